@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, drawn: a target may import only what stands in its row, and rows only look down.
+// Tests/TidyTests reads this file and holds the imports of every source file against it.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "thuispunt",
+    products: [.executable(name: "thuispunt", targets: ["thuispunt"])],
+    targets: [
+        // C: headers and shims, no logic
+        .target(name: "CLinux"),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "COpenAPI"),
+
+        // leaves: each knows one technique and nothing of housing
+        room("HTTPWire"),
+        room("JSON"),
+        room("Digest"),
+        room("SQLite", ["CSQLite"]),
+        room("HTTPServer", ["HTTPWire", "CLinux"]),
+        room("OpenAPI", ["COpenAPI", "JSON"]),
+        .target(
+            name: "Migrations", path: "Migrations", exclude: ["README.md"],
+            resources: [.embedInCode("0001_initial.sql")], swiftSettings: strict),
+
+        // the domain: pure values
+        room("Domain"),
+        room("Matching"),
+
+        // the service
+        room("Storage", ["Domain", "SQLite", "Migrations", "Digest"]),
+        room("UseCases", ["Domain", "Matching", "Storage"]),
+        room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest"]),
+        .target(
+            name: "WebUI", dependencies: ["HTTPWire"],
+            resources: [
+                .embedInCode("Assets/index.html"), .embedInCode("Assets/thuispunt.css"),
+                .embedInCode("Assets/thuispunt.js"),
+            ], swiftSettings: strict),
+        room(
+            "Commands",
+            [
+                "API", "WebUI", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Migrations", "Matching", "Domain",
+                "SQLite", "Digest", "JSON", "OpenAPI", "CLinux",
+            ]),
+        .executableTarget(name: "thuispunt", dependencies: ["Commands"], swiftSettings: strict),
+
+        // tests mirror the rooms
+        .target(
+            name: "TestKit",
+            dependencies: [
+                "API", "Commands", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Domain", "SQLite", "Digest", "JSON",
+                "CLinux",
+            ], path: "Tests/TestKit", swiftSettings: strict),
+        tests("HTTPWireTests", ["HTTPWire"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux"]),
+        tests("JSONTests", ["JSON"]),
+        tests("OpenAPITests", ["OpenAPI", "JSON"]),
+        tests("DigestTests", ["Digest"]),
+        tests("SQLiteTests", ["SQLite", "CSQLite"]),
+        tests("MigrationsTests", ["Migrations", "Storage", "SQLite", "TestKit"]),
+        tests("DomainTests", ["Domain", "TestKit"]),
+        tests("MatchingTests", ["Matching", "TestKit"]),
+        tests("StorageTests", ["Storage", "Domain", "SQLite", "TestKit"]),
+        tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
+        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "TestKit"]),
+        tests("WebUITests", ["WebUI", "HTTPWire"]),
+        tests("CommandsTests", ["Commands", "JSON", "SQLite", "TestKit"]),
+        tests("ContractTests", ["API", "OpenAPI", "JSON", "Domain", "TestKit"]),
+        tests("SimulationTests", ["UseCases", "Storage", "Domain", "TestKit"]),
+        tests("TidyTests", ["TestKit"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

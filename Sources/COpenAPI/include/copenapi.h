@@ -1,0 +1,2 @@
+const unsigned char *copenapi_bytes(void);
+unsigned long copenapi_count(void);

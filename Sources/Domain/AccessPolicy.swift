@@ -86,3 +86,20 @@ package enum AccessPolicy {
         }
     }
 }
+
+extension AccessPolicy {
+    /// What a role looks at personal data for, as the ledger records it.
+    package static func purpose(of role: Role) -> String {
+        switch role {
+        case .referrer: "referral"
+        case .supporter: "support"
+        case .policymaker: "policy"
+        case .intaker: "intake"
+        case .coordinator: "allocation"
+        case .allocator, .panel: "letting"
+        case .candidate: "own_access"
+        case .auditor: "audit"
+        case .admin: "administration"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// The one place that says who may see or do what: actor × action × resource → allow, forbidden or hidden, and which
+// field groups a role sees. No handler and no store decides this again; Storage/ScopeSQL turns `visibility` into WHERE
+// and a property test holds the two together.
+
+/// What a policy decision says.
+package enum AccessDecision: Sendable, Equatable {
+    case allow
+    /// 403: this role may never do this, whatever the resource.
+    case forbidden
+    /// 404: the resource is not this actor's to know of.
+    case hidden
+}
+
+/// The rules of access.
+package enum AccessPolicy {
+    /// Decides about an action that concerns no single resource: only the role counts.
+    package static func decide(_ actor: Actor, _ action: Action) -> AccessDecision {
+        action.roles.contains(actor.role) ? .allow : .forbidden
+    }
+
+    /// Decides about an action on one resource. A role that may never act is told so before anything about the
+    /// resource could show; one that may is told "not found" when the resource is out of its scope.
+    package static func decide(_ actor: Actor, _ action: Action, on resource: Resource) -> AccessDecision {
+        guard action.roles.contains(actor.role) else { return .forbidden }
+        return isVisible(resource, to: actor) ? .allow : .hidden
+    }
+
+    private static func isVisible(_ resource: Resource, to actor: Actor) -> Bool {
+        switch resource {
+        case .referral(let facts): referrals(visibleTo: actor).contains(facts)
+        case .match(let facts): matches(visibleTo: actor).contains(facts)
+        case .dwelling(let landlord): dwellings(visibleTo: actor).contains(landlord: landlord)
+        case .supportRequest(let provider, let facts):
+            supportRequests(visibleTo: actor).contains(provider: provider, referral: facts)
+        case .tenancy(let landlord, let facts):
+            tenancies(visibleTo: actor).contains(landlord: landlord, referral: facts)
+        }
+    }
+
+    /// The referrals an actor may know of.
+    package static func referrals(visibleTo actor: Actor) -> ReferralVisibility {
+        switch actor.role {
+        case .intaker, .coordinator: .everything
+        case .referrer: .owned(by: actor.organisation)
+        case .supporter: .supported(by: actor.organisation)
+        case .policymaker: actor.municipality.map(ReferralVisibility.residents(of:)) ?? .nothing
+        case .candidate: actor.referral.map(ReferralVisibility.single) ?? .nothing
+        case .allocator, .panel, .auditor, .admin: .nothing
+        }
+    }
+
+    /// The matches an actor may know of. A proposal that is not offered yet is the intake point's own draft.
+    package static func matches(visibleTo actor: Actor) -> MatchVisibility {
+        switch actor.role {
+        case .intaker, .coordinator: .everything
+        case .allocator, .panel: .offeredTo(landlord: actor.organisation)
+        case .supporter, .candidate: .offeredAbout(referrals(visibleTo: actor))
+        case .referrer, .policymaker, .auditor, .admin: .nothing
+        }
+    }
+
+    /// The dwellings an actor may know of, other than through a match.
+    package static func dwellings(visibleTo actor: Actor) -> DwellingVisibility {
+        switch actor.role {
+        case .intaker, .coordinator: .everything
+        case .allocator, .panel: .owned(by: actor.organisation)
+        case .referrer, .supporter, .policymaker, .candidate, .auditor, .admin: .nothing
+        }
+    }
+
+    /// The support requests an actor may know of: a provider its own, others those of the referrals they see.
+    package static func supportRequests(visibleTo actor: Actor) -> SupportVisibility {
+        switch actor.role {
+        case .supporter: .provider(actor.organisation)
+        case .intaker, .coordinator, .referrer, .candidate: .about(referrals(visibleTo: actor))
+        case .allocator, .panel, .policymaker, .auditor, .admin: .about(.nothing)
+        }
+    }
+
+    /// The tenancies an actor may know of: a landlord its own, others those of the referrals they see.
+    package static func tenancies(visibleTo actor: Actor) -> TenancyVisibility {
+        switch actor.role {
+        case .allocator, .panel: .landlord(actor.organisation)
+        case .intaker, .coordinator, .supporter, .candidate: .about(referrals(visibleTo: actor))
+        case .referrer, .policymaker, .auditor, .admin: .about(.nothing)
+        }
+    }
+}

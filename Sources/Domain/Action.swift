@@ -1,0 +1,72 @@
+// Everything anybody can ask of the service, with the roles that may ever ask it. The route table names one action a
+// route; AccessPolicy adds whose resources; here stands only the role.
+
+/// A thing to do, as the policy knows it.
+package enum Action: String, CaseIterable, Sendable {
+    case readSelf
+    case createReferral
+    case listReferrals
+    case readReferral
+    case searchReferrals
+    case changeReferral
+    case readTransitions
+    case moveReferral
+    case readEvents
+    case readDisclosures
+    case readReport
+    case writeReport
+    case answerReport
+    case readWishes
+    case writeWishes
+    case readConsents
+    case writeConsents
+    case listDwellings
+    case readDwelling
+    case createDwelling
+    case changeDwelling
+    case proposeMatch
+    case offerMatch
+    case listMatches
+    case readMatch
+    case answerMatch
+    case askSupport
+    case readReferralSupport
+    case listSupportRequests
+    case readSupportRequest
+    case answerSupport
+    case createTenancy
+    case listTenancies
+    case readTenancy
+    case listOrganisations
+
+    /// The roles that may ever do this; others are told 403.
+    package var roles: RoleSet {
+        switch self {
+        case .readSelf: .everyone
+        case .createReferral, .changeReferral: [.referrer, .intaker, .coordinator]
+        case .searchReferrals: [.referrer, .intaker, .coordinator]
+        case .listReferrals, .readReferral, .readEvents:
+            [.referrer, .supporter, .policymaker, .intaker, .coordinator, .candidate]
+        case .readTransitions, .moveReferral: [.referrer, .supporter, .intaker, .coordinator, .candidate]
+        case .readDisclosures: [.intaker, .coordinator, .candidate, .auditor]
+        case .readReport: [.supporter, .intaker, .coordinator, .candidate]
+        case .writeReport: [.intaker, .coordinator]
+        case .answerReport: [.intaker, .coordinator, .candidate]
+        case .readWishes, .readConsents: [.referrer, .supporter, .intaker, .coordinator, .candidate]
+        case .writeWishes, .writeConsents: [.referrer, .intaker, .coordinator, .candidate]
+        case .listDwellings, .readDwelling: [.allocator, .panel, .intaker, .coordinator]
+        case .createDwelling, .changeDwelling: [.allocator, .coordinator]
+        case .proposeMatch, .offerMatch: [.coordinator]
+        case .listMatches, .readMatch: [.allocator, .panel, .candidate, .supporter, .intaker, .coordinator]
+        case .answerMatch: [.allocator, .panel, .candidate, .supporter, .coordinator]
+        case .askSupport: [.intaker, .coordinator]
+        case .readReferralSupport: [.referrer, .supporter, .intaker, .coordinator, .candidate]
+        case .listSupportRequests: [.supporter, .intaker, .coordinator]
+        case .readSupportRequest: [.referrer, .supporter, .intaker, .coordinator, .candidate]
+        case .answerSupport: [.supporter]
+        case .createTenancy: [.allocator, .panel, .coordinator]
+        case .listTenancies, .readTenancy: [.allocator, .panel, .supporter, .intaker, .coordinator, .candidate]
+        case .listOrganisations: [.intaker, .coordinator, .admin]
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// Names as people write them, and whether two given names could be the same person's. Used only to show a possible
+// duplicate to somebody who may know; never to merge by itself.
+
+/// Compares names the way a clerk would: case, accents and punctuation aside.
+package enum PersonName {
+    /// A name reduced to lower-case ASCII letters and digits, for comparing and for the search column.
+    package static func folded(_ name: String) -> String {
+        var letters = ""
+        for scalar in name.lowercased().unicodeScalars {
+            if scalar.isASCII {
+                if scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
+                    letters.unicodeScalars.append(scalar)
+                }
+            } else if let plain = PersonName.plain[scalar] {
+                letters += plain
+            } else if scalar.properties.isAlphabetic {
+                letters.unicodeScalars.append(scalar)
+            }
+        }
+        return letters
+    }
+
+    /// Whether two given names are alike: equal when folded, one the beginning of the other, or one letter apart
+    /// (two in names of seven letters and more).
+    package static func areSimilar(_ left: String, _ right: String) -> Bool {
+        let first = Array(folded(left).unicodeScalars.prefix(60))
+        let second = Array(folded(right).unicodeScalars.prefix(60))
+        guard !first.isEmpty, !second.isEmpty else { return false }
+        if first.starts(with: second) || second.starts(with: first) { return true }
+        let allowed = min(first.count, second.count) >= 7 ? 2 : min(first.count, second.count) >= 3 ? 1 : 0
+        return distance(first, second) <= allowed
+    }
+
+    // Edit distance with transpositions (optimal string alignment); both names are at most 60 letters.
+    private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+        var beforeLast: [Int] = []
+        var last = Array(0...right.count)
+        for row in 1...left.count {
+            var current = [row]
+            for column in 1...right.count {
+                let change = left[row - 1] == right[column - 1] ? 0 : 1
+                var best = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + change)
+                if row > 1, column > 1, left[row - 1] == right[column - 2], left[row - 2] == right[column - 1] {
+                    best = min(best, beforeLast[column - 2] + 1)
+                }
+                current.append(best)
+            }
+            beforeLast = last
+            last = current
+        }
+        return last[right.count]
+    }
+
+    private static let plain: [Unicode.Scalar: String] = {
+        let rows: [(String, String)] = [
+            ("àáâãäåāăą", "a"), ("çćĉċč", "c"), ("ďđ", "d"), ("èéêëēĕėęě", "e"), ("ĝğġģ", "g"), ("ĥħ", "h"),
+            ("ìíîïĩīĭįı", "i"), ("ĵ", "j"), ("ķ", "k"), ("ĺļľŀł", "l"), ("ñńņň", "n"), ("òóôõöøōŏő", "o"), ("ŕŗř", "r"),
+            ("śŝşšș", "s"), ("ţťŧț", "t"), ("ùúûüũūŭůűų", "u"), ("ŵ", "w"), ("ýÿŷ", "y"), ("źżž", "z"), ("ß", "ss"),
+            ("æ", "ae"), ("œ", "oe"), ("ð", "d"), ("þ", "th"), ("ĳ", "ij"),
+        ]
+        var table: [Unicode.Scalar: String] = [:]
+        for (accented, letter) in rows {
+            for scalar in accented.unicodeScalars { table[scalar] = letter }
+        }
+        return table
+    }()
+}

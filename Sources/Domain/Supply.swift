@@ -1,0 +1,260 @@
+// Homes and the ways into them: dwellings, matches, support and tenancies as values. Who sees which part of them stands
+// in FieldGroups.
+
+/// A dwelling, as the subject of an identifier.
+package enum DwellingTag {}
+/// A request for support, as the subject of an identifier.
+package enum SupportRequestTag {}
+/// A tenancy, as the subject of an identifier.
+package enum TenancyTag {}
+/// The name of a dwelling.
+package typealias DwellingID = Identifier<DwellingTag>
+/// The name of a request for support.
+package typealias SupportRequestID = Identifier<SupportRequestTag>
+/// The name of a tenancy.
+package typealias TenancyID = Identifier<TenancyTag>
+
+/// A Dutch address.
+package struct Address: Sendable, Equatable {
+    package var street: String
+    package var houseNumber: String
+    /// `7511 AB`.
+    package var postcode: String
+    package var city: String
+
+    /// An address from its parts.
+    package init(street: String, houseNumber: String, postcode: String, city: String) {
+        self.street = street
+        self.houseNumber = houseNumber
+        self.postcode = postcode
+        self.city = city
+    }
+}
+
+/// A dwelling as a landlord offers it.
+package struct DwellingDraft: Sendable, Equatable {
+    package var form: HousingForm
+    package var municipality: Municipality
+    package var neighbourhood: String
+    package var address: Address
+    package var rooms: Int
+    /// Euro cents a month.
+    package var rent: Int64
+    /// Euro cents a month.
+    package var serviceCost: Int64
+    package var accessibility: [Accessibility]
+    package var householdMaximum: Int
+    package var petsAllowed: Bool
+    package var tenancyKind: TenancyKind
+    package var availableFrom: CivilDate
+    package var remarks: String?
+    package var externalReference: String?
+
+    /// A dwelling from its parts.
+    package init(
+        form: HousingForm, municipality: Municipality, neighbourhood: String, address: Address, rooms: Int,
+        rent: Int64, serviceCost: Int64 = 0, accessibility: [Accessibility] = [], householdMaximum: Int,
+        petsAllowed: Bool, tenancyKind: TenancyKind = .regular, availableFrom: CivilDate, remarks: String? = nil,
+        externalReference: String? = nil
+    ) {
+        self.form = form
+        self.municipality = municipality
+        self.neighbourhood = neighbourhood
+        self.address = address
+        self.rooms = rooms
+        self.rent = rent
+        self.serviceCost = serviceCost
+        self.accessibility = accessibility
+        self.householdMaximum = householdMaximum
+        self.petsAllowed = petsAllowed
+        self.tenancyKind = tenancyKind
+        self.availableFrom = availableFrom
+        self.remarks = remarks
+        self.externalReference = externalReference
+    }
+}
+
+/// A stored dwelling.
+package struct Dwelling: Sendable, Equatable {
+    package var id: DwellingID
+    package var landlord: OrganisationName
+    package var state: DwellingState
+    package var content: DwellingDraft
+    package var createdAt: Instant
+    package var version: Int
+
+    /// A dwelling from its parts, as read from the database.
+    package init(
+        id: DwellingID, landlord: OrganisationName, state: DwellingState, content: DwellingDraft, createdAt: Instant,
+        version: Int
+    ) {
+        self.id = id
+        self.landlord = landlord
+        self.state = state
+        self.content = content
+        self.createdAt = createdAt
+        self.version = version
+    }
+}
+
+/// A provider's accepted commitment to support somebody.
+package struct SupportCommitment: Sendable, Equatable {
+    package var provider: OrganisationName
+    package var hoursPerWeek: Int
+    package var startsOn: CivilDate
+    package var contactName: String
+    package var contactPhone: String
+
+    /// A commitment from its parts.
+    package init(
+        provider: OrganisationName, hoursPerWeek: Int, startsOn: CivilDate, contactName: String, contactPhone: String
+    ) {
+        self.provider = provider
+        self.hoursPerWeek = hoursPerWeek
+        self.startsOn = startsOn
+        self.contactName = contactName
+        self.contactPhone = contactPhone
+    }
+}
+
+/// Where a request for support stands.
+package enum SupportState: String, CaseIterable, Sendable {
+    case asked
+    case accepted
+    case declined
+    case withdrawn
+}
+
+/// Why a provider says no.
+package enum SupportDeclineReason: String, CaseIterable, Sendable {
+    case noCapacity = "no_capacity"
+    case outsideArea = "outside_area"
+    case expertiseLacking = "expertise_lacking"
+    case other
+}
+
+/// A request to a provider to support somebody.
+package struct SupportRequest: Sendable, Equatable {
+    package var id: SupportRequestID
+    package var referral: ReferralID
+    package var municipality: Municipality
+    package var provider: OrganisationName
+    package var state: SupportState
+    package var needs: [SupportNeed]
+    package var hoursPerWeek: Int
+    package var wantedFrom: CivilDate?
+    package var note: String?
+    package var askedAt: Instant
+    package var answerDueOn: CivilDate
+    package var answeredAt: Instant?
+    package var startsOn: CivilDate?
+    package var contactName: String?
+    package var contactPhone: String?
+    package var declineReason: SupportDeclineReason?
+    package var declineNote: String?
+    package var version: Int
+
+    /// A request as it is first asked.
+    package init(
+        id: SupportRequestID, referral: ReferralID, municipality: Municipality, provider: OrganisationName,
+        state: SupportState, needs: [SupportNeed], hoursPerWeek: Int, wantedFrom: CivilDate?, note: String?,
+        askedAt: Instant, answerDueOn: CivilDate, version: Int
+    ) {
+        self.id = id
+        self.referral = referral
+        self.municipality = municipality
+        self.provider = provider
+        self.state = state
+        self.needs = needs
+        self.hoursPerWeek = hoursPerWeek
+        self.wantedFrom = wantedFrom
+        self.note = note
+        self.askedAt = askedAt
+        self.answerDueOn = answerDueOn
+        self.version = version
+    }
+}
+
+/// What a match rested on and what became of it, as one role may see it.
+package struct MatchView: Sendable, Equatable {
+    package var id: MatchID
+    package var standing: MatchStanding
+    package var groups: FieldGroups
+    package var referral: ReferralID
+    package var createdAt: Instant
+    package var offeredAt: Instant?
+    package var answerDueOn: CivilDate?
+    package var endedAt: Instant?
+    package var reason: String
+    package var failingLimits: [String]
+    package var declineReason: DeclineReason?
+    package var declineNote: String?
+    package var dwelling: Dwelling
+    package var identity: Identity?
+    package var contact: Contact?
+    package var household: Household?
+    package var accessibility: [Accessibility]?
+    package var wishes: WishVersion?
+    package var rentFitsIncome: Bool?
+    package var support: SupportCommitment?
+    package var version: Int
+    /// Versions of the match, the referral and the dwelling: what an answer about the match is made of.
+    package var referralVersion: Int
+
+    /// A match with the parts everybody who may know of it sees.
+    package init(
+        id: MatchID, standing: MatchStanding, groups: FieldGroups, referral: ReferralID, createdAt: Instant,
+        offeredAt: Instant?, answerDueOn: CivilDate?, endedAt: Instant?, reason: String, failingLimits: [String],
+        declineReason: DeclineReason?, declineNote: String?, dwelling: Dwelling, version: Int, referralVersion: Int
+    ) {
+        self.id = id
+        self.standing = standing
+        self.groups = groups
+        self.referral = referral
+        self.createdAt = createdAt
+        self.offeredAt = offeredAt
+        self.answerDueOn = answerDueOn
+        self.endedAt = endedAt
+        self.reason = reason
+        self.failingLimits = failingLimits
+        self.declineReason = declineReason
+        self.declineNote = declineNote
+        self.dwelling = dwelling
+        self.version = version
+        self.referralVersion = referralVersion
+    }
+}
+
+/// A home in somebody's name.
+package struct Tenancy: Sendable, Equatable {
+    package var id: TenancyID
+    package var match: MatchID
+    package var referral: ReferralID
+    package var dwelling: DwellingID
+    package var landlord: OrganisationName
+    package var supportProvider: OrganisationName
+    package var kind: TenancyKind
+    package var startsOn: CivilDate
+    package var convertOn: CivilDate?
+    package var registeredAt: Instant
+    package var version: Int
+
+    /// A tenancy from its parts.
+    package init(
+        id: TenancyID, match: MatchID, referral: ReferralID, dwelling: DwellingID, landlord: OrganisationName,
+        supportProvider: OrganisationName, kind: TenancyKind, startsOn: CivilDate, convertOn: CivilDate?,
+        registeredAt: Instant, version: Int
+    ) {
+        self.id = id
+        self.match = match
+        self.referral = referral
+        self.dwelling = dwelling
+        self.landlord = landlord
+        self.supportProvider = supportProvider
+        self.kind = kind
+        self.startsOn = startsOn
+        self.convertOn = convertOn
+        self.registeredAt = registeredAt
+        self.version = version
+    }
+}

@@ -6,6 +6,7 @@ extension FlowNetwork {
     mutating func markOutOfReach(turn: Int) {
         var walk = BackwardWalk(unseen: outAt.count { $0 == Self.never })
         search += 1
+        steps += walk.unseen
         reach(tree.sink, &walk)
         // Tree arcs first, they are few; people's arcs only as long as some node is still to be found.
         while walk.unseen > 0 {

@@ -1,0 +1,83 @@
+// One person's turn: the cheapest path from the person to the sink, by Dijkstra's algorithm on reduced costs
+// (Edmonds and Karp 1972, section 1.2; Tomizawa 1971). It does not decide whose turn it is.
+
+extension FlowNetwork {
+    /// Seats `person`, moving others but unseating nobody; false when no dwelling of theirs is within reach.
+    mutating func seat(_ person: Int) -> Bool {
+        guard edges[person].contains(where: { outAt[$0.dwelling] == Self.never }) else { return false }
+        search += 1
+        var heap = MinHeap()
+        // Nodes labelled at the distance being settled: no need to sort those.
+        var ready: [Int] = []
+        var settled: [Int] = []
+        expand(person, except: Self.none, costSoFar: 0, from: Self.none, at: Int64.min, &heap, &ready)
+        while let (node, distance) = next(&heap, &ready) {
+            if node == tree.sink {
+                // Unsettled nodes keep their price; the others move with their distance below the sink's.
+                for other in settled { potentials[other] += distances[other] - distance }
+                apply(pathTo: node)
+                return true
+            }
+            settled.append(node)
+            let cost = distance + potentials[node]
+            if flow[node] < tree.limits[node] {
+                label(tree.parents[node], cost: cost, from: node, at: distance, &heap, &ready)
+            }
+            if node >= tree.dwellingCount {
+                for child in tree.children[node] where flow[child] > 0 {
+                    label(child, cost: cost, from: node, at: distance, &heap, &ready)
+                }
+            } else {
+                var sitter = firstSitter[node]
+                while sitter != Self.none {
+                    let score = edges.items[seats[sitter]].score
+                    expand(sitter, except: node, costSoFar: cost + score, from: node, at: distance, &heap, &ready)
+                    sitter = nextSitter[sitter]
+                }
+            }
+        }
+        preconditionFailure("a dwelling within reach has a path to the sink")
+    }
+
+    /// Labels the dwellings that `person` could move to.
+    private mutating func expand(
+        _ person: Int, except current: Int, costSoFar: Int64, from node: Int, at distance: Int64, _ heap: inout MinHeap,
+        _ ready: inout [Int]
+    ) {
+        let range = edges.range(person)
+        steps += range.count
+        for edge in range {
+            let target = edges.items[edge]
+            if target.dwelling == current { continue }
+            label(
+                target.dwelling, cost: costSoFar - target.score, from: node, by: person, along: edge, at: distance,
+                &heap, &ready)
+        }
+    }
+
+    /// Notes a path of true cost `cost` to `node` when it is the best so far.
+    @inline(__always)
+    private mutating func label(
+        _ node: Int, cost: Int64, from before: Int, by person: Int = FlowNetwork.none,
+        along edge: Int = FlowNetwork.none, at current: Int64, _ heap: inout MinHeap, _ ready: inout [Int]
+    ) {
+        guard outAt[node] == Self.never else { return }
+        let distance = cost - potentials[node]
+        guard visits[node] != search || distance < distances[node] else { return }
+        visits[node] = search
+        distances[node] = distance
+        fromNodes[node] = before
+        byPersons[node] = person
+        byEdges[node] = edge
+        if distance == current { ready.append(node) } else { heap.push(node, at: distance) }
+    }
+
+    /// The nearest node whose label is still true.
+    private func next(_ heap: inout MinHeap, _ ready: inout [Int]) -> (node: Int, distance: Int64)? {
+        if let node = ready.popLast() { return (node, distances[node]) }
+        while let entry = heap.pop() {
+            if distances[entry.node] == entry.distance { return entry }
+        }
+        return nil
+    }
+}

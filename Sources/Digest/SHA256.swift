@@ -39,7 +39,7 @@ package struct SHA256: Sendable {
             offset = min(Self.blockByteCount - blockFill, bytes.byteCount)
             keep(bytes, 0..<offset)
             guard blockFill == Self.blockByteCount else { return }
-            state.compress(block.span.bytes, at: 0)
+            compressBlock()
             blockFill = 0
         }
         while bytes.byteCount - offset >= Self.blockByteCount {
@@ -55,17 +55,24 @@ package struct SHA256: Sendable {
         block[blockFill] = 0x80
         for index in blockFill + 1..<Self.blockByteCount { block[index] = 0 }
         if blockFill >= Self.blockByteCount - 8 {
-            state.compress(block.span.bytes, at: 0)
+            compressBlock()
             block = InlineArray(repeating: 0)
         }
-        for index in 0..<8 { block[Self.blockByteCount - 1 - index] = UInt8(truncatingIfNeeded: bitCount >> (8 * index)) }
-        state.compress(block.span.bytes, at: 0)
+        for index in 0..<8 {
+            block[Self.blockByteCount - 1 - index] = UInt8(truncatingIfNeeded: bitCount >> (8 * index))
+        }
+        compressBlock()
         return [UInt8](unsafeUninitializedCapacity: Self.byteCount) { digest, count in
             for index in 0..<Self.byteCount {
                 digest[index] = UInt8(truncatingIfNeeded: state[index / 4] >> (24 - 8 * (index % 4)))
             }
             count = Self.byteCount
         }
+    }
+
+    private mutating func compressBlock() {
+        let block = block
+        state.compress(block.span.bytes, at: 0)
     }
 
     private mutating func keep(_ bytes: RawSpan, _ range: Range<Int>) {

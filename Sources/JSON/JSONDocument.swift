@@ -28,6 +28,13 @@ package final class JSONDocument: Sendable {
     func isKey(at index: Int, _ name: String) -> Bool {
         let node = nodes[index]
         if node.isEscaped { return JSONText.unescaped(bytes[node.range]).elementsEqual(name.utf8) }
-        return Int(node.length) == name.utf8.count && bytes[node.range].elementsEqual(name.utf8)
+        guard Int(node.length) == name.utf8.count else { return false }
+        let bytes = bytes
+        var offset = Int(node.start)
+        for byte in name.utf8 {
+            guard bytes[offset] == byte else { return false }
+            offset += 1
+        }
+        return true
     }
 }

@@ -113,7 +113,8 @@ extension ObjectReader {
         }
         let found = value.count
         guard count.contains(found) else {
-            let (code, most) = found < count.lowerBound ? (JSONFault.Code.tooFew, false) : (JSONFault.Code.tooMany, true)
+            let (code, most) =
+                found < count.lowerBound ? (JSONFault.Code.tooFew, false) : (JSONFault.Code.tooMany, true)
             reject(value, code, most ? "At most \(count.upperBound) allowed." : "At least \(count.lowerBound) needed.")
             return nil
         }
@@ -148,7 +149,8 @@ extension ObjectReader {
 
     private mutating func text(_ value: JSONValue, _ length: ClosedRange<Int>) -> String? {
         guard let text = plainText(value) else { return nil }
-        let count = text.unicodeScalars.count
+        // Every scalar has one byte that does not continue another.
+        let count = text.utf8.count { $0 & 0xC0 != 0x80 }
         if count < length.lowerBound {
             let least = length.lowerBound
             reject(value, JSONFault.Code.tooShort, least == 1 ? "Must not be empty." : "At least \(least) characters.")

@@ -57,14 +57,13 @@ package struct ObjectReader {
 
     /// The value of a member, which is known from now on; nil when absent.
     mutating func find(_ key: String) -> JSONValue? {
-        for step in members.indices {
-            let place = (guess + step) % members.count
-            guard value.document.isKey(at: members[place].key, key) else { continue }
-            members[place].isRead = true
-            guess = place + 1
-            return JSONValue(document: value.document, index: members[place].key + 1)
-        }
-        return nil
+        let document = value.document
+        let isHere = { (member: Member) in document.isKey(at: member.key, key) }
+        guard let place = members[guess...].firstIndex(where: isHere) ?? members[..<guess].firstIndex(where: isHere)
+        else { return nil }
+        members[place].isRead = true
+        guess = place + 1
+        return JSONValue(document: document, index: members[place].key + 1)
     }
 
     /// As `find`, with a fault when a required member is absent.

@@ -1,8 +1,8 @@
 // What was said and agreed about one referral: wishes, consents, reports and decisions, each in its versions. Callers
 // have seen to it that the referral may be known of.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// The tables `wish_version`, `wish`, `consent` and `decision`.
 package struct ConversationStore {

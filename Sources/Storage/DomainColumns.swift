@@ -1,8 +1,8 @@
 // How the domain's values look in a column: ids as 16-byte blobs, moments and days as integers, codes as text, lists of
 // codes as words with a space between. Knows no table.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 extension Identifier: Bindable {
     package func bind(to binder: borrowing Binder) throws(SQLiteError) {

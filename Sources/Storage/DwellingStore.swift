@@ -1,8 +1,8 @@
 // The table `dwelling`: what corporations and facilities offer. Which state may follow which is decided before it
 // comes here; the row is guarded by its version.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// What a list of dwellings is narrowed to.
 package struct DwellingFilter: Sendable, Equatable {

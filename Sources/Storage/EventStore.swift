@@ -1,7 +1,7 @@
 // The timeline of a referral: every move and change, with who, when and why. Rows are only ever added.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// An event, as the subject of an identifier.
 package enum EventTag {}

@@ -1,8 +1,8 @@
 // Answers kept so that a POST can be repeated: the same key and request give the first answer again, in the commit
 // that made it. Knows nothing of what an answer means.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// An answer as it was given the first time.
 package struct StoredAnswer: Sendable, Equatable {

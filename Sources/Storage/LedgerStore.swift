@@ -2,8 +2,8 @@
 // one before, so that an edit, a removal or a swap shows. Which looks are entries is decided in UseCases.
 
 internal import Digest
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// One look at, or change of, one person's data.
 package struct Disclosure: Sendable, Equatable {
@@ -66,7 +66,8 @@ package struct LedgerStore {
         for disclosure in disclosures {
             sequence += 1
             let entry = LedgerEntry(
-                sequence: sequence, at: now.milliseconds, token: actor.token.value, organisation: actor.organisation.value,
+                sequence: sequence, at: now.milliseconds, token: actor.token.value,
+                organisation: actor.organisation.value,
                 role: actor.role.rawValue, action: disclosure.action, purpose: purpose,
                 referral: disclosure.referral.value, object: disclosure.object.value,
                 groups: disclosure.groups.names.joined(separator: " "), requestID: trace.requestID,

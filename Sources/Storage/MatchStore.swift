@@ -1,8 +1,8 @@
 // The table `match`: one candidate for one dwelling. A list is one SELECT over match, dwelling and landlord; what may
 // be seen of the person depends on the role and on how far each match has come, so those parts are read per row.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// A match as it is made: what it rests on.
 package struct MatchDraft: Sendable, Equatable {

@@ -1,7 +1,7 @@
 // Organisations and their access tokens: who may speak here. Keeps the hash of a token's secret and never the secret.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// A stored organisation.
 package struct Organisation: Sendable, Equatable {

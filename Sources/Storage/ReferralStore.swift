@@ -1,8 +1,8 @@
 // The table `referral` with `person` and `situation`: the queue's facts, who it is about, and what the referrer wrote.
 // Writes here are single rows guarded by version; which moves are allowed is decided before it comes here.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// The key of a place in a list of referrals.
 package enum ReferralKey: Sendable, Equatable {

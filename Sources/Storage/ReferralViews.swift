@@ -1,7 +1,7 @@
 // A referral as one role may see it: each field group is a SELECT of its own, and a group that may not be seen is never
 // read. Knows the groups, not which role has which.
 
-internal import Domain
+package import Domain
 internal import SQLite
 
 /// Everything about a person that a duplicate check or a change needs at once.

@@ -1,8 +1,8 @@
 // The intake report in its versions, with what the candidate said of each. Callers have seen to it that the referral
 // may be known of.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// The tables `report`, `report_condition` and `report_skill`.
 package struct ReportStore {
@@ -54,12 +54,14 @@ package struct ReportStore {
                 advisedForm: row.code(6, otherwise: .independent), incomePerMonth: row.optionalInt64(7),
                 personalPlanReceived: row.bool(8), clientSupportOffered: row.bool(9))
             var report = Report(number: row.int(1), writtenAt: row.instant(2), content: content, response: nil)
-            if let agreed = row.optionalBool(10), let at = row.optionalInstant(12), let by: Role = row.optionalCode(13) {
+            if let agreed = row.optionalBool(10), let at = row.optionalInstant(12), let by: Role = row.optionalCode(13)
+            {
                 report.response = ReportResponse(agrees: agreed, remarks: row.optionalText(11), at: at, by: by)
             }
             return (id: row.id(0, of: Report.self), report: report)
         }
-        guard var (id, report) = found else { return nil }
+        guard let (id, bare) = found else { return nil }
+        var report = bare
         report.content.conditions = try db.all(
             "SELECT condition, level, note FROM report_condition WHERE report_id = ? ORDER BY condition", id
         ) { ConditionLevel(condition: $0.code(0, otherwise: .health), level: $0.int(1), note: $0.text(2)) }

@@ -1,6 +1,6 @@
 // The table `setting`: small facts about this database, such as which demo region it holds.
 
-internal import SQLite
+package import SQLite
 
 /// The settings.
 package struct SettingStore {

@@ -1,8 +1,8 @@
 // The table `support_request`: what providers are asked and what they commit to. What a provider may see before it
 // accepts is the reader's business.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// The requests for support.
 package struct SupportStore {

@@ -1,8 +1,8 @@
 // The table `tenancy`: homes in people's names. That support starts no later than the tenancy is decided before it
 // comes here.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// The tenancies.
 package struct TenancyStore {

@@ -1,7 +1,7 @@
 // Access tokens: found by the hash of their secret. Knows nothing of how a secret looks; see UseCases/AccessTokens.
 
-internal import Domain
-internal import SQLite
+package import Domain
+package import SQLite
 
 /// What is kept of an access token.
 package struct TokenRecord: Sendable, Equatable {

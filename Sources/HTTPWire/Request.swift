@@ -78,6 +78,11 @@ package struct Request: Sendable {
     /// The path as sent, without dot segments; "/" at least, or "*" for the server as a whole (OPTIONS).
     package var path: String { text(target.path) }
 
+    /// Whether the target is the server as a whole: "OPTIONS *".
+    package var addressesServer: Bool {
+        target.path.count == 1 && bytes[target.path.lowerBound] == UInt8(ascii: "*")
+    }
+
     /// The path's segments, percent-decoded after splitting at "/"; "%2F" does not split.
     ///
     /// "/v1/referrals" is ["v1", "referrals"], "/v1/referrals/" is ["v1", "referrals", ""], "/" and "*" are [].

@@ -2,9 +2,6 @@
    Every call returns its result, or the negative of errno. No logic lives here. */
 #ifndef CLINUX_H
 #define CLINUX_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -32,9 +29,8 @@ static inline long clinux_send_two(int fd, const void *first, size_t firstCount,
     return clinux_result(sendmsg(fd, &message, MSG_NOSIGNAL));
 }
 
-static inline long clinux_accept(int fd, struct sockaddr_storage *address, socklen_t *length) {
-    return clinux_result(accept4(fd, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC));
-}
+/* accept4 with SOCK_NONBLOCK | SOCK_CLOEXEC; in a file of its own, since _GNU_SOURCE here would clash with Glibc's module. */
+long clinux_accept(int fd, struct sockaddr_storage *address, socklen_t *length);
 
 static inline long clinux_epoll_create(void) { return clinux_result(epoll_create1(EPOLL_CLOEXEC)); }
 

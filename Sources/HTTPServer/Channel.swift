@@ -27,24 +27,26 @@ final class Channel: @unchecked Sendable {
     let generation: UInt32
     let peer: PeerAddress
     let admission: ConnectionCensus.Admission
-    unowned let loop: EventLoop
+    /// Strong both ways: `EventLoop.close` breaks the circle, and an unowned reference would cost on every use.
+    let loop: EventLoop
     let kernel: Kernel
 
-    var inbox = ByteBuffer()
-    var outbox = ByteBuffer()
+    // Run-time exclusivity checks cost more than the accesses they guard here; one thread is what makes them needless.
+    @exclusivity(unchecked) var inbox = ByteBuffer()
+    @exclusivity(unchecked) var outbox = ByteBuffer()
     /// Whether the connection waits for a request and has none of its bytes.
-    var isIdle = false
+    @exclusivity(unchecked) var isIdle = false
     /// Whether closing should send a reset: a close-delimited answer broke off.
     var resetsOnClose = false
     var task: Task<Void, Never>?
 
     /// When the waiting task is woken, or a running handler cancelled; in the loop's milliseconds.
-    var deadline = Int64.max
-    private(set) var hasFailed = false
-    private var isReadable = true
-    private var sawReadHangup = false
-    private var reader: UnsafeContinuation<Wake, Never>?
-    private var writer: UnsafeContinuation<Wake, Never>?
+    @exclusivity(unchecked) var deadline = Int64.max
+    @exclusivity(unchecked) private(set) var hasFailed = false
+    @exclusivity(unchecked) private var isReadable = true
+    @exclusivity(unchecked) private var sawReadHangup = false
+    @exclusivity(unchecked) private var reader: UnsafeContinuation<Wake, Never>?
+    @exclusivity(unchecked) private var writer: UnsafeContinuation<Wake, Never>?
 
     init(
         descriptor: Int32, generation: UInt32, peer: PeerAddress, admission: ConnectionCensus.Admission, loop: EventLoop

@@ -7,23 +7,23 @@ internal import HTTPWire
 final class Connection {
     let channel: Channel
     let context: ServerContext
-    var loop: EventLoop { channel.loop }
+    let loop: EventLoop
 
-    private var parser: HeadParser
-    private var served = 0
+    @exclusivity(unchecked) private var parser: HeadParser
+    @exclusivity(unchecked) private var served = 0
     private let noBody = RequestBody(bytes: [])
 
     // The current request's body, see ConnectionBody.swift.
-    var decoder: BodyDecoder
-    var bodyFault: BodyFault?
+    @exclusivity(unchecked) var decoder: BodyDecoder
+    @exclusivity(unchecked) var bodyFault: BodyFault?
     var bodyAllowance: Allowance
     /// The client waits for 100 (Continue) and has not been told.
-    var owesContinue = false
+    @exclusivity(unchecked) var owesContinue = false
 
     // The current answer, see ConnectionAnswer.swift.
-    var answer = AnswerState.none
-    var writeAllowance: Allowance
-    var contentBytes = 0
+    @exclusivity(unchecked) var answer = AnswerState.none
+    @exclusivity(unchecked) var writeAllowance: Allowance
+    @exclusivity(unchecked) var contentBytes = 0
     /// Writes the head of a pending stream; false when it cannot be sent.
     var openStream: (() -> Bool)?
 
@@ -32,6 +32,7 @@ final class Connection {
 
     init(channel: Channel, context: ServerContext) {
         self.channel = channel
+        loop = channel.loop
         self.context = context
         parser = HeadParser(limits: context.configuration.limits)
         decoder = BodyDecoder(framing: .none, limits: context.configuration.limits)

@@ -9,29 +9,30 @@ internal import Synchronization
 /// One thread, one epoll, its connections.
 ///
 /// `@unchecked Sendable`: tasks need a Sendable executor, but all state except `foreignJobs` and `thread` is touched on the
-/// loop's own thread only; `enqueue` is the one entry for other threads.
+/// loop's own thread only; `enqueue` is the one entry for other threads. For the same reason exclusivity is not checked at run
+/// time on the members used for every request.
 final class EventLoop: TaskExecutor, @unchecked Sendable {
     let index: Int
     let kernel: Kernel
     let context: ServerContext
     /// The loop's clock, read once per turn.
-    private(set) var nowMilliseconds: Int64
+    @exclusivity(unchecked) private(set) var nowMilliseconds: Int64
     /// The "Date: …" line of the current second.
-    private(set) var dateLine: [UInt8]
+    @exclusivity(unchecked) private(set) var dateLine: [UInt8]
     /// The channel whose collected answers must leave if its task suspends before sending them.
-    var unsent: Channel?
-    private(set) var isDraining = false
+    @exclusivity(unchecked) var unsent: Channel?
+    @exclusivity(unchecked) private(set) var isDraining = false
 
     private let epoll: Int32
     private let wakeup: Int32
     private let thread = Atomic<UInt>(0)
     private let foreignJobs = Mutex<[UnownedJob]>([])
-    private var jobs: [UnownedJob] = []
-    private var batch: [UnownedJob] = []
-    private var channels: [Channel?] = []
+    @exclusivity(unchecked) private var jobs: [UnownedJob] = []
+    @exclusivity(unchecked) private var batch: [UnownedJob] = []
+    @exclusivity(unchecked) private var channels: [Channel?] = []
     private var liveCount = 0
     private var generation: UInt32 = 0
-    private var blocks: [UnsafeMutableRawBufferPointer] = []
+    @exclusivity(unchecked) private var blocks: [UnsafeMutableRawBufferPointer] = []
     private var acceptor: Acceptor
     private var nextTick: Int64 = 0
     private var shownSecond: Int64

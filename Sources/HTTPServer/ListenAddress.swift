@@ -133,15 +133,17 @@ struct PeerAddress: Sendable {
         }
     }
 
-    private static func text<Address: BitwiseCopyable>(_ family: Int32, _ address: Address) -> String {
-        var address = address
+    /// inet_ntop; `address` is an in_addr or in6_addr of the family given.
+    private static func text<Address>(_ family: Int32, _ address: Address) -> String {
         let room = Int(INET6_ADDRSTRLEN)
-        return String(unsafeUninitializedCapacity: room) { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { chars in
-                guard let start = chars.baseAddress, inet_ntop(family, &address, start, socklen_t(room)) != nil else {
-                    return 0
+        return withUnsafeBytes(of: address) { source in
+            String(unsafeUninitializedCapacity: room) { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { chars in
+                    guard let start = chars.baseAddress,
+                        inet_ntop(family, source.baseAddress, start, socklen_t(room)) != nil
+                    else { return 0 }
+                    return strnlen(start, room)
                 }
-                return strnlen(start, room)
             }
         }
     }

@@ -39,7 +39,8 @@ struct Acceptor {
                 guard turnAway(listener) else { return .exhausted }
             case ENOBUFS, ENOMEM: return .exhausted
             case EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP: return .none
-            default: continue  // EINTR, ECONNABORTED and errors of the peer's network: the next one may be fine (accept(2))
+            // EINTR, ECONNABORTED and errors of the peer's network: the next one may be fine (accept(2)).
+            default: continue
             }
         }
     }

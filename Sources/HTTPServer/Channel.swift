@@ -131,7 +131,9 @@ final class Channel: @unchecked Sendable {
         while offset < body.count {
             let waiting = outbox.count
             let result = outbox.withRawBytes { head in
-                body.withUnsafeBytes { kernel.sendTwo(descriptor, head, UnsafeRawBufferPointer(rebasing: $0[offset...])) }
+                body.withUnsafeBytes {
+                    kernel.sendTwo(descriptor, head, UnsafeRawBufferPointer(rebasing: $0[offset...]))
+                }
             }
             if note(result) {
                 let moved = max(0, result)

@@ -213,7 +213,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func watch(listener descriptor: Int32) {
         // Exclusive matters for a Unix socket, which all loops share: one connection wakes one loop.
         clinux_epoll_add(
-            epoll, descriptor, clinux_in | clinux_exclusive, Self.listenerToken | UInt64(UInt32(bitPattern: descriptor)))
+            epoll, descriptor, clinux_in | clinux_exclusive, Self.listenerToken | UInt64(UInt32(bitPattern: descriptor))
+        )
     }
 
     private func accept(from descriptor: Int32) {

@@ -123,8 +123,10 @@ struct PeerAddress: Sendable {
 
     private init(ipv6 address: in6_addr) {
         let words = withUnsafeBytes(of: address) {
-            ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt32.self),
-                $0.loadUnaligned(fromByteOffset: 12, as: in_addr.self))
+            (
+                $0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt32.self),
+                $0.loadUnaligned(fromByteOffset: 12, as: in_addr.self)
+            )
         }
         if words.0 == 0, words.1.bigEndian == 0xffff {
             self.init(ipv4: words.2)

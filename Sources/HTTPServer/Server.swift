@@ -38,7 +38,8 @@ package final class Server: Sendable {
     package init(
         configuration: ServerConfiguration, responder: any Responder, log: AccessLog? = nil
     ) throws(ServerFault) {
-        precondition(configuration.threads > 0 && !configuration.listen.isEmpty, "a server needs a thread and an address")
+        precondition(
+            configuration.threads > 0 && !configuration.listen.isEmpty, "a server needs a thread and an address")
         Self.raiseDescriptorLimit()
         context = ServerContext(configuration: configuration, responder: responder, log: log)
         var listeners: [Listener] = []

@@ -16,7 +16,9 @@ package enum ForwardedAddress {
         for pair in pieces(element, separator: ";") {
             guard let equals = pair.firstIndex(of: "="), pair[..<equals].lowercased() == "for" else { continue }
             var value = String(pair[pair.index(after: equals)...])
-            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = String(value.dropFirst().dropLast()) }
+            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
+                value = String(value.dropFirst().dropLast())
+            }
             return address(value)
         }
         return nil

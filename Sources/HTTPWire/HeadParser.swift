@@ -74,6 +74,7 @@ package struct HeadParser: Sendable {
     package mutating func advance(
         _ input: Span<UInt8>, peerAddress: String, loop: Int
     ) throws(Refusal) -> (request: Request, length: Int)? {
+        try checkStart(input)
         while let end = try scanner.lineEnd(in: input, from: lineStart) {
             let line = lineStart..<end
             lineStart = end + 2
@@ -82,6 +83,7 @@ package struct HeadParser: Sendable {
                 if line.isEmpty {
                     emptyLines += 1
                     guard emptyLines <= limits.leadingEmptyLines else { throw .tooManyEmptyLines }
+                    try checkStart(input)
                 } else {
                     try readRequestLine(input, line)
                     sectionStart = lineStart
@@ -101,14 +103,18 @@ package struct HeadParser: Sendable {
         return nil
     }
 
+    /// Refuses what does not even begin like a request, a TLS hello for one, without waiting for the end of a line.
+    private func checkStart(_ input: Span<UInt8>) throws(Refusal) {
+        guard phase == .requestLine, lineStart < input.count else { return }
+        let first = input[lineStart]
+        guard ByteSet.token.contains(first) || first == Bytes.carriageReturn else { throw .requestLine }
+    }
+
     /// Refuses what cannot become good any more, so that no one waits for the rest of it.
     private func checkUnfinishedLine(_ input: Span<UInt8>) throws(Refusal) {
         switch phase {
         case .requestLine:
             guard scanner.scanned <= limits.requestLineBytes else { throw .requestLineTooLong }
-            guard lineStart >= input.count || ByteSet.token.contains(input[lineStart]) || scanner.scanned == 0 else {
-                throw .requestLine
-            }
         case .fields:
             guard scanner.scanned <= limits.fieldLineBytes,
                 lineStart - sectionStart + scanner.scanned <= limits.fieldSectionBytes

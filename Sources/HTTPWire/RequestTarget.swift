@@ -48,7 +48,9 @@ struct RequestTarget: Sendable {
     private static func authority(_ input: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
         for scheme: StaticString in ["http://", "https://"] {
             let start = range.lowerBound + scheme.utf8CodeUnitCount
-            guard start < range.upperBound, Bytes.matchesFolded(input, range.lowerBound..<start, scheme) else { continue }
+            guard start < range.upperBound, Bytes.matchesFolded(input, range.lowerBound..<start, scheme) else {
+                continue
+            }
             var end = start
             while end < range.upperBound, input[end] != Bytes.slash, input[end] != UInt8(ascii: "?") { end += 1 }
             return start..<end

@@ -44,7 +44,9 @@ package enum ResponseEncoder {
 
     /// Whether a handler asks for the connection's end.
     package static func asksClose(_ response: Response) -> Bool {
-        response.fields.contains { $0.name.utf8.count == 10 && owner(of: $0.name) == .connection && $0.value == "close" }
+        response.fields.contains {
+            $0.name.utf8.count == 10 && owner(of: $0.name) == .connection && $0.value == "close"
+        }
     }
 
     /// Appends the head; false, with nothing appended, when a field name or value may not be sent (RFC 9110 section 5.5).

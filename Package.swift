@@ -45,7 +45,7 @@ let package = Package(
 
         // the service
         room("Storage", ["Domain", "SQLite", "Migrations", "Digest"]),
-        room("UseCases", ["Domain", "Matching", "Storage"]),
+        room("UseCases", ["Domain", "Matching", "Storage", "Digest"]),
         room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest"]),
         .target(
             name: "WebUI", dependencies: ["HTTPWire"],

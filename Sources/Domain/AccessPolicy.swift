@@ -103,3 +103,11 @@ extension AccessPolicy {
         }
     }
 }
+
+extension AccessPolicy {
+    /// The referrals whose ledger an actor may read: its own part of the queue, and for an auditor all of them. An
+    /// auditor sees who looked, never the dossier itself.
+    package static func disclosures(visibleTo actor: Actor) -> ReferralVisibility {
+        actor.role == .auditor ? .everything : referrals(visibleTo: actor)
+    }
+}

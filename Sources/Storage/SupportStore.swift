@@ -6,7 +6,7 @@ package import SQLite
 
 /// The requests for support.
 package struct SupportStore {
-    private let db: Connection
+    let db: Connection
 
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
@@ -111,5 +111,16 @@ package struct SupportStore {
             Code(request.state), request.hoursPerWeek, request.answeredAt, request.startsOn, request.contactName,
             request.contactPhone, request.declineReason.code, request.declineNote, request.version, request.id,
             request.version - 1) > 0
+    }
+}
+
+extension SupportStore {
+    /// Takes back what providers were asked and have not answered, when the referral ends.
+    package func withdrawOpen(about referral: ReferralID) throws {
+        try db.run(
+            """
+            UPDATE support_request SET status = 'withdrawn', version = version + 1
+            WHERE referral_id = ? AND status = 'asked'
+            """, referral)
     }
 }

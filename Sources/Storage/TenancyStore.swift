@@ -6,7 +6,7 @@ package import SQLite
 
 /// The tenancies.
 package struct TenancyStore {
-    private let db: Connection
+    let db: Connection
 
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
@@ -62,5 +62,14 @@ package struct TenancyStore {
         try db.run(
             "UPDATE tenancy SET ended_on = ?, version = version + 1 WHERE referral_id = ? AND ended_on IS NULL",
             day, referral)
+    }
+}
+
+extension TenancyStore {
+    /// Whether somebody lives in a dwelling under a tenancy that has not ended.
+    package func isLet(_ dwelling: DwellingID) throws -> Bool {
+        try db.first(
+            "SELECT 1 FROM tenancy WHERE dwelling_id = ? AND ended_on IS NULL LIMIT 1", dwelling
+        ) { _ in true } ?? false
     }
 }

@@ -21,11 +21,14 @@ enum FaultyDisk {
         var operations: Set<Operation>
     }
 
+    private typealias Methods = UnsafePointer<sqlite3_io_methods>
+
     private struct State: @unchecked Sendable {
         var plans: [String: Plan] = [:]
-        var folders: [UnsafeMutablePointer<sqlite3_file>: String] = [:]
-        var original: UnsafePointer<sqlite3_io_methods>?
-        var patched: UnsafeMutablePointer<sqlite3_io_methods>?
+        /// Files under watch: their folder and the methods the system gave them.
+        var files: [UnsafeMutablePointer<sqlite3_file>: (folder: String, methods: Methods)] = [:]
+        /// For each table of methods (database files and logs have different ones) the one that can fail.
+        var patched: [Methods: Methods] = [:]
     }
 
     private static let state = Mutex(State())
@@ -56,29 +59,26 @@ enum FaultyDisk {
         guard path.contains("/thuispunt-engine-"), let methods = file.pointee.pMethods else { return }
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
         state.withLock { state in
-            if state.patched == nil {
-                let copy = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
-                copy.initialize(to: methods.pointee)
-                state.original = methods
-                state.patched = copy
-                patch(copy)
-            }
-            guard state.original == methods else { return }
-            state.folders[file] = folder
-            file.pointee.pMethods = UnsafePointer(state.patched)
+            let patched = state.patched[methods] ?? patch(methods)
+            state.patched[methods] = patched
+            state.files[file] = (folder, methods)
+            file.pointee.pMethods = patched
         }
     }
 
-    private static func patch(_ methods: UnsafeMutablePointer<sqlite3_io_methods>) {
-        methods.pointee.xWrite = { file, bytes, count, offset in
+    private static func patch(_ methods: Methods) -> Methods {
+        let copy = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
+        copy.initialize(to: methods.pointee)
+        copy.pointee.xWrite = { file, bytes, count, offset in
             FaultyDisk.attempt(.write, file) { $0.xWrite?(file, bytes, count, offset) }
         }
-        methods.pointee.xSync = { file, flags in
+        copy.pointee.xSync = { file, flags in
             FaultyDisk.attempt(.sync, file) { $0.xSync?(file, flags) }
         }
-        methods.pointee.xTruncate = { file, size in
+        copy.pointee.xTruncate = { file, size in
             FaultyDisk.attempt(.truncate, file) { $0.xTruncate?(file, size) }
         }
+        return Methods(copy)
     }
 
     private static func attempt(
@@ -87,10 +87,9 @@ enum FaultyDisk {
         var failure: Int32?
         var original: sqlite3_io_methods?
         state.withLock { state in
-            original = state.original?.pointee
-            guard let file, let folder = state.folders[file], var plan = state.plans[folder],
-                plan.operations.contains(operation)
-            else { return }
+            guard let file, let (folder, methods) = state.files[file] else { return }
+            original = methods.pointee
+            guard var plan = state.plans[folder], plan.operations.contains(operation) else { return }
             if plan.successes > 0 {
                 plan.successes -= 1
             } else if plan.failures > 0 {

@@ -1,1 +1,36 @@
-// stub
+// The numbered SQL files of this folder as bytes inside the binary, in order. Says what they are, not how they are
+// applied: that is Storage's Migrator. A test holds the list against the folder.
+
+/// One step of the schema: the file `NNNN_snake_name.sql`.
+package struct Migration: Hashable, Sendable {
+    /// From 1, without gaps.
+    package let number: Int
+    /// The part of the file name after the number.
+    package let name: String
+    /// The statements, UTF-8; they run in one transaction that is not theirs to end.
+    package let sql: [UInt8]
+
+    /// A migration from its parts.
+    package init(number: Int, name: String, sql: [UInt8]) {
+        self.number = number
+        self.name = name
+        self.sql = sql
+    }
+
+    /// The file's name: `0001_initial.sql`.
+    package var fileName: String { Migration.fileName(number: number, name: name) }
+
+    /// The name of a migration's file from its number and name.
+    package static func fileName(number: Int, name: String) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "_\(name).sql"
+    }
+}
+
+/// The migrations this binary carries.
+package enum EmbeddedMigrations {
+    /// All of them, in order. (SwiftPM names an embedded file after its path, without the first digit.)
+    package static let all: [Migration] = [
+        Migration(number: 1, name: "initial", sql: PackageResources._001_initial_sql)
+    ]
+}

@@ -1,0 +1,124 @@
+// The open database of a running service: checked at the door, then one writer and several readers. Knows that there
+// are migrations and an identity, and no table of the domain.
+
+package import Domain
+internal import Glibc
+package import Migrations
+internal import SQLite
+internal import Synchronization
+
+/// An open database, for any thread.
+package final class Database: Sendable {
+    /// Where the file is.
+    package let path: String
+    private let environment: Environment
+    private let lanes: [ReadLane]
+    private let pool: ReaderPool
+    private let writer: Writer
+    private let writerThread: WorkerThread
+
+    /// Opens `path`, after checking that it is ours and neither older nor newer than this binary; changes nothing.
+    ///
+    /// - Parameters:
+    ///   - lanes: How many short reads can run at once; one for each event loop.
+    ///   - longReaders: Threads of the pool for `readLong`.
+    ///   - migrations: What the database must have seen.
+    ///   - notice: Gets one line for the log when writing stops and when it goes on; called on the writer's thread.
+    /// - Throws: `StorageFault`, which says what to do.
+    package init(
+        path: String, lanes laneCount: Int, longReaders: Int = 1, environment: Environment,
+        migrations: [Migration] = EmbeddedMigrations.all, notice: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(StorageFault) {
+        let migrator = Migrator(migrations: migrations)
+        let open: @Sendable () throws -> Connection = {
+            try Database.openForWriting(path, migrator, waitMilliseconds: EngineLimits.lockWaitMilliseconds)
+        }
+        do {
+            let connection = try open()
+            self.path = path
+            self.environment = environment
+            lanes = try (0..<laneCount).map { _ in try ReadLane(path: path) }
+            pool = try ReaderPool(path: path, threads: longReaders)
+            let writer = Writer()
+            let loop = WriterLoop(
+                writer, connection: connection, environment: environment, open: open, notice: notice)
+            self.writer = writer
+            writerThread = try WorkerThread { loop.run() }
+        } catch {
+            throw StorageFault(opening: path, error)
+        }
+    }
+
+    deinit { close() }
+
+    /// A connection that may write, to a file that is ours and up to date.
+    private static func openForWriting(
+        _ path: String, _ migrator: Migrator, waitMilliseconds: Int
+    ) throws -> Connection {
+        guard access(path, F_OK) == 0 else { throw StorageFault.noDatabase(path: path) }
+        let settings = ConnectionSettings(access: .readWrite, busyTimeoutMilliseconds: waitMilliseconds)
+        let connection = try Connection(path: path, settings: settings)
+        let pending = try migrator.examine(connection, path: path).pending
+        guard pending.isEmpty else {
+            throw StorageFault.pendingMigrations(path: path, files: pending.map(\.fileName))
+        }
+        try connection.useWriteAheadLog()
+        return connection
+    }
+
+    /// Runs `body` on one snapshot, on the caller's thread: for reads of well under a millisecond.
+    ///
+    /// - Precondition: `body` does not read on the same lane.
+    /// - Throws: what `body` throws; `StorageFault`.
+    package func read<Value>(lane: Int, _ body: (ReadTransaction) throws -> Value) throws -> Value {
+        precondition(lanes.indices.contains(lane), "a lane for every event loop")
+        return try lanes[lane].read(environment.now(), body)
+    }
+
+    /// Runs `body` on one snapshot, on a thread of its own: for reports, exports and match runs.
+    ///
+    /// - Throws: what `body` throws; `StorageFault`, `.busy` when too many wait.
+    package func readLong<Value: Sendable>(
+        _ body: @escaping @Sendable (ReadTransaction) throws -> Value
+    ) async throws -> Value {
+        try await pool.read(environment.now, body)
+    }
+
+    /// Runs `job` in the writer's transaction and returns its value once that is on disk.
+    ///
+    /// A job that throws is undone alone. Several jobs share a commit, so constraints must not be deferred: a
+    /// violation would only show at the commit, and undo them all.
+    ///
+    /// - Throws: what `job` throws; `StorageFault`: `.busy` when too many wait, `.unavailable` when nothing could be
+    ///   stored.
+    @discardableResult
+    package func write<Value: Sendable>(
+        _ job: @escaping @Sendable (WriteTransaction) throws -> Value
+    ) async throws -> Value {
+        try await writer.write(job)
+    }
+
+    /// Whether writes are accepted; false between a failed commit and the file's recovery.
+    package var isWritable: Bool { writer.isWritable }
+
+    /// What the writer has done so far.
+    package var statistics: WriterStatistics { writer.statistics }
+
+    /// Copies the database as it is at this moment to a new file, while reads and writes go on.
+    ///
+    /// - Throws: `StorageFault`; `.cannotOpen` when `target` exists.
+    package func backUp(
+        to target: String, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+    ) throws(StorageFault) {
+        try Backup.copy(path, to: target, progress: progress)
+    }
+
+    /// Finishes every write and long read that waits, then lets go of the file; may be called more than once.
+    package func close() {
+        writer.close()
+        pool.close()
+        for lane in lanes { lane.close() }
+        // Last, so that it is the writer that empties and removes the log.
+        writerThread.join()
+    }
+}

@@ -1,0 +1,40 @@
+// Every number the engine (writer, readers, migrator, copies) chose, with its reason.
+
+/// What the engine allows itself and its callers.
+package enum EngineLimits {
+    /// Marks a database file as ours: "THUP" (https://www.sqlite.org/pragma.html#pragma_application_id).
+    package static let applicationID = 0x5448_5550
+
+    /// Writes that may wait. At 10,000 a second this is under half a second of waiting; beyond it, saying "busy"
+    /// at once is kinder than an answer after the caller's time-out.
+    static let queuedWrites = 4096
+    /// Writes in one commit: one sync for many, yet the first of them does not wait for long.
+    static let writesPerCommit = 256
+    /// What a caller is told to wait when the queue is full or another process holds the lock.
+    static let retryAfterSeconds = 1
+    /// How often a writer that lost its file looks whether it is back.
+    static let recoveryIntervalMilliseconds = 250
+    /// Up to this size a file is checked page by page before writes go on after a fault (about a quarter of a
+    /// second); a larger one only by its marks and a commit of its own, as an hour of silence helps nobody.
+    static let quickCheckBytes = 64 << 20
+
+    /// Pages in the write-ahead log (4 MiB) from which the writer copies them into the file after a commit.
+    static let checkpointPages = 1000
+    /// Pages (64 MiB) from which it waits for readers of older pages, as a log this long slows every read.
+    static let insistentCheckpointPages = 16_384
+    /// Pages (1 GiB) at which no write is accepted until the readers in the way are gone: a disk filled by
+    /// the log would stop more than writing.
+    static let largestLogPages = 262_144
+    /// How long an insistent checkpoint waits for readers; every write waits with it.
+    static let checkpointWaitMilliseconds = 200
+
+    /// How long a request waits for the lock of another process (an import, a command).
+    static let lockWaitMilliseconds = 5000
+    /// How long a migration waits for another one: rebuilding a table of millions of rows takes minutes.
+    static let migrationLockWaitMilliseconds = 600_000
+
+    /// Pages (1 MiB) copied between two looks at the progress of a backup.
+    static let backupPagesPerStep = 256
+    /// Long reads that may wait for a thread of the pool; each is a report somebody asked for by hand.
+    static let queuedLongReads = 64
+}

@@ -1,0 +1,38 @@
+// What a job gets to work with: one connection within one transaction, at one moment. The transaction itself is begun
+// and ended by the engine (Writer, Readers), never by a job.
+
+package import Domain
+package import SQLite
+
+/// One snapshot of the database, for one closure.
+package struct ReadTransaction {
+    /// The connection, for the stores.
+    package let db: Connection
+    /// The moment this read is about.
+    package let now: Instant
+}
+
+/// The single writer's transaction, shared by the jobs of one commit.
+package final class WriteTransaction {
+    /// The connection, for the stores.
+    package let db: Connection
+    /// The moment of every change in this transaction.
+    package let now: Instant
+    private let randomBits: @Sendable () -> UInt64
+    private(set) var identifiers: IdentifierSource
+
+    init(db: Connection, environment: Environment, identifiers: IdentifierSource) {
+        self.db = db
+        now = environment.now()
+        randomBits = environment.randomBits
+        self.identifiers = identifiers
+    }
+
+    /// An identifier later than every one this writer has made, also when the clock went back.
+    package func newIdentifier<Subject>(of subject: Subject.Type = Subject.self) -> Identifier<Subject> {
+        identifiers.next(at: now, randomBits: randomBits())
+    }
+
+    /// This transaction as one that only looks, for finders that both kinds share.
+    package var reading: ReadTransaction { ReadTransaction(db: db, now: now) }
+}

@@ -1,0 +1,45 @@
+// A thread that runs one closure and can be waited for. The engine blocks on disks and queues, which the tasks'
+// own threads must not.
+
+internal import Glibc
+internal import Synchronization
+
+/// A thread running one closure from start to end.
+final class WorkerThread: Sendable {
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    private let thread: Mutex<pthread_t?>
+
+    /// Starts `run` on a thread of its own.
+    ///
+    /// - Throws: `StorageFault.unavailable` when the system gives no thread.
+    init(_ run: @escaping @Sendable () -> Void) throws(StorageFault) {
+        var started = pthread_t()
+        let body = Unmanaged.passRetained(Body(run))
+        let code = pthread_create(
+            &started, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, body.toOpaque())
+        guard code == 0 else {
+            body.release()
+            throw .unavailable(reason: "no thread: error \(code)")
+        }
+        thread = Mutex(started)
+    }
+
+    /// Waits until the closure has returned; at once when somebody already did, or is the thread itself.
+    func join() {
+        let mine = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        guard let mine else { return }
+        if pthread_equal(mine, pthread_self()) != 0 { pthread_detach(mine) } else { pthread_join(mine, nil) }
+    }
+}

@@ -1,0 +1,210 @@
+// The one thread that changes rows. It takes what waits, runs it in one transaction with a savepoint per job, commits
+// once and only then answers: one sync for many, and an answer means "on disk". When the disk fails it answers nobody,
+// lets go of the file, and accepts writes again only after the file has proved itself. Knows no table.
+
+internal import Domain
+internal import SQLite
+internal import Synchronization
+
+/// The queue's side of the writer: what any thread may touch.
+final class Writer: Sendable {
+    fileprivate let queue = JobQueue<any WriteJob>(capacity: EngineLimits.queuedWrites)
+    fileprivate let canWrite = Atomic(true)
+    fileprivate let commits = Atomic(0)
+    fileprivate let jobs = Atomic(0)
+    fileprivate let logPages = Atomic(0)
+
+    /// Whether writes are accepted; false between a failed commit and the file's recovery.
+    var isWritable: Bool { canWrite.load(ordering: .acquiring) }
+
+    /// What the writer has done so far.
+    var statistics: WriterStatistics {
+        WriterStatistics(
+            commits: commits.load(ordering: .relaxed), jobs: jobs.load(ordering: .relaxed), waiting: queue.count,
+            logPages: logPages.load(ordering: .relaxed))
+    }
+
+    /// Queues `body` and returns its value once it is committed.
+    ///
+    /// - Throws: what `body` throws, after the commit of the others; `StorageFault`.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (WriteTransaction) throws -> Value
+    ) async throws -> Value {
+        try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Value, any Error>) in
+            let job = Job(body: body, continuation: continuation)
+            guard isWritable else { return job.conclude(.unavailable(reason: "the writer is waiting for the disk")) }
+            switch queue.put(job) {
+            case .accepted: break
+            case .full: job.conclude(.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds))
+            case .closed: job.conclude(.closed)
+            }
+        }
+    }
+
+    /// Accepts nothing any more; what waits is still written.
+    func close() { queue.close() }
+}
+
+/// Counts for the metrics.
+package struct WriterStatistics: Hashable, Sendable {
+    /// Transactions committed.
+    package let commits: Int
+    /// Jobs that were part of a commit.
+    package let jobs: Int
+    /// Jobs that wait now.
+    package let waiting: Int
+    /// Pages in the write-ahead log after the last commit.
+    package let logPages: Int
+}
+
+/// A job as the writer's thread sees it: run it, and later tell it how the commit went.
+private protocol WriteJob: Sendable {
+    /// Runs the job in a savepoint and keeps its outcome; returns the error when it failed.
+    func run(in transaction: WriteTransaction) -> (any Error)?
+    /// Answers with the outcome, or with `fault` instead.
+    func conclude(_ fault: StorageFault?)
+}
+
+/// `@unchecked Sendable`: `outcome` is touched by the writer's thread alone, between queue and answer.
+private final class Job<Value: Sendable>: WriteJob, @unchecked Sendable {
+    private let body: @Sendable (WriteTransaction) throws -> Value
+    private let continuation: UnsafeContinuation<Value, any Error>
+    private var outcome: Result<Value, any Error> = .failure(StorageFault.closed)
+
+    init(
+        body: @escaping @Sendable (WriteTransaction) throws -> Value,
+        continuation: UnsafeContinuation<Value, any Error>
+    ) {
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func run(in transaction: WriteTransaction) -> (any Error)? {
+        outcome = Result { try transaction.db.savepoint { try body(transaction) } }
+        guard case .failure(let error) = outcome else { return nil }
+        return error
+    }
+
+    func conclude(_ fault: StorageFault?) {
+        continuation.resume(with: fault.map { .failure($0) } ?? outcome)
+    }
+}
+
+/// The thread's side of the writer.
+///
+/// `@unchecked Sendable`: made on one thread, handed to the writer's, touched by nobody else after.
+final class WriterLoop: @unchecked Sendable {
+    private let writer: Writer
+    private let environment: Environment
+    private let open: @Sendable () throws -> Connection
+    private let notice: @Sendable (String) -> Void
+    /// Nil while the file has yet to prove itself again.
+    private var connection: Connection?
+    private var identifiers = IdentifierSource()
+
+    /// A loop that writes through `connection`, and through what `open` gives after a fault; `notice` gets a line for
+    /// the log when writing stops and when it goes on.
+    init(
+        _ writer: Writer, connection: Connection, environment: Environment,
+        open: @escaping @Sendable () throws -> Connection, notice: @escaping @Sendable (String) -> Void
+    ) {
+        self.writer = writer
+        self.connection = connection
+        self.environment = environment
+        self.open = open
+        self.notice = notice
+    }
+
+    /// Writes until the queue is closed and empty.
+    func run() {
+        while true {
+            if connection == nil { recover() }
+            let wait = connection == nil ? EngineLimits.recoveryIntervalMilliseconds : nil
+            guard let jobs = writer.queue.take(atMost: EngineLimits.writesPerCommit, waitMilliseconds: wait) else {
+                break
+            }
+            guard !jobs.isEmpty else { continue }
+            let fault = connection.map { commit(jobs, on: $0) } ?? .unavailable(reason: "the disk is not back yet")
+            for job in jobs { job.conclude(fault) }
+            tidyLog()
+        }
+        // The next start then has no log to read through.
+        _ = try? connection?.checkpoint(.truncate)
+        connection = nil
+    }
+
+    /// Runs and commits `jobs`; returns the fault that undid them all, if any.
+    private func commit(_ jobs: [any WriteJob], on db: Connection) -> StorageFault? {
+        do {
+            guard db.walPages < EngineLimits.largestLogPages else {
+                throw StorageFault.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds)
+            }
+            try db.begin(.immediate)
+            let transaction = WriteTransaction(db: db, environment: environment, identifiers: identifiers)
+            for job in jobs {
+                let error = job.run(in: transaction)
+                identifiers = transaction.identifiers
+                if let error = error as? SQLiteError, StorageFault(error) != nil { throw error }
+                guard db.isInTransaction else {
+                    throw StorageFault.unavailable(reason: "the transaction ended within a job")
+                }
+            }
+            try db.commit()
+        } catch {
+            let fault = StorageFault(error)
+            lose(db, fault)
+            return fault
+        }
+        writer.commits.add(1, ordering: .relaxed)
+        writer.jobs.add(jobs.count, ordering: .relaxed)
+        writer.logPages.store(db.walPages, ordering: .relaxed)
+        return nil
+    }
+
+    /// After a fault: the lock of another process only undoes the transaction, everything else lets go of the file.
+    private func lose(_ db: Connection, _ fault: StorageFault) {
+        let undone: Void? = try? db.rollback()
+        if case .busy = fault, undone != nil { return }
+        writer.canWrite.store(false, ordering: .releasing)
+        connection = nil
+        notice("writing stopped: \(fault.logText)")
+    }
+
+    /// Opens the file again and has it prove that it keeps what it is given.
+    private func recover() {
+        guard let fresh = try? open(), (try? prove(fresh)) == true else { return }
+        connection = fresh
+        writer.canWrite.store(true, ordering: .releasing)
+        notice("writing goes on")
+    }
+
+    /// A commit of its own that reaches the disk (the version number, rewritten), and for a file that is not too
+    /// large a look at every page: after a failed sync the kernel may have forgotten what it could not write.
+    private func prove(_ db: Connection) throws -> Bool {
+        let bytes = (try db.pragma("page_count") ?? 0) * (try db.pragma("page_size") ?? 0)
+        if bytes <= EngineLimits.quickCheckBytes {
+            guard try db.quickCheck().isEmpty else { return false }
+        }
+        try db.transaction(.immediate) {
+            try db.set("user_version", to: try db.pragma("user_version") ?? 0)
+        }
+        return true
+    }
+
+    /// Keeps the write-ahead log short, after the answers are out.
+    private func tidyLog() {
+        guard let db = connection, db.walPages >= EngineLimits.checkpointPages else { return }
+        do {
+            if try !db.checkpoint(.passive), db.walPages >= EngineLimits.insistentCheckpointPages {
+                try db.set("busy_timeout", to: EngineLimits.checkpointWaitMilliseconds)
+                defer { try? db.set("busy_timeout", to: EngineLimits.lockWaitMilliseconds) }
+                try db.checkpoint(.truncate)
+            }
+        } catch ResultCode.full {
+            // The commit itself fits in the log; the next one tells when it no longer does.
+        } catch {
+            lose(db, StorageFault(error))
+        }
+        writer.logPages.store(db.walPages, ordering: .relaxed)
+    }
+}

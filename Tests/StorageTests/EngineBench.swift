@@ -1,0 +1,115 @@
+// A small database with one table, for tests of the engine, which knows none; and a few means to make it wait.
+
+import Domain
+import Foundation
+import Migrations
+import SQLite
+import Storage
+import Synchronization
+import Testing
+
+/// A folder with one database in it, removed with this value.
+final class EngineBench: Sendable {
+    static let migrations = [
+        Migration(
+            number: 1, name: "notes",
+            sql: [UInt8](
+                """
+                CREATE TABLE note(
+                    id INTEGER PRIMARY KEY, text TEXT UNIQUE, bytes BLOB, parent INTEGER REFERENCES note(id)) STRICT;
+                """.utf8))
+    ]
+
+    let folder: String
+    var path: String { folder + "/notes.db" }
+    /// Goes on a millisecond each time it is looked at.
+    let ticks = Atomic<Int64>(1_800_000_000_000)
+    private let lines = Mutex<[String]>([])
+    /// What the engine told its log.
+    var notices: [String] { lines.withLock { $0 } }
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "thuispunt-engine-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    var environment: Environment {
+        Environment(
+            now: { [self] in Instant(milliseconds: ticks.add(1, ordering: .relaxed).newValue) },
+            randomBits: { 0x0123_4567_89AB_CDEF })
+    }
+
+    func migrate() throws {
+        try Migrator(migrations: EngineBench.migrations).up(at: path, now: environment.now)
+    }
+
+    func open(lanes: Int = 1) throws -> Database {
+        try Database(
+            path: path, lanes: lanes, environment: environment, migrations: EngineBench.migrations,
+            notice: { [self] line in lines.withLock { $0.append(line) } })
+    }
+
+    /// A migrated, open database.
+    func make(lanes: Int = 1) throws -> Database {
+        try migrate()
+        return try open(lanes: lanes)
+    }
+
+    /// Another connection, as another process has one.
+    func connect(_ access: ConnectionSettings.Access = .readOnly) throws -> Connection {
+        try Connection(path: path, settings: ConnectionSettings(access: access, busyTimeoutMilliseconds: 100))
+    }
+}
+
+/// Keeps the writer inside a job until opened.
+final class Gate: Sendable {
+    private let entered = DispatchSemaphore(value: 0)
+    private let opened = DispatchSemaphore(value: 0)
+
+    /// A write that stays in its job; returns once the writer is in it.
+    func hold(_ database: Database) async -> Task<Void, any Error> {
+        let task = Task {
+            try await database.write { [entered, opened] _ in
+                entered.signal()
+                opened.wait()
+            }
+        }
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [entered] in
+                entered.wait()
+                continuation.resume()
+            }
+        }
+        return task
+    }
+
+    func open() { opened.signal() }
+}
+
+/// Looks until `condition` holds, for at most ten seconds.
+func eventually(_ condition: () throws -> Bool) async throws {
+    for _ in 0..<2000 {
+        if try condition() { return }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    Issue.record("did not come about")
+}
+
+extension Database {
+    /// Inserts a note.
+    func add(_ text: String, bytes: Int = 0) async throws {
+        try await write { transaction in
+            try transaction.db.run(
+                "INSERT INTO note(text, bytes) VALUES(?, ?)", text, [UInt8](repeating: 7, count: bytes))
+        }
+    }
+
+    /// The texts of all notes.
+    func texts(lane: Int = 0) throws -> Set<String> {
+        try read(lane: lane) { transaction in
+            Set(try transaction.db.all("SELECT text FROM note") { row in row.text(0) })
+        }
+    }
+}

@@ -1,0 +1,231 @@
+// The writer's promises: one commit for many, each job for itself, an answer only for what is on disk, and a way back
+// after a fault.
+
+import Domain
+import Foundation
+import SQLite
+import Storage
+import Testing
+
+private struct Refused: Error {}
+
+@Suite struct WriterTests {
+    let bench: EngineBench
+    init() throws { bench = try EngineBench() }
+
+    /// The outcomes of writes that were all queued behind one held job.
+    private func together(
+        _ database: Database, _ writes: [@Sendable (WriteTransaction) throws -> Void]
+    ) async throws -> [Result<Void, any Error>] {
+        let gate = Gate()
+        let held = await gate.hold(database)
+        var tasks: [Task<Void, any Error>] = []
+        for (index, write) in writes.enumerated() {
+            tasks.append(Task { try await database.write(write) })
+            try await eventually { database.statistics.waiting == index + 1 }
+        }
+        gate.open()
+        try await held.value
+        var outcomes: [Result<Void, any Error>] = []
+        for task in tasks { outcomes.append(await task.result) }
+        return outcomes
+    }
+
+    private static func insert(_ text: String) -> @Sendable (WriteTransaction) throws -> Void {
+        { transaction in _ = try transaction.db.run("INSERT INTO note(text) VALUES(?)", text) }
+    }
+
+    @Test func manyJobsShareACommit() async throws {
+        let database = try bench.make()
+        let outcomes = try await together(database, (0..<64).map { Self.insert("\($0)") })
+        for outcome in outcomes { try outcome.get() }
+        #expect(database.statistics.commits == 2)
+        #expect(database.statistics.jobs == 65)
+        #expect(try database.texts().count == 64)
+    }
+
+    @Test func aJobThatFailsIsUndoneAlone() async throws {
+        let database = try bench.make()
+        let outcomes = try await together(
+            database,
+            [
+                Self.insert("a"),
+                { transaction in
+                    try Self.insert("b")(transaction)
+                    throw Refused()
+                },
+                Self.insert("a"), Self.insert("c"),
+            ])
+        try outcomes[0].get()
+        #expect(throws: Refused.self) { try outcomes[1].get() }
+        let error = #expect(throws: SQLiteError.self) { try outcomes[2].get() }
+        #expect(error?.code == .constraintUnique)
+        try outcomes[3].get()
+        #expect(try database.texts() == ["a", "c"])
+        #expect(database.statistics.commits == 2)
+        #expect(database.isWritable)
+    }
+
+    @Test func oneMomentPerCommitAndIdentifiersInOrder() async throws {
+        let database = try bench.make()
+        let gate = Gate()
+        let held = await gate.hold(database)
+        let tasks = (0..<8).map { _ in
+            Task {
+                try await database.write { transaction in
+                    (transaction.now, [transaction.newIdentifier(of: Int.self), transaction.newIdentifier()])
+                }
+            }
+        }
+        try await eventually { database.statistics.waiting == 8 }
+        gate.open()
+        try await held.value
+        var moments: Set<Instant> = []
+        var names: Set<Identifier<Int>> = []
+        for task in tasks {
+            let (moment, pair) = try await task.value
+            moments.insert(moment)
+            names.formUnion(pair)
+            #expect(pair[0] < pair[1])
+        }
+        #expect(moments.count == 1)
+        #expect(names.count == 16)
+        let later = try await database.write { transaction in transaction.newIdentifier(of: Int.self) }
+        #expect(names.allSatisfy { $0 < later })
+    }
+
+    @Test func aCommitThatFailsAcknowledgesNothing() async throws {
+        let database = try bench.make()
+        try await database.add("before")
+        let outcomes = try await together(
+            database,
+            [
+                Self.insert("a"),
+                { transaction in
+                    // Shows only at the commit, and there undoes everything.
+                    try transaction.db.run("PRAGMA defer_foreign_keys = ON")
+                    try transaction.db.run("INSERT INTO note(text, parent) VALUES('b', 99)")
+                },
+                Self.insert("c"),
+            ])
+        for outcome in outcomes {
+            let fault = #expect(throws: StorageFault.self) { try outcome.get() }
+            guard case .unavailable = fault else {
+                Issue.record("\(String(describing: fault))")
+                continue
+            }
+        }
+        #expect(try database.texts() == ["before"])
+        try await eventually { database.isWritable }
+        try await database.add("after")
+        #expect(try database.texts() == ["before", "after"])
+        #expect(bench.notices.count == 2)
+    }
+
+    @Test func aFullDatabaseStopsTheBatchAndComesBack() async throws {
+        let database = try bench.make()
+        let outcomes = try await together(
+            database,
+            [
+                Self.insert("a"),
+                { transaction in
+                    let pages = try transaction.db.pragma("page_count") ?? 0
+                    _ = try transaction.db.pragma("max_page_count = \(pages)")
+                    let large = [UInt8](repeating: 1, count: 1 << 20)
+                    try transaction.db.run("INSERT INTO note(bytes) VALUES(?)", large)
+                },
+                Self.insert("c"),
+            ])
+        for outcome in outcomes { #expect(throws: StorageFault.self) { try outcome.get() } }
+        #expect(try database.texts().isEmpty)
+        try await eventually { database.isWritable }
+        try await database.add("after")
+        #expect(try database.texts() == ["after"])
+    }
+
+    @Test func aJobCanNotEndTheTransaction() async throws {
+        let database = try bench.make()
+        let outcomes = try await together(
+            database, [Self.insert("a"), { transaction in try transaction.db.rollback() }, Self.insert("c")])
+        for outcome in outcomes { #expect(throws: StorageFault.self) { try outcome.get() } }
+        #expect(try database.texts().isEmpty)
+        try await eventually { database.isWritable }
+    }
+
+    @Test func theQueueIsBounded() async throws {
+        let database = try bench.make()
+        let gate = Gate()
+        let held = await gate.hold(database)
+        var waiting: [Task<Void, any Error>] = []
+        for number in 0..<4096 { waiting.append(Task { try await database.add("\(number)") }) }
+        try await eventually { database.statistics.waiting == 4096 }
+        await #expect(throws: StorageFault.busy(retryAfterSeconds: 1)) { try await database.add("one too many") }
+        gate.open()
+        try await held.value
+        for task in waiting { try await task.value }
+        #expect(try database.texts().count == 4096)
+    }
+
+    @Test func closingFinishesWhatWaits() async throws {
+        let database = try bench.make()
+        let gate = Gate()
+        let held = await gate.hold(database)
+        let tasks = (0..<10).map { number in Task { try await database.add("\(number)") } }
+        try await eventually { database.statistics.waiting == 10 }
+        let closed = Task.detached { database.close() }
+        try await eventually {
+            do { _ = try database.texts() } catch StorageFault.closed { return true }
+            return false
+        }
+        gate.open()
+        await closed.value
+        try await held.value
+        for task in tasks { try await task.value }
+        await #expect(throws: StorageFault.closed) { try await database.add("late") }
+        #expect(!FileManager.default.fileExists(atPath: bench.path + "-wal"))
+        #expect(try bench.open().texts().count == 10)
+    }
+
+    @Test func manyTasksAtOnce() async throws {
+        let database = try bench.make(lanes: 2)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for task in 0..<64 {
+                group.addTask {
+                    for number in 0..<20 {
+                        let text = "\(task)-\(number)"
+                        try await database.add(text)
+                        #expect(try database.texts(lane: task % 2).contains(text))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try database.texts().count == 1280)
+        #expect(database.statistics.jobs == 1280)
+        #expect(database.statistics.commits < 1280)
+    }
+
+    @Test func theLogStaysShort() async throws {
+        let database = try bench.make()
+        for round in 0..<40 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<25 {
+                    group.addTask { try await database.add("\(round)-\(number)", bytes: 16_000) }
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(database.statistics.logPages < 2500)
+        let size = try FileManager.default.attributesOfItem(atPath: bench.path + "-wal")[.size] as? Int
+        #expect((size ?? .max) < 12 << 20)
+    }
+
+    @Test func anotherProcessMayWriteToo() async throws {
+        let database = try bench.make()
+        try await database.add("ours")
+        let other = try bench.connect(.readWrite)
+        try other.run("INSERT INTO note(text) VALUES('theirs')")
+        try await database.add("ours again")
+        #expect(try database.texts() == ["ours", "theirs", "ours again"])
+    }
+}

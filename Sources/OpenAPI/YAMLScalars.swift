@@ -32,7 +32,8 @@ extension YAMLReader {
         case "*": throw cursor.fault(.alias)
         case "!": throw cursor.fault(.tag)
         case "%", "@", "`", ",", "]", "}": throw cursor.fault(.reserved)
-        case "-", "?", ":":
+        case "?" where inFlow || cursor.seesGap(at: 1): throw cursor.fault(.complexKey)
+        case "-", ":":
             guard !cursor.seesGap(at: 1), !(inFlow && isFlowMark(at: 1)) else { throw cursor.fault(.reserved) }
         default: break
         }

@@ -84,7 +84,8 @@ private func fault(_ yaml: [UInt8]) -> YAMLFault? {
         (#"a: "\e\0\_\N\L\P""#, "{\"a\":\"\\u001b\\u0000\u{A0}\u{85}\u{2028}\u{2029}\"}"),
         ("a: \"one\n  two \\\n  three\\\n  four\\n\n  five\"\n", #"{"a":"one two threefour\n five"}"#),
         ("a: \"x\" # c\n", #"{"a":"x"}"#),
-        ("a: \"x \\\n  \\ y\"\n", #"{"a":"x  y"}"#), ("a: \"x\\t\n  y\"\n", #"{"a":"x\t y"}"#),
+        ("a: \"x \\\n  \\ y\"\n", #"{"a":"x  y"}"#), ("a: \"x\\\n\n  y\"\n", #"{"a":"x\ny"}"#),
+        ("a: \"x\\t\n  y\"\n", #"{"a":"x\t y"}"#),
         // Literal
         ("a: |\n  one\n   two\n\n  # three\nb: x\n", #"{"a":"one\n two\n\n# three\n","b":"x"}"#),
         ("a: |-\n  one\n\n", #"{"a":"one"}"#), ("a: |+\n  one\n\n\nb: x\n", #"{"a":"one\n\n\n","b":"x"}"#),
@@ -116,7 +117,7 @@ private func fault(_ yaml: [UInt8]) -> YAMLFault? {
         ("---\n---\n", 2, .severalDocuments),
         ("a: 'x\n---\n  y'\n", 2, .indentation), ("a: @x\n", 1, .reserved), ("a: `x`\n", 1, .reserved),
         ("a: %x\n", 1, .reserved),
-        ("[- ]", 1, .reserved), ("a: ]\n", 1, .reserved),
+        ("[- ]", 1, .reserved), ("[>\n]", 1, .reserved), ("{|: a}", 1, .reserved), ("a: ]\n", 1, .reserved),
         ("a: 1\nb: 2\na: 3\n", 3, .duplicateKey), ("a:\n  b: 1\n  'b': 2\n", 3, .duplicateKey),
         ("200: a\n'200': b\n", 2, .duplicateKey),
         ("{a: 1,\n a: 2}", 2, .duplicateKey), ("a: 1\n b: 2\n", 2, .mappingInline),

@@ -122,7 +122,7 @@ extension ObjectReader {
         var seen: Set<String> = []
         for element in value.elements where remainingBudget > 0 {
             guard let one = read(&self, element) else { continue }
-            if distinct, let text = element.string, !seen.insert(text).inserted {
+            if distinct, found > 1, let text = element.string, !seen.insert(text).inserted {
                 reject(element, JSONFault.Code.duplicate, "This stands in the list already.")
             }
             result.append(one)

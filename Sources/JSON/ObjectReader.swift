@@ -26,7 +26,14 @@ package struct ObjectReader {
     init(_ value: JSONValue, budget: Int) {
         self.value = value
         self.budget = budget
-        for element in value.elements { members.append(Member(key: element.index - 1)) }
+        members.reserveCapacity(8)
+        let nodes = value.document.nodes
+        let end = Int(nodes[value.index].next)
+        var key = value.index + 1
+        while key < end {
+            members.append(Member(key: key))
+            key = Int(nodes[key + 1].next)
+        }
     }
 
     /// Whether anything was wrong so far, in this object or inside it.
@@ -57,13 +64,15 @@ package struct ObjectReader {
 
     /// The value of a member, which is known from now on; nil when absent.
     mutating func find(_ key: String) -> JSONValue? {
-        let document = value.document
-        let isHere = { (member: Member) in document.isKey(at: member.key, key) }
-        guard let place = members[guess...].firstIndex(where: isHere) ?? members[..<guess].firstIndex(where: isHere)
-        else { return nil }
+        guard let place = place(of: key, in: guess..<members.count) ?? place(of: key, in: 0..<guess) else { return nil }
         members[place].isRead = true
         guess = place + 1
-        return JSONValue(document: document, index: members[place].key + 1)
+        return JSONValue(document: value.document, index: members[place].key + 1)
+    }
+
+    private func place(of key: String, in places: Range<Int>) -> Int? {
+        for place in places where value.document.isKey(at: members[place].key, key) { return place }
+        return nil
     }
 
     /// As `find`, with a fault when a required member is absent.

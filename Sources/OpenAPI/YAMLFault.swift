@@ -13,7 +13,7 @@ package struct YAMLFault: Error, Sendable, Equatable {
         case controlCharacter = "a control character, carriage return or byte order mark"
         case tab = "a tab in the indentation"
         case directive = "a directive"
-        case severalDocuments = "a second document"
+        case severalDocuments = "a document marker behind the start"
         case anchor = "an anchor"
         case alias = "an alias"
         case tag = "a tag"

@@ -29,15 +29,7 @@ extension YAMLReader {
         try skipFlowGap()
         while !cursor.sees("}") {
             let keyLine = cursor.fault(.duplicateKey)
-            let isQuoted = cursor.sees("\"") || cursor.sees("'")
-            if cursor.sees("["), !isQuoted { throw cursor.fault(.complexKey) }
-            if cursor.sees("{"), !isQuoted { throw cursor.fault(.complexKey) }
-            let key = isQuoted ? try readQuoted(parent: -1) : try checkKey(try takePlainLine(inFlow: true))
-            if isQuoted { cursor.skipBlanks() }
-            // Behind a quoted key the colon may touch its value, as in JSON.
-            guard cursor.sees(":"),
-                isQuoted || cursor.seesGap(at: 1) || cursor.sees(",", at: 1) || cursor.sees("}", at: 1)
-            else { throw cursor.fault(.keyExpected) }
+            let key = try readFlowKey()
             cursor.advance()
             try skipFlowGap()
             let isEmpty = cursor.sees(",") || cursor.sees("}")
@@ -48,6 +40,18 @@ extension YAMLReader {
         }
         cursor.advance()
         return .mapping(mapping)
+    }
+
+    /// A key on one line, up to its colon; behind a quoted one the colon may touch its value, as in JSON.
+    private mutating func readFlowKey() throws(YAMLFault) -> String {
+        if cursor.sees("[") || cursor.sees("{") { throw cursor.fault(.complexKey) }
+        let expected = cursor.fault(.keyExpected)
+        let isQuoted = cursor.sees("\"") || cursor.sees("'")
+        let key = isQuoted ? try readQuoted(parent: -1) : try checkKey(try takePlainLine(inFlow: true))
+        if isQuoted { cursor.skipBlanks() }
+        let isColon = isQuoted || cursor.seesGap(at: 1) || cursor.sees(",", at: 1) || cursor.sees("}", at: 1)
+        guard cursor.sees(":"), isColon, cursor.line == expected.line else { throw expected }
+        return key
     }
 
     private mutating func readFlowValue() throws(YAMLFault) -> YAMLNode {

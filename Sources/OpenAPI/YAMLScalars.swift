@@ -31,8 +31,9 @@ extension YAMLReader {
         case "&": throw cursor.fault(.anchor)
         case "*": throw cursor.fault(.alias)
         case "!": throw cursor.fault(.tag)
-        case "%", "@", "`", ",", "]", "}": throw cursor.fault(.reserved)
-        case "-", "?", ":":
+        case "%", "@", "`", ",", "]", "}", "|", ">": throw cursor.fault(.reserved)
+        case "?" where inFlow || cursor.seesGap(at: 1): throw cursor.fault(.complexKey)
+        case "-", ":":
             guard !cursor.seesGap(at: 1), !(inFlow && isFlowMark(at: 1)) else { throw cursor.fault(.reserved) }
         default: break
         }
@@ -84,7 +85,7 @@ extension YAMLReader {
         var text = YAMLText()
         while !cursor.isAtEnd {
             if cursor.isAtLineEnd {
-                try foldQuotedLine(&text, parent: parent)
+                text.fold(lineEnds: try passLineEnds(parent: parent))
             } else if isDouble ? cursor.sees("\"") : cursor.sees("'") && !cursor.sees("'", at: 1) {
                 cursor.advance()
                 return text.finished
@@ -94,10 +95,7 @@ extension YAMLReader {
             } else if cursor.sees("\\"), isDouble {
                 cursor.advance()
                 if cursor.isAtLineEnd {
-                    // An escaped line end joins the lines without a space.
-                    text.keepBlanks()
-                    cursor.advance()
-                    cursor.skipBlanks()
+                    text.join(lineEnds: try passLineEnds(parent: parent))
                 } else {
                     text.append(try readEscape())
                 }
@@ -113,7 +111,8 @@ extension YAMLReader {
         throw opening
     }
 
-    private mutating func foldQuotedLine(_ text: inout YAMLText, parent: Int) throws(YAMLFault) {
+    /// Passes a line's end and the empty lines behind it, up to the quoted text's next line; how many ends there were.
+    private mutating func passLineEnds(parent: Int) throws(YAMLFault) -> Int {
         var lineEnds = 0
         while !cursor.isAtEnd, cursor.isAtLineEnd {
             cursor.advance()
@@ -122,7 +121,7 @@ extension YAMLReader {
         }
         guard cursor.isAtEnd || cursor.column > parent else { throw cursor.fault(.indentation) }
         guard cursor.column > 0 || !cursor.isAtMarker else { throw cursor.fault(.severalDocuments) }
-        text.fold(lineEnds: lineEnds)
+        return lineEnds
     }
 
     /// An escape of double quotes, behind its backslash (section 5.7).

@@ -23,13 +23,15 @@ struct YAMLText {
         looseBlanks += run.suffix(blanks)
     }
 
-    /// Makes blanks before an escaped line end stay.
-    mutating func keepBlanks() { append("") }
-
     /// Folds line ends: one is a space, more are one less.
     mutating func fold(lineEnds: Int) {
         looseBlanks = ""
-        text += lineEnds == 1 ? " " : String(repeating: "\n", count: lineEnds - 1)
+        text += lineEnds <= 1 ? " " : String(repeating: "\n", count: lineEnds - 1)
+    }
+
+    /// Joins lines at an escaped line end: the blanks before it stay, and only the empty lines behind it count.
+    mutating func join(lineEnds: Int) {
+        append(String(repeating: "\n", count: max(lineEnds - 1, 0)))
     }
 
     /// Folds plain lines, where empty ones stand for line feeds.

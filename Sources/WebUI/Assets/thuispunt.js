@@ -20,7 +20,8 @@ const words = {
     submitted: "ingediend", awaiting_information: "wacht op informatie", intake: "in gesprek",
     reported: "verslag gereed", waiting: "wacht op een plek", matched: "voorstel gedaan", accepted: "akkoord",
     housed: "gehuisvest", on_hold: "geparkeerd", closed: "afgesloten", redirected: "doorverwezen",
-    rejected: "afgewezen", withdrawn: "ingetrokken", offered: "aangeboden", declined: "niet akkoord", expired: "verlopen",
+    rejected: "afgewezen", withdrawn: "ingetrokken",
+    offered: "aangeboden", declined: "niet akkoord", expired: "verlopen",
   },
   route: {
     prevention: "voorkomen van dakloosheid", shelter_intake: "instroom opvang", shelter_exit: "uitstroom opvang",
@@ -56,7 +57,7 @@ const nameOf = (person) => [person?.givenName, person?.familyName].filter(Boolea
 const dayOf = (isoDate) =>
   isoDate && new Intl.DateTimeFormat("nl-NL", { dateStyle: "long", timeZone: "UTC" }).format(new Date(isoDate));
 
-/** One call in the signed-in person's name; throws an Error whose message can be shown. */
+/** One call in the signed-in person's name; throws an Error whose message can be shown, with a status when refused. */
 async function call(address, { method = "GET", body, key } = {}) {
   const headers = { Authorization: `Bearer ${session.token}`, Accept: "application/json, application/problem+json" };
   if (body) headers["Content-Type"] = "application/json";
@@ -69,7 +70,7 @@ async function call(address, { method = "GET", body, key } = {}) {
     });
   const answer = await response.json().catch(() => null);
   signal.throwIfAborted();
-  if (!response.ok) throw new Error(problemText(response.status, answer));
+  if (!response.ok) throw Object.assign(new Error(problemText(response.status, answer)), { status: response.status });
   return { answer, next: nextPage(response.headers.get("Link")) };
 }
 
@@ -148,7 +149,13 @@ function matchCard(match) {
       }
       const body = JSON.stringify(answer === "accept" ? { answer } : { answer, reason: reason.value });
       if (!keys.has(body)) keys.set(body, randomKey());
-      await call(`/v1/matches/${encodeURIComponent(match.id)}/responses`, { method: "POST", body, key: keys.get(body) });
+      const address = `/v1/matches/${encodeURIComponent(match.id)}/responses`;
+      try {
+        await call(address, { method: "POST", body, key: keys.get(body) });
+      } catch (fault) {
+        if (fault.status) keys.delete(body);
+        throw fault;
+      }
       form.remove();
       card.focus();
       say(answer === "accept" ? "Uw akkoord is vastgelegd." : "Vastgelegd dat dit niet past. Dank u.");
@@ -157,7 +164,7 @@ function matchCard(match) {
   return card;
 }
 
-/** The same key for the same answer, so that pressing again after a lost connection counts once. */
+/** A key for one answer, kept until the server has spoken: pressing again after a lost connection counts once. */
 function randomKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

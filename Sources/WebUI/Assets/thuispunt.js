@@ -2,26 +2,14 @@
 // the server's decision alone; this page only shows it. The token lives in `session` and nowhere else: not in storage,
 // not in an address. Text from the server enters the page as text, never as markup.
 
-const roles = {
-  referrer: { name: "aanmelder", lists: ["referrals"] },
-  intaker: { name: "intakemedewerker", lists: ["referrals"] },
-  coordinator: { name: "coördinator", lists: ["referrals", "matches"] },
-  allocator: { name: "woningtoewijzer", lists: ["matches"], answers: true },
-  panel: { name: "bewonersgroep", lists: ["matches"], answers: true },
-  candidate: { name: "kandidaat", lists: ["matches"], answers: true },
-  supporter: { name: "begeleider", lists: ["matches"], answers: true },
-  policymaker: { name: "beleidsmedewerker", lists: [] },
-  auditor: { name: "toezichthouder", lists: [] },
-  admin: { name: "beheerder", lists: [] },
-};
-
 const words = {
   status: {
     submitted: "ingediend", awaiting_information: "wacht op informatie", intake: "in gesprek",
     reported: "verslag gereed", waiting: "wacht op een plek", matched: "voorstel gedaan", accepted: "akkoord",
     housed: "gehuisvest", on_hold: "geparkeerd", closed: "afgesloten", redirected: "doorverwezen",
     rejected: "afgewezen", withdrawn: "ingetrokken",
-    offered: "aangeboden", declined: "niet akkoord", expired: "verlopen",
+    proposed: "in voorbereiding", offered: "aangeboden", declined: "niet akkoord", expired: "verlopen",
+    fallen_through: "niet doorgegaan", fulfilled: "verhuisd",
   },
   route: {
     prevention: "voorkomen van dakloosheid", shelter_intake: "instroom opvang", shelter_exit: "uitstroom opvang",
@@ -34,15 +22,37 @@ const words = {
     housing_first: "Housing First", self_managed: "Opvang in zelfbeheer",
   },
   reason: {
-    dwelling_unavailable: "De woning is niet meer beschikbaar", unsuitable_form: "De woonvorm past niet",
-    unsuitable_location: "De plek past niet", unsuitable_size: "De grootte past niet",
-    unsuitable_rent: "De huur past niet", unsuitable_accessibility: "De woning is niet toegankelijk genoeg",
-    support_missing: "De begeleiding is nog niet geregeld", other: "Een andere reden",
+    dwelling_unavailable: "De woning is niet meer beschikbaar", dwelling_unsuitable: "De woning is niet geschikt",
+    household_does_not_fit: "Het huishouden past niet", rent_does_not_fit: "De huur past niet bij het inkomen",
+    open_tenancy_debt: "Er staat nog een huurschuld open", balance_in_building: "De balans in het gebouw",
+    support_not_arranged: "De begeleiding is nog niet geregeld", panel_did_not_admit: "De bewonersgroep stemt niet in",
+    does_not_fit_wishes: "Het past niet bij de wensen", too_far_from_network: "Te ver van vertrouwde mensen",
+    too_expensive: "Te duur", place_feels_unsafe: "De plek voelt niet veilig", wants_to_wait: "Liever nog wachten",
   },
 };
 
-/** Match states that ask nobody for an answer any more. */
-const settled = new Set(["accepted", "declined", "expired", "withdrawn"]);
+/** The reasons a landlord and a candidate may give; a supporter speaks for the candidate. */
+const landlordReasons = [
+  "dwelling_unavailable", "dwelling_unsuitable", "household_does_not_fit", "rent_does_not_fit", "open_tenancy_debt",
+  "balance_in_building", "support_not_arranged", "panel_did_not_admit",
+];
+const candidateReasons = [
+  "does_not_fit_wishes", "too_far_from_network", "too_expensive", "place_feels_unsafe", "wants_to_wait",
+];
+
+const roles = {
+  referrer: { name: "aanmelder", lists: ["referrals"] },
+  intaker: { name: "intakemedewerker", lists: ["referrals"] },
+  coordinator: { name: "coördinator", lists: ["referrals", "matches"] },
+  allocator: { name: "woonconsulent", lists: ["matches"], reasons: landlordReasons },
+  panel: { name: "bewonersgroep", lists: ["matches"], reasons: landlordReasons },
+  candidate: { name: "kandidaat", lists: ["matches"], reasons: candidateReasons },
+  supporter: { name: "begeleider", lists: ["matches"], reasons: candidateReasons },
+  policymaker: { name: "beleidsmedewerker", lists: [] },
+  auditor: { name: "toezichthouder", lists: [] },
+  admin: { name: "beheerder", lists: [] },
+};
+
 const pageSize = 25;
 const nothingSignedIn = () => ({ token: null, me: null, calls: new AbortController() });
 let session = nothingSignedIn();
@@ -132,12 +142,13 @@ function matchCard(match) {
     candidate: nameOf(candidate.person ?? candidate) || candidate.candidateNumber,
   });
   const form = card.querySelector("form");
-  if (!roles[session.me.role]?.answers || settled.has(match.status)) {
+  const reasons = roles[session.me.role]?.reasons;
+  if (!reasons || match.status !== "offered") {
     form.remove();
     return card;
   }
   const reason = form.elements.reason;
-  for (const [code, text] of Object.entries(words.reason)) reason.add(new Option(text, code));
+  for (const code of reasons) reason.add(new Option(word("reason", code), code));
   const keys = new Map();
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -9,7 +9,7 @@ enum Form {
     /// Beyond this it does not.
     static let lineCountLimit = 600
     /// Shorter is a label, not a paragraph.
-    static let openingLength = 60
+    static let openingLength = 40
 
     /// The comment a file opens with, as one line; empty when it opens with something else.
     static func opening(of text: String) -> String {

@@ -10,7 +10,7 @@ readonly DATABASE_SPACE_KIB=131072
 # async, typed throws and the upcoming features of Package.swift came together in this version.
 readonly SWIFT_MINIMUM=6.2
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 
 # Ends the script: 3 is "could not", as in the service's own exit codes.
 die() {

@@ -65,8 +65,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "API", "Commands", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Domain", "SQLite", "Digest", "JSON",
-                "CLinux",
+                "API", "Commands", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Domain", "SQLite", "Digest",
+                "JSON", "CLinux",
             ], path: "Tests/TestKit", swiftSettings: strict),
         tests("HTTPWireTests", ["HTTPWire"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux"]),

@@ -11,7 +11,7 @@ package enum MatchEngine {
     package static func run(_ instance: MatchInstance) -> MatchOutcome {
         let family = CapFamily(instance)
         guard family.crossing.isEmpty else {
-            var search = CrossingSearch(instance, family: family)
+            var search = CrossingSearch(instance)
             return outcome(of: instance, search.plan())
         }
         var network = FlowNetwork(

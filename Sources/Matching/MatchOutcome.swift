@@ -100,7 +100,8 @@ package struct MatchOutcome: Equatable, Sendable {
         package var sizeIsProven: Bool
         /// Whether set, score and ties are certainly the best; false only when a search among crossing caps gave up.
         package var orderIsProven: Bool
-        /// Whether cut-offs and unlocks are exact; if not, a dwelling may have gone out of reach earlier than said.
+        /// Whether cut-offs and unlocks are exact for the set; if not, a dwelling may have stayed within reach longer,
+        /// and more limits may unlock, than said. What is said to unlock does.
         package var explanationsAreProven: Bool
 
         /// A statement of what is certain.

@@ -17,6 +17,8 @@ struct CapFamily {
         case fewestCrossings
         /// Those with the smallest share of their places allowed.
         case smallestShare
+        /// Those with the most dwellings.
+        case mostDwellings
     }
 
     init(_ instance: MatchInstance, preferring preference: Preference = .fewestCrossings) {
@@ -37,6 +39,7 @@ struct CapFamily {
                 switch preference {
                 case .fewestCrossings: crossed[left].count - crossed[right].count
                 case .smallestShare: caps[left] * places[right] - caps[right] * places[left]
+                case .mostDwellings: sizes[right] - sizes[left]
                 }
             return difference != 0 ? difference < 0 : left < right
         }

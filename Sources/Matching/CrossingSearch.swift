@@ -10,6 +10,10 @@ struct CrossingSearch {
         let counts: [Int]
 
         var served: Int { seats.count { $0 != FlowNetwork.none } }
+
+        func serves(sameAs other: Node) -> Bool {
+            zip(seats, other.seats).allSatisfy { ($0 == FlowNetwork.none) == ($1 == FlowNetwork.none) }
+        }
     }
 
     private let instance: MatchInstance
@@ -35,19 +39,19 @@ struct CrossingSearch {
             if Self.isBetter(widest, than: other, by: edges) { widest = other } else { caps = first }
         }
         let best: Node
-        let orderIsProven: Bool
+        let bound: Node
         switch search(edges, from: widest) {
-        case .best(let node): (best, orderIsProven) = (node, true)
-        case .undecided(let node):
-            (best, orderIsProven) = (solve(edges, within: caps.closed(around: node.counts)), false)
+        case .best(let node): (best, bound) = (node, node)
+        case .undecided(let node): (best, bound) = (dive(edges, from: node), node)
         case .nothing: preconditionFailure("proposing nothing keeps every cap")
         }
+        let orderIsProven = best.serves(sameAs: bound)
         let (outAt, isExact) = cutOffs(of: best)
         return MatchEngine.Plan(
             seats: best.seats, outAt: outAt,
             proof: .init(
                 capsNest: false, sizeIsProven: best.served == mostServed, orderIsProven: orderIsProven,
-                explanationsAreProven: orderIsProven && isExact))
+                scoreIsProven: best.seats == bound.seats, explanationsAreProven: orderIsProven && isExact))
     }
 
     private enum Finding {
@@ -74,6 +78,23 @@ struct CrossingSearch {
             }
         }
         return .nothing
+    }
+
+    /// Something good that keeps every cap, without proof: always into the best part.
+    private mutating func dive(_ edges: Rows<MatchInstance.Edge>, from bound: Node) -> Node {
+        steps = 0
+        var node = bound
+        while let broken = caps.broken(by: node.counts) {
+            guard steps < MatchBounds.crossingSteps else {
+                return solve(edges, within: caps.closed(around: node.counts))
+            }
+            var parts: [Node] = []
+            for box in caps.split(node.box, at: broken, counts: node.counts) { parts.append(solve(edges, within: box)) }
+            for (place, part) in parts.enumerated() where place == 0 || Self.isBetter(part, than: node, by: edges) {
+                node = part
+            }
+        }
+        return node
     }
 
     private mutating func solve(_ edges: Rows<MatchInstance.Edge>, within box: CrossingCaps.Box) -> Node {

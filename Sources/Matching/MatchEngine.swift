@@ -20,7 +20,7 @@ package enum MatchEngine {
         network.run()
         let plan = Plan(
             seats: network.seats, outAt: Array(network.outAt.prefix(instance.capacities.count)),
-            proof: .init(capsNest: true, sizeIsProven: true, orderIsProven: true, explanationsAreProven: true))
+            proof: .nested)
         return outcome(of: instance, plan)
     }
 

@@ -34,7 +34,8 @@ private func outcome(_ input: MatchInput) throws -> MatchOutcome { MatchEngine.r
             if !found.proof.capsNest { crossings += 1 }
             if !isLargest { smaller += 1 }
             try #require(isLargest || !found.proof.sizeIsProven, "seed \(seed)")
-            try #require(found.proof.orderIsProven && found.proof.explanationsAreProven, "seed \(seed)")
+            try #require(found.proof.orderIsProven && found.proof.scoreIsProven, "seed \(seed)")
+            try #require(found.proof.explanationsAreProven, "seed \(seed)")
             expected.proof = found.proof
             try #require(found == expected, "seed \(seed)")
         }

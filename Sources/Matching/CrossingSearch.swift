@@ -1,7 +1,7 @@
 // The outcome when caps cross: best first, branch and bound. The nested pass within a box of cell limits gives the
 // very outcome that `MatchOutcome` defines for the wider question without the crossing caps, so it bounds everything
 // in the box: if it happens to keep the crossing caps it is the answer, else the box is split. It stops proving,
-// never searching wrongly, once `MatchBounds.crossingSteps` edges have been looked at.
+// never searching wrongly, once `stepLimit` edges and nodes have been looked at.
 
 struct CrossingSearch {
     private struct Node {
@@ -19,10 +19,12 @@ struct CrossingSearch {
     private let instance: MatchInstance
     /// The caps as the tightest of several forests sees them.
     private var caps: CrossingCaps
+    private let stepLimit: Int
     private var steps = 0
 
-    init(_ instance: MatchInstance) {
+    init(_ instance: MatchInstance, stepLimit: Int) {
         self.instance = instance
+        self.stepLimit = stepLimit
         caps = CrossingCaps(instance, family: CapFamily(instance))
     }
 
@@ -71,7 +73,7 @@ struct CrossingSearch {
             // Bounds only fall: once the best leaves someone out, nobody can serve all.
             if servingAll, node.served < node.seats.count { return .nothing }
             guard let broken = caps.broken(by: node.counts) else { return .best(node) }
-            guard steps < MatchBounds.crossingSteps else { return .undecided(node) }
+            guard steps < stepLimit else { return .undecided(node) }
             for box in caps.split(node.box, at: broken, counts: node.counts) {
                 let part = solve(edges, within: box)
                 open.insert(part, at: open.partitioningIndex { !Self.isBetter(part, than: $0, by: edges) })
@@ -85,7 +87,7 @@ struct CrossingSearch {
         steps = 0
         var node = bound
         while let broken = caps.broken(by: node.counts) {
-            guard steps < MatchBounds.crossingSteps else {
+            guard steps < stepLimit else {
                 return solve(edges, within: caps.closed(around: node.counts))
             }
             var parts: [Node] = []
@@ -161,7 +163,7 @@ struct CrossingSearch {
     /// Whether the first `count` people who joined and one more, for whom only `dwelling` fits, are servable; nil when
     /// the search gave up.
     private mutating func isWithinReach(_ dwelling: Int, after count: Int, of joined: [Int]) -> Bool? {
-        guard steps < MatchBounds.crossingSteps else { return nil }
+        guard steps < stepLimit else { return nil }
         var rows = Rows<MatchInstance.Edge>()
         for person in joined.prefix(count) { rows.append(instance.edges[person]) }
         rows.append([MatchInstance.Edge(dwelling: dwelling, score: 0)])

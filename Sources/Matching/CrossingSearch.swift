@@ -73,7 +73,7 @@ struct CrossingSearch {
             // Bounds only fall: once the best leaves someone out, nobody can serve all.
             if servingAll, node.served < node.seats.count { return .nothing }
             guard let broken = caps.broken(by: node.counts) else { return .best(node) }
-            guard steps < stepLimit else { return .undecided(node) }
+            guard steps < stepLimit, open.count < MatchBounds.openBoxes else { return .undecided(node) }
             for box in caps.split(node.box, at: broken, counts: node.counts) {
                 let part = solve(edges, within: box)
                 open.insert(part, at: open.partitioningIndex { !Self.isBetter(part, than: $0, by: edges) })

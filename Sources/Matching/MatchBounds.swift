@@ -20,4 +20,7 @@ enum MatchBounds {
     /// Edges and nodes looked at before a search among crossing caps, an NP-hard problem, gives up proving: about ten
     /// seconds for each of outcome, fallback and explanations.
     static let crossingSteps = 1_000_000_000
+
+    /// Boxes that such a search keeps open before it gives up: each holds a number per person, so this bounds memory.
+    static let openBoxes = 20_000
 }

@@ -10,20 +10,39 @@ struct CapFamily {
     /// Per group, the number of its dwellings.
     private let sizes: [Int]
 
-    init(_ instance: MatchInstance) {
+    /// Which groups come first into the forest when they cross; ties by id. Any forest gives the same outcome; a good
+    /// one gives a tight bound for the search.
+    enum Preference: CaseIterable {
+        /// Those that cross the fewest others.
+        case fewestCrossings
+        /// Those with the smallest share of their places allowed.
+        case smallestShare
+        /// Those with the most dwellings.
+        case mostDwellings
+    }
+
+    init(_ instance: MatchInstance, preferring preference: Preference = .fewestCrossings) {
         var sizes = Array(repeating: 0, count: instance.caps.count)
         for group in instance.groups.items { sizes[group] += 1 }
         self.sizes = sizes
-        isNested = Self.canBind(instance)
+        let places = Self.places(instance)
+        let caps = instance.caps
+        isNested = caps.indices.map { caps[$0] < places[$0] }
 
         var crossed = Array(repeating: [Int](), count: sizes.count)
         for (left, right) in Self.crossingPairs(instance, among: isNested, sizes: sizes) {
             crossed[left].append(right)
             crossed[right].append(left)
         }
-        // Greedy: the groups that cross fewest others come first into the forest, ties by id.
-        let order = sizes.indices.filter { !crossed[$0].isEmpty }
-            .sorted { (crossed[$0].count, $0) < (crossed[$1].count, $1) }
+        let order = sizes.indices.filter { !crossed[$0].isEmpty }.sorted { left, right in
+            let difference =
+                switch preference {
+                case .fewestCrossings: crossed[left].count - crossed[right].count
+                case .smallestShare: caps[left] * places[right] - caps[right] * places[left]
+                case .mostDwellings: sizes[right] - sizes[left]
+                }
+            return difference != 0 ? difference < 0 : left < right
+        }
         for group in order { isNested[group] = false }
         for group in order {
             if crossed[group].allSatisfy({ !isNested[$0] }) { isNested[group] = true } else { crossing.append(group) }
@@ -42,18 +61,18 @@ struct CapFamily {
         return rows
     }
 
-    /// Per group, whether its cap can ever matter.
+    /// Per group, the places that its dwellings can fill; a cap of at least that can never matter.
     ///
-    /// It cannot when it is at least the places its dwellings can fill. A dwelling fills at most as many places as
-    /// people fit it, and one more: the person asked about in a cut-off or an unlock need not fit it today.
-    private static func canBind(_ instance: MatchInstance) -> [Bool] {
+    /// A dwelling fills at most as many places as people fit it, and one more: the person asked about in a cut-off or
+    /// an unlock need not fit it today.
+    private static func places(_ instance: MatchInstance) -> [Int] {
         var fitting = Array(repeating: 0, count: instance.capacities.count)
         for edge in instance.edges.items { fitting[edge.dwelling] += 1 }
         var places = Array(repeating: 0, count: instance.caps.count)
         for (dwelling, capacity) in instance.capacities.enumerated() {
             for group in instance.groups[dwelling] { places[group] += min(capacity, fitting[dwelling] + 1) }
         }
-        return instance.caps.indices.map { instance.caps[$0] < places[$0] }
+        return places
     }
 
     /// The pairs of binding groups that share a dwelling while neither contains the other.

@@ -6,32 +6,30 @@ extension FlowNetwork {
     mutating func seat(_ person: Int) -> Bool {
         guard edges[person].contains(where: { outAt[$0.dwelling] == Self.never }) else { return false }
         search += 1
-        var heap = MinHeap()
-        // Nodes labelled at the distance being settled: no need to sort those.
-        var ready: [Int] = []
+        var frontier = Frontier()
         var settled: [Int] = []
-        expand(person, except: Self.none, costSoFar: 0, from: Self.none, at: Int64.min, &heap, &ready)
-        while let (node, distance) = next(&heap, &ready) {
+        expand(person, except: Self.none, costSoFar: 0, from: Self.none, &frontier)
+        while let entry = frontier.pop() {
+            let node = entry.node
+            guard distances[node] == entry.distance else { continue }
             if node == tree.sink {
                 // Unsettled nodes keep their price; the others move with their distance below the sink's.
-                for other in settled { potentials[other] += distances[other] - distance }
+                for other in settled { potentials[other] += distances[other] - entry.distance }
                 apply(pathTo: node)
                 return true
             }
             settled.append(node)
-            let cost = distance + potentials[node]
-            if flow[node] < tree.limits[node] {
-                label(tree.parents[node], cost: cost, from: node, at: distance, &heap, &ready)
-            }
+            let cost = entry.distance + potentials[node]
+            if flow[node] < tree.limits[node] { label(tree.parents[node], cost: cost, from: node, &frontier) }
             if node >= tree.dwellingCount {
                 for child in tree.children[node] where flow[child] > 0 {
-                    label(child, cost: cost, from: node, at: distance, &heap, &ready)
+                    label(child, cost: cost, from: node, &frontier)
                 }
             } else {
                 var sitter = firstSitter[node]
                 while sitter != Self.none {
                     let score = edges.items[seats[sitter]].score
-                    expand(sitter, except: node, costSoFar: cost + score, from: node, at: distance, &heap, &ready)
+                    expand(sitter, except: node, costSoFar: cost + score, from: node, &frontier)
                     sitter = nextSitter[sitter]
                 }
             }
@@ -41,17 +39,14 @@ extension FlowNetwork {
 
     /// Labels the dwellings that `person` could move to.
     private mutating func expand(
-        _ person: Int, except current: Int, costSoFar: Int64, from node: Int, at distance: Int64, _ heap: inout MinHeap,
-        _ ready: inout [Int]
+        _ person: Int, except current: Int, costSoFar: Int64, from node: Int, _ frontier: inout Frontier
     ) {
         let range = edges.range(person)
         steps += range.count
         for edge in range {
             let target = edges.items[edge]
             if target.dwelling == current { continue }
-            label(
-                target.dwelling, cost: costSoFar - target.score, from: node, by: person, along: edge, at: distance,
-                &heap, &ready)
+            label(target.dwelling, cost: costSoFar - target.score, from: node, by: person, along: edge, &frontier)
         }
     }
 
@@ -59,7 +54,7 @@ extension FlowNetwork {
     @inline(__always)
     private mutating func label(
         _ node: Int, cost: Int64, from before: Int, by person: Int = FlowNetwork.none,
-        along edge: Int = FlowNetwork.none, at current: Int64, _ heap: inout MinHeap, _ ready: inout [Int]
+        along edge: Int = FlowNetwork.none, _ frontier: inout Frontier
     ) {
         guard outAt[node] == Self.never else { return }
         let distance = cost - potentials[node]
@@ -69,15 +64,6 @@ extension FlowNetwork {
         fromNodes[node] = before
         byPersons[node] = person
         byEdges[node] = edge
-        if distance == current { ready.append(node) } else { heap.push(node, at: distance) }
-    }
-
-    /// The nearest node whose label is still true.
-    private func next(_ heap: inout MinHeap, _ ready: inout [Int]) -> (node: Int, distance: Int64)? {
-        if let node = ready.popLast() { return (node, distances[node]) }
-        while let entry = heap.pop() {
-            if distances[entry.node] == entry.distance { return entry }
-        }
-        return nil
+        frontier.push(node, at: distance)
     }
 }

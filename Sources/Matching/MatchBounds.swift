@@ -17,7 +17,10 @@ enum MatchBounds {
     /// distance adds a potential of the same size: 4 × 10^18, below the 9.2 × 10^18 of `Int64`.
     static let score: Int64 = 1_000_000_000_000
 
-    /// Steps (edges and nodes looked at) before a search among crossing caps, an NP-hard problem, gives up proving:
-    /// several seconds.
+    /// Edges and nodes looked at before a search among crossing caps, an NP-hard problem, gives up proving: about ten
+    /// seconds for each of outcome, fallback and explanations.
     static let crossingSteps = 1_000_000_000
+
+    /// Boxes that such a search keeps open before it gives up: each holds a number per person, so this bounds memory.
+    static let openBoxes = 20_000
 }

@@ -8,10 +8,13 @@ package enum MatchEngine {
     /// With nested caps one exact pass: successive shortest paths in queue order. When caps cross, which is NP-hard
     /// (three-dimensional matching is a special case), a search that takes the nested pass as its bound; if it gives
     /// up, the outcome keeps to all edges, capacities and caps, and its `proof` says what is not certain.
-    package static func run(_ instance: MatchInstance) -> MatchOutcome {
+    ///
+    /// - Parameter crossingSteps: edges and nodes to look at, for the outcome and again for its explanations, before
+    ///   a search among crossing caps gives up; the default takes tens of seconds at most.
+    package static func run(_ instance: MatchInstance, crossingSteps: Int? = nil) -> MatchOutcome {
         let family = CapFamily(instance)
         guard family.crossing.isEmpty else {
-            var search = CrossingSearch(instance, family: family)
+            var search = CrossingSearch(instance, stepLimit: crossingSteps ?? MatchBounds.crossingSteps)
             return outcome(of: instance, search.plan())
         }
         var network = FlowNetwork(
@@ -20,7 +23,7 @@ package enum MatchEngine {
         network.run()
         let plan = Plan(
             seats: network.seats, outAt: Array(network.outAt.prefix(instance.capacities.count)),
-            proof: .init(capsNest: true, sizeIsProven: true, orderIsProven: true, explanationsAreProven: true))
+            proof: .nested)
         return outcome(of: instance, plan)
     }
 

@@ -94,20 +94,30 @@ package struct MatchOutcome: Equatable, Sendable {
 
     /// What is certain about this outcome. With nested caps everything is.
     package struct Proof: Equatable, Sendable {
+        /// Everything is certain.
+        package static let nested = Proof(
+            capsNest: true, sizeIsProven: true, orderIsProven: true, scoreIsProven: true, explanationsAreProven: true)
+
         /// Whether the caps that can bind nest: of any two, one contains the other or they share no dwelling.
         package var capsNest: Bool
         /// Whether it is certain that no other set of proposals is larger. If caps cross, priority goes before size.
         package var sizeIsProven: Bool
-        /// Whether set, score and ties are certainly the best; false only when a search among crossing caps gave up.
+        /// Whether the set is certainly the best in queue order; false only when a search among crossing caps gave up.
         package var orderIsProven: Bool
-        /// Whether cut-offs and unlocks are exact; if not, a dwelling may have gone out of reach earlier than said.
+        /// Whether total and ties are certainly the best for this set; false only when that search gave up.
+        package var scoreIsProven: Bool
+        /// Whether cut-offs and unlocks are exact for the set; if not, a dwelling may have stayed within reach longer,
+        /// and more limits may unlock, than said. What is said to unlock does.
         package var explanationsAreProven: Bool
 
         /// A statement of what is certain.
-        package init(capsNest: Bool, sizeIsProven: Bool, orderIsProven: Bool, explanationsAreProven: Bool) {
+        package init(
+            capsNest: Bool, sizeIsProven: Bool, orderIsProven: Bool, scoreIsProven: Bool, explanationsAreProven: Bool
+        ) {
             self.capsNest = capsNest
             self.sizeIsProven = sizeIsProven
             self.orderIsProven = orderIsProven
+            self.scoreIsProven = scoreIsProven
             self.explanationsAreProven = explanationsAreProven
         }
     }

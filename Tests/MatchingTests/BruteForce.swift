@@ -53,7 +53,7 @@ struct BruteForce {
         return MatchOutcome(
             assignments: assignments, totalScore: seats.reduce(0) { $0 + $1.score }, unlocks: unlocks,
             cutOffs: cutOffs, emptyDwellings: emptyDwellings(assignments, rest),
-            proof: .init(capsNest: true, sizeIsProven: true, orderIsProven: true, explanationsAreProven: true))
+            proof: .nested)
     }
 
     /// The size of the largest set of proposals.

@@ -30,6 +30,11 @@ struct OutcomeCheck {
         return check.setFaults(outcome) + check.scoreFaults(outcome)
     }
 
+    /// The faults that can be seen without asking for the best: these hold with crossing caps too.
+    static func shapeFaults(_ outcome: MatchOutcome, for input: MatchInput) -> [String] {
+        OutcomeCheck(input).shapeFaults(outcome)
+    }
+
     private init(_ input: MatchInput) {
         self.input = input.sortedByHand
         var nodes = 2

@@ -1,19 +1,23 @@
-// A binary heap of nodes by distance, ties by node number. A node may stand in it more than once; the reader skips
-// what is out of date.
+// The nodes that a search has labelled and not yet settled: a binary heap by distance, ties by node number, and a
+// plain stack for those at the very distance being settled, which need no sorting. A node may stand in it more than
+// once; the reader skips what is out of date.
 
-struct MinHeap {
-    private struct Entry {
+struct Frontier {
+    struct Entry {
         let distance: Int64
         let node: Int
 
-        func precedes(_ other: Entry) -> Bool {
+        fileprivate func precedes(_ other: Entry) -> Bool {
             distance != other.distance ? distance < other.distance : node < other.node
         }
     }
 
     private var entries: [Entry] = []
+    private var ready: [Int] = []
+    private var settling = Int64.min
 
     mutating func push(_ node: Int, at distance: Int64) {
+        guard distance != settling else { return ready.append(node) }
         let entry = Entry(distance: distance, node: node)
         entries.append(entry)
         var place = entries.count - 1
@@ -26,8 +30,10 @@ struct MinHeap {
         entries[place] = entry
     }
 
-    mutating func pop() -> (node: Int, distance: Int64)? {
+    mutating func pop() -> Entry? {
+        if let node = ready.popLast() { return Entry(distance: settling, node: node) }
         guard let top = entries.first, let entry = entries.popLast() else { return nil }
+        settling = top.distance
         if !entries.isEmpty {
             var place = 0
             while true {
@@ -40,6 +46,6 @@ struct MinHeap {
             }
             entries[place] = entry
         }
-        return (top.node, top.distance)
+        return top
     }
 }

@@ -4,7 +4,10 @@
 
 /// Whether a member may be absent; null is a fault of type either way.
 package enum Presence: Sendable {
-    case required, optional
+    /// Its absence is a fault.
+    case required
+    /// Its absence is nil.
+    case optional
 }
 
 /// Reads the members of one object and collects faults.

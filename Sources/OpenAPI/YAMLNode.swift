@@ -3,13 +3,19 @@
 
 /// A YAML value of the core schema (YAML 1.2.2 section 10.3), as far as JSON has a word for it.
 package indirect enum YAMLNode: Sendable, Equatable {
+    /// Null, or nothing where a value was expected.
     case null
+    /// True or false.
     case boolean(Bool)
+    /// A number without fraction and exponent.
     case integer(Int64)
     /// A number with a fraction or exponent, written as JSON writes it.
     case decimal(String)
+    /// A text, by its quotes or because it is nothing else.
     case string(String)
+    /// A list.
     case sequence([YAMLNode])
+    /// Keys and values in the order they were written.
     case mapping(YAMLMapping)
 }
 

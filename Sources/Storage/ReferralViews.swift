@@ -14,10 +14,10 @@ package struct PersonRecord: Sendable, Equatable {
 extension ReferralStore {
     /// A referral with the groups that may be seen, if it is in what may be known of.
     package func view(
-        _ id: ReferralID, in visibility: ReferralVisibility, groups: FieldGroups
+        _ id: ReferralID, in visibility: ReferralVisibility, groups: FieldGroups, at now: Instant
     ) throws -> ReferralView? {
         guard let standing = try find(id, in: visibility) else { return nil }
-        var view = ReferralView(standing: standing, groups: groups)
+        var view = ReferralView(standing: standing, groups: groups, readAt: now)
         if groups.contains(.origin) { view.origin = try origin(of: id) }
         if !groups.isDisjoint(with: [.identity, .contact, .bsn, .bsnTail, .duplicates]) {
             try addPerson(to: &view, groups: groups)

@@ -50,7 +50,8 @@ package enum AccessTokens {
         to organisationID: OrganisationID, role: Role, referral: ReferralID? = nil, label: String,
         expiresAt: Instant?, environment: Environment, in tx: WriteTransaction
     ) throws -> (id: TokenID, secret: String) {
-        guard let organisation = try OrganisationStore(tx.db).find(organisationID), organisation.disabledAt == nil else {
+        guard let organisation = try OrganisationStore(tx.db).find(organisationID), organisation.disabledAt == nil
+        else {
             throw UseCaseFault.invalid(
                 pointer: "/organisation", code: "unknown", text: "There is no such organisation, or it is disabled.")
         }

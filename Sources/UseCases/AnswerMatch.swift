@@ -117,7 +117,8 @@ package enum AnswerMatch {
     ) throws {
         let store = MatchStore(steps.tx.db)
         guard let next = row.standing.after(event) else {
-            throw UseCaseFault.conflict(.other, "The match is \(row.standing.state.rawValue); this can't be said of it now.")
+            throw UseCaseFault.conflict(
+                .other, "The match is \(row.standing.state.rawValue); this can't be said of it now.")
         }
         guard try store.update(row, to: next, declined: declined, at: steps.tx.now) else {
             throw UseCaseFault.preconditionFailed
@@ -130,7 +131,9 @@ package enum AnswerMatch {
         let others = try store.live(of: row.referral).filter { $0.id != row.id && $0.standing.state != .proposed }
         guard let move = next.consequence(from: row.standing, otherLiveMatches: !others.isEmpty) else { return }
         // The standing is read whatever the caller's scope: a landlord's answer moves a referral it can't see.
-        guard let standing = try steps.referrals.find(row.referral, in: .everything) else { throw UseCaseFault.notFound }
+        guard let standing = try steps.referrals.find(row.referral, in: .everything) else {
+            throw UseCaseFault.notFound
+        }
         if move == .accept {
             try steps.withdrawMatches(
                 of: row.referral, except: row.id, reason: "The candidate has accepted another dwelling.")

@@ -17,7 +17,7 @@ package enum Look {
         try caller.require(.readReferral)
         let groups = AccessPolicy.groups(ofReferralFor: caller.actor.role)
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
-        guard let view = try ReferralStore(tx.db).view(id, in: visibility, groups: groups) else {
+        guard let view = try ReferralStore(tx.db).view(id, in: visibility, groups: groups, at: tx.now) else {
             throw UseCaseFault.notFound
         }
         return Reading(view, disclosures: [Disclosure("read", of: groups, about: id)].compactMap(\.self))

@@ -164,7 +164,8 @@ package enum MoveReferral {
         guard report.response?.agrees == true || decision.agreementWaived != nil else {
             throw UseCaseFault.conflict(
                 .agreementMissing,
-                "The candidate has not agreed with the report; record the agreement, or say in agreementWaived why not.")
+                "The candidate has not agreed with the report; record the agreement, or say in agreementWaived why not."
+            )
         }
         try conversation.insert(decision, id: steps.tx.newIdentifier(), about: before.id)
         return try steps.make(.admit, on: before, reason: reason, groups: [.status, .decision]) {

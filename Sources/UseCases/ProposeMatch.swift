@@ -38,7 +38,8 @@ package enum ProposeMatch {
         try MatchStore(tx.db).insert(draft, id: match, at: tx.now)
         try DwellingStore(tx.db).update(state: .reserved, of: dwellingID)
         _ = try steps.journal.record(
-            "match_proposed", of: id, reason: reason, groups: [.status, .housingNeeds, .wishes], object: match.retyped())
+            "match_proposed", of: id, reason: reason, groups: [.status, .housingNeeds, .wishes], object: match.retyped()
+        )
         if offering { try offer(match, steps) }
         return try MatchReader.view(match, steps)
     }
@@ -83,7 +84,8 @@ package enum ProposeMatch {
         let consents = try ConversationStore(steps.tx.db).consents(of: id)
         guard MatchRules.areConsented(consents, to: landlord, on: steps.today) else {
             throw UseCaseFault.conflict(
-                .consentMissing, "The candidate's consent to matching and to sharing with this landlord is not in force.")
+                .consentMissing,
+                "The candidate's consent to matching and to sharing with this landlord is not in force.")
         }
     }
 }

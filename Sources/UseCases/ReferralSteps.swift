@@ -42,7 +42,8 @@ struct ReferralSteps {
             let state = ReferralLifecycle.state(after: move, from: standing.state, resuming: standing.resuming)
         else {
             throw UseCaseFault.moveNotAllowed(
-                "A referral that is \(standing.state.rawValue) can't \(move.rawValue).", allowed: allowedMoves(standing))
+                "A referral that is \(standing.state.rawValue) can't \(move.rawValue).", allowed: allowedMoves(standing)
+            )
         }
         var next = standing
         next.state = state
@@ -74,7 +75,9 @@ struct ReferralSteps {
     func view(_ id: ReferralID) throws -> ReferralView {
         let groups = AccessPolicy.groups(ofReferralFor: caller.actor.role)
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
-        guard let view = try referrals.view(id, in: visibility, groups: groups) else { throw UseCaseFault.notFound }
+        guard let view = try referrals.view(id, in: visibility, groups: groups, at: tx.now) else {
+            throw UseCaseFault.notFound
+        }
         try journal.disclose(Disclosure("read", of: groups, about: id))
         return view
     }

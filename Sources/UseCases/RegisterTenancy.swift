@@ -27,7 +27,8 @@ package enum RegisterTenancy {
         }
         guard support.startsOn <= startsOn else {
             throw UseCaseFault.conflict(
-                .supportStartsTooLate, "Support starts on \(support.startsOn), after the tenancy; nobody moves in alone.")
+                .supportStartsTooLate,
+                "Support starts on \(support.startsOn), after the tenancy; nobody moves in alone.")
         }
         guard let dwelling = try DwellingStore(tx.db).find(row.dwelling, in: .everything),
             let standing = try steps.referrals.find(row.referral, in: .everything)

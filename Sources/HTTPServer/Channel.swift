@@ -91,6 +91,7 @@ final class Channel: @unchecked Sendable {
     /// Sends what waits in `outbox`, without waiting; false when some of it has to wait.
     @discardableResult
     func send() -> Bool {
+        if hasFailed { outbox.consume(outbox.count) }
         while !outbox.isEmpty {
             let result = outbox.withRawBytes { bytes in
                 bytes.baseAddress.map { kernel.send(descriptor, $0, bytes.count) } ?? 0

@@ -45,7 +45,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private static let keptBlocks = 64
     /// Passes over the jobs before epoll is asked again, so that a chain of awaits costs no system call each.
     private static let passesPerTurn = 8
+    /// Reports taken from epoll at once.
     private static let eventsPerTurn = 512
+    /// What cancelled handlers get to answer after the drain's deadline.
+    private static let lastWordsMilliseconds: Int64 = 1_000
     private static let wakeupToken = UInt64.max
     private static let listenerToken = UInt64(UInt32.max) << 32
 
@@ -146,7 +149,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private var isFinished: Bool {
         guard isDraining else { return false }
-        return liveCount == 0 || nowMilliseconds >= drainDeadline + Self.tickMilliseconds * 10
+        return liveCount == 0 || nowMilliseconds >= drainDeadline + Self.lastWordsMilliseconds
     }
 
     private func dispatch(_ token: UInt64, _ flags: UInt32) {
@@ -199,12 +202,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
         if phase >= ServerContext.stopping { drainDeadline = min(drainDeadline, nowMilliseconds) }
         if isDraining, nowMilliseconds >= drainDeadline {
-            for channel in channels {
-                guard let channel else { continue }
-                channel.fail()
-                channel.task?.cancel()
-                channel.interrupt(.timeout)
-            }
+            // Waits end as timed out, handlers are cancelled and may still say so; then the loop leaves.
+            for channel in channels { channel?.interrupt(.timeout) }
         }
     }
 

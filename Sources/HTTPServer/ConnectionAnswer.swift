@@ -109,6 +109,7 @@ extension Connection {
     /// Appends the answer to a refusal; one that cannot be sent becomes a bare 500.
     func append(_ refusal: Refusal, isHead: Bool) {
         if channel.outbox.capacity == 0 { loop.lend(&channel.outbox) }
+        contentBytes = 0
         var response = context.responder.refuse(refusal)
         if refusal.status == 503, !response.fields.contains(where: { $0.name.lowercased() == "retry-after" }) {
             response.fields.append((name: "Retry-After", value: "1"))

@@ -26,7 +26,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let epoll: Int32
     private let wakeup: Int32
     private let thread = Atomic<UInt>(0)
-    private let foreignJobs = Mutex<[UnownedJob]>([])
+    private let foreignJobs = Lock<[UnownedJob]>([])
     @exclusivity(unchecked) private var jobs: [UnownedJob] = []
     @exclusivity(unchecked) private var batch: [UnownedJob] = []
     @exclusivity(unchecked) private var channels: [Channel?] = []

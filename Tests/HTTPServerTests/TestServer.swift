@@ -3,10 +3,11 @@
 
 import CLinux
 import Glibc
-import HTTPServer
 import HTTPWire
 import Synchronization
 import Testing
+
+@testable import HTTPServer
 
 /// One route per behaviour.
 struct Behaviours: Responder {
@@ -87,11 +88,11 @@ final class TestServer: Sendable {
     let server: Server
     let behaviours = Behaviours()
     let records = RecordBook()
-    private let thread: Mutex<pthread_t?>
+    private let thread: Lock<pthread_t?>
 
     /// The access records, for tests to read.
     final class RecordBook: Sendable {
-        private let list = Mutex<[AccessRecord]>([])
+        private let list = Lock<[AccessRecord]>([])
         var all: [AccessRecord] { list.withLock { $0 } }
         func add(_ record: AccessRecord) { list.withLock { $0.append(record) } }
     }
@@ -112,7 +113,7 @@ final class TestServer: Sendable {
                 return nil
             }, box.toOpaque())
         precondition(code == 0)
-        thread = Mutex(started)
+        thread = Lock(started)
     }
 
     private final class Box {

@@ -1,5 +1,5 @@
-// One connected socket as its task and its loop see it: what is known of its readiness, the bytes that wait on either side,
-// and who waits. It knows bytes and deadlines, nothing of HTTP.
+// One connected socket as its task and its loop see it: what is known of its readiness, the bytes that wait on either
+// side, and who waits. It knows bytes and deadlines, nothing of HTTP.
 
 internal import CLinux
 internal import Glibc

@@ -1,5 +1,5 @@
-// A connection's answers: what the wire adds, whether the connection survives, and streams. Answers to pipelined requests
-// collect in the outbox and leave together.
+// A connection's answers: what the wire adds, whether the connection survives, and streams. Answers to pipelined
+// requests collect in the outbox and leave together.
 
 internal import HTTPWire
 
@@ -187,7 +187,8 @@ extension Connection {
         guard let openStream, openStream() else { throw .disconnected }
     }
 
-    /// A stream that cannot go on: still a proper answer when nothing has left, else an end nobody mistakes for the last chunk.
+    /// A stream that cannot go on: still a proper answer when nothing has left, else an end nobody mistakes for the
+    /// last chunk.
     private func breakOff(_ status: Int, _ request: Request) async -> Outcome {
         if answer.isUnsent, !channel.hasFailed {
             if let bodyFault { return await answer(bodyFault, request) }

@@ -8,9 +8,9 @@ internal import Synchronization
 
 /// One thread, one epoll, its connections.
 ///
-/// `@unchecked Sendable`: tasks need a Sendable executor, but all state except `foreignJobs` and `thread` is touched on the
-/// loop's own thread only; `enqueue` is the one entry for other threads. For the same reason exclusivity is not checked at run
-/// time on the members used for every request.
+/// `@unchecked Sendable`: tasks need a Sendable executor, but all state except `foreignJobs` and `thread` is touched
+/// on the loop's own thread only; `enqueue` is the one entry for other threads. For the same reason exclusivity is not
+/// checked at run time on the members used for every request.
 final class EventLoop: TaskExecutor, @unchecked Sendable {
     let index: Int
     let kernel: Kernel

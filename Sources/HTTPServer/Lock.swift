@@ -1,5 +1,5 @@
-// A value behind a pthread mutex. `Synchronization.Mutex` would do, but on Linux it is a futex that ThreadSanitizer cannot
-// see, and then the sanitizer reports every guarded access as a race.
+// A value behind a pthread mutex. `Synchronization.Mutex` would do, but on Linux it is a futex that ThreadSanitizer
+// cannot see, and then the sanitizer reports every guarded access as a race.
 
 internal import Glibc
 

@@ -1,5 +1,5 @@
-// A server on a loopback port with a responder that has one route per behaviour under test, and a plain blocking client with
-// a time limit on every read.
+// A server on a loopback port with a responder that has one route per behaviour under test, and a plain blocking
+// client with a time limit on every read.
 
 import CLinux
 import Glibc

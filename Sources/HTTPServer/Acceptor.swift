@@ -1,5 +1,5 @@
-// Accepting connections, also when the process has run out of descriptors: a reserve is given up for a moment, so that the
-// waiting peer is turned away instead of left hanging, and the loop never spins.
+// Accepting connections, also when the process has run out of descriptors: a reserve is given up for a moment, so that
+// the waiting peer is turned away instead of left hanging, and the loop never spins.
 
 internal import CLinux
 internal import Glibc

@@ -1,5 +1,5 @@
-// One connected socket as its task and its loop see it: what is known of its readiness, the bytes that wait on either side,
-// and who waits. It knows bytes and deadlines, nothing of HTTP.
+// One connected socket as its task and its loop see it: what is known of its readiness, the bytes that wait on either
+// side, and who waits. It knows bytes and deadlines, nothing of HTTP.
 
 internal import CLinux
 internal import Glibc
@@ -91,6 +91,7 @@ final class Channel: @unchecked Sendable {
     /// Sends what waits in `outbox`, without waiting; false when some of it has to wait.
     @discardableResult
     func send() -> Bool {
+        if hasFailed { outbox.consume(outbox.count) }
         while !outbox.isEmpty {
             let result = outbox.withRawBytes { bytes in
                 bytes.baseAddress.map { kernel.send(descriptor, $0, bytes.count) } ?? 0

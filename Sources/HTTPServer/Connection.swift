@@ -51,6 +51,8 @@ final class Connection {
     // MARK: reading a head
 
     private func nextRequest() async -> Request? {
+        // Here and not earlier: the last request is gone, so its memory serves the next one.
+        parser.reset()
         var since = loop.nowMilliseconds
         var receives = 0
         while true {
@@ -128,7 +130,6 @@ final class Connection {
                     refusal: outcome.refusal, contentBytes: contentBytes,
                     durationMicroseconds: channel.kernel.monotonicMicroseconds() - started))
         }
-        parser.reset()
         return outcome.staysOpen
     }
 
@@ -153,7 +154,7 @@ final class Connection {
     /// Answers a refusal of the wire and ends the connection.
     func refuse(_ refusal: Refusal) async {
         append(refusal, isHead: parser.isHead)
-        if let log = context.log, answer == .none {
+        if let log = context.log {
             log(
                 AccessRecord(
                     request: nil, peerAddress: channel.peer.text, loop: loop.index, status: refusal.status,

@@ -1,5 +1,5 @@
-// A connection's answers: what the wire adds, whether the connection survives, and streams. Answers to pipelined requests
-// collect in the outbox and leave together.
+// A connection's answers: what the wire adds, whether the connection survives, and streams. Answers to pipelined
+// requests collect in the outbox and leave together.
 
 internal import HTTPWire
 
@@ -109,6 +109,7 @@ extension Connection {
     /// Appends the answer to a refusal; one that cannot be sent becomes a bare 500.
     func append(_ refusal: Refusal, isHead: Bool) {
         if channel.outbox.capacity == 0 { loop.lend(&channel.outbox) }
+        contentBytes = 0
         var response = context.responder.refuse(refusal)
         if refusal.status == 503, !response.fields.contains(where: { $0.name.lowercased() == "retry-after" }) {
             response.fields.append((name: "Retry-After", value: "1"))
@@ -186,7 +187,8 @@ extension Connection {
         guard let openStream, openStream() else { throw .disconnected }
     }
 
-    /// A stream that cannot go on: still a proper answer when nothing has left, else an end nobody mistakes for the last chunk.
+    /// A stream that cannot go on: still a proper answer when nothing has left, else an end nobody mistakes for the
+    /// last chunk.
     private func breakOff(_ status: Int, _ request: Request) async -> Outcome {
         if answer.isUnsent, !channel.hasFailed {
             if let bodyFault { return await answer(bodyFault, request) }

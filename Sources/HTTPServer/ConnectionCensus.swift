@@ -1,7 +1,5 @@
 // Counting connections: in all, and per address. It decides who is admitted; it closes nobody.
 
-internal import Synchronization
-
 /// How many connections there are, shared by all loops.
 final class ConnectionCensus: Sendable {
     /// What becomes of a new connection.
@@ -20,7 +18,7 @@ final class ConnectionCensus: Sendable {
         var byAddress: [PeerAddress.Key: Int] = [:]
     }
 
-    private let counts = Mutex(Counts())
+    private let counts = Lock(Counts())
     private let limit: Int
     private let limitPerAddress: Int
     private let surplusLimit: Int

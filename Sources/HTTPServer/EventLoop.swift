@@ -8,9 +8,9 @@ internal import Synchronization
 
 /// One thread, one epoll, its connections.
 ///
-/// `@unchecked Sendable`: tasks need a Sendable executor, but all state except `foreignJobs` and `thread` is touched on the
-/// loop's own thread only; `enqueue` is the one entry for other threads. For the same reason exclusivity is not checked at run
-/// time on the members used for every request.
+/// `@unchecked Sendable`: tasks need a Sendable executor, but all state except `foreignJobs` and `thread` is touched
+/// on the loop's own thread only; `enqueue` is the one entry for other threads. For the same reason exclusivity is not
+/// checked at run time on the members used for every request.
 final class EventLoop: TaskExecutor, @unchecked Sendable {
     let index: Int
     let kernel: Kernel
@@ -26,7 +26,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let epoll: Int32
     private let wakeup: Int32
     private let thread = Atomic<UInt>(0)
-    private let foreignJobs = Mutex<[UnownedJob]>([])
+    private let foreignJobs = Lock<[UnownedJob]>([])
     @exclusivity(unchecked) private var jobs: [UnownedJob] = []
     @exclusivity(unchecked) private var batch: [UnownedJob] = []
     @exclusivity(unchecked) private var channels: [Channel?] = []
@@ -45,7 +45,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private static let keptBlocks = 64
     /// Passes over the jobs before epoll is asked again, so that a chain of awaits costs no system call each.
     private static let passesPerTurn = 8
+    /// Reports taken from epoll at once.
     private static let eventsPerTurn = 512
+    /// What cancelled handlers get to answer after the drain's deadline.
+    private static let lastWordsMilliseconds: Int64 = 1_000
     private static let wakeupToken = UInt64.max
     private static let listenerToken = UInt64(UInt32.max) << 32
 
@@ -146,7 +149,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private var isFinished: Bool {
         guard isDraining else { return false }
-        return liveCount == 0 || nowMilliseconds >= drainDeadline + Self.tickMilliseconds * 10
+        return liveCount == 0 || nowMilliseconds >= drainDeadline + Self.lastWordsMilliseconds
     }
 
     private func dispatch(_ token: UInt64, _ flags: UInt32) {
@@ -199,12 +202,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
         if phase >= ServerContext.stopping { drainDeadline = min(drainDeadline, nowMilliseconds) }
         if isDraining, nowMilliseconds >= drainDeadline {
-            for channel in channels {
-                guard let channel else { continue }
-                channel.fail()
-                channel.task?.cancel()
-                channel.interrupt(.timeout)
-            }
+            // Waits end as timed out, handlers are cancelled and may still say so; then the loop leaves.
+            for channel in channels { channel?.interrupt(.timeout) }
         }
     }
 

@@ -1,5 +1,5 @@
-// The system calls that a connection uses, as values: tests replace them to play short writes, EAGAIN, EINTR and resets.
-// Every call returns its result, or the negative of errno.
+// The system calls that a connection uses, as values: tests replace them to play short writes, EAGAIN, EINTR and
+// resets. Every call returns its result, or the negative of errno.
 
 internal import CLinux
 internal import Glibc

@@ -23,7 +23,8 @@ struct Listener: Sendable {
 
     private static func openTCP(_ address: ListenAddress, _ count: Int, _ backlog: Int) throws(ServerFault) -> Listener
     {
-        // SO_REUSEPORT would let a second server of the same user in: a first bind without it tells whether anyone listens.
+        // SO_REUSEPORT would let a second server of the same user in: a first bind without it tells whether anyone
+        // listens.
         if address.port != 0 { _ = Glibc.close(try bound(address, reusePort: false)) }
         var listener = Listener(address: address, descriptors: [])
         do throws(ServerFault) {

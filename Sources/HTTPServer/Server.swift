@@ -75,16 +75,18 @@ package final class Server: Sendable {
         }
         loops.first?.run()
         for thread in threads { pthread_join(thread, nil) }
-        for case .unix(let path) in boundAddresses { unlink(path) }
         if let fault { throw fault }
     }
 
     /// Stops accepting, closes idle connections, lets requests in flight finish with "Connection: close"; after the
     /// deadline, or on a second call, closes what is left. From any thread, not from a signal handler.
     package func drain() {
-        if context.phase.compareExchange(
-            expected: ServerContext.serving, desired: ServerContext.draining, ordering: .acquiringAndReleasing
-        ).exchanged == false {
+        let (isFirst, _) = context.phase.compareExchange(
+            expected: ServerContext.serving, desired: ServerContext.draining, ordering: .acquiringAndReleasing)
+        if isFirst {
+            // Now, while it is still ours: later a successor may already listen at the same path.
+            for case .unix(let path) in boundAddresses { unlink(path) }
+        } else {
             context.phase.store(ServerContext.stopping, ordering: .releasing)
         }
         for loop in loops { loop.wake() }
@@ -110,7 +112,8 @@ package final class Server: Sendable {
         return thread
     }
 
-    /// As many descriptors as the machine allows: the usual soft limit of 1024 is fewer than the connections we promise.
+    /// As many descriptors as the machine allows: the usual soft limit of 1024 is fewer than the connections we
+    /// promise.
     private static func raiseDescriptorLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

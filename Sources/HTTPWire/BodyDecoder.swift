@@ -1,5 +1,5 @@
-// The body of a request, from bytes to content: a known length or the chunked coding (RFC 9112 section 7.1), read strictly.
-// It says where content lies; it copies nothing and does no I/O.
+// The body of a request, from bytes to content: a known length or the chunked coding (RFC 9112 section 7.1), read
+// strictly. It says where content lies; it copies nothing and does no I/O.
 
 /// The state of one body.
 package struct BodyDecoder: Sendable {

@@ -32,8 +32,8 @@ enum Bytes {
 
     /// The first index from `start` whose byte is below 0x20 or 0x7F, or `input.count`.
     ///
-    /// Eight bytes at a time: in `word - 0x20…` a byte's top bit appears when it was below 0x20 (and was not set before);
-    /// borrows only disturb bytes above the first hit, so the lowest flag is exact.
+    /// Eight bytes at a time: in `word - 0x20…` a byte's top bit appears when it was below 0x20 (and was not set
+    /// before); borrows only disturb bytes above the first hit, so the lowest flag is exact.
     static func firstControl(in input: Span<UInt8>, from start: Int) -> Int {
         let count = input.count
         var index = start

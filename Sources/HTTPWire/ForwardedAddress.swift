@@ -1,5 +1,5 @@
-// Who the client is behind a reverse proxy. Only what a listed proxy wrote is believed, and of that only the hop it added
-// itself: the rightmost. It does not know which addresses are listed.
+// Who the client is behind a reverse proxy. Only what a listed proxy wrote is believed, and of that only the hop it
+// added itself: the rightmost. It does not know which addresses are listed.
 
 /// Reads the address that the nearest proxy saw, from Forwarded (RFC 7239) or X-Forwarded-For.
 package enum ForwardedAddress {

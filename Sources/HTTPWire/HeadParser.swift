@@ -69,8 +69,8 @@ package struct HeadParser: Sendable {
 
     /// Reads on in `input`, which starts where the request starts and has grown since the last call.
     ///
-    /// Returns the request and the length of its head once the empty line has arrived, nil before that. Throws a refusal;
-    /// the connection is then past use.
+    /// Returns the request and the length of its head once the empty line has arrived, nil before that. Throws a
+    /// refusal; the connection is then past use.
     package mutating func advance(
         _ input: Span<UInt8>, peerAddress: String, loop: Int
     ) throws(Refusal) -> (request: Request, length: Int)? {

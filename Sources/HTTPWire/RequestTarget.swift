@@ -10,7 +10,8 @@ struct RequestTarget: Sendable {
     /// Set when dot segments were removed: this text stands for the path then.
     var normalizedPath: [UInt8]?
 
-    /// Reads and checks the target; throws 400 for anything outside RFC 3986's characters or RFC 9112 section 3.2's forms.
+    /// Reads and checks the target; throws 400 for anything outside RFC 3986's characters or RFC 9112 section 3.2's
+    /// forms.
     init(_ input: Span<UInt8>, _ range: Range<Int>, isOptions: Bool) throws(Refusal) {
         var start = range.lowerBound
         authority = nil
@@ -124,7 +125,8 @@ enum PercentCoding {
     }
 }
 
-/// Dot segments, removed before routing and never above the root (RFC 3986 section 5.2.4); "%2e" is a dot too (6.2.2.2).
+/// Dot segments, removed before routing and never above the root (RFC 3986 section 5.2.4); "%2e" is a dot too
+/// (6.2.2.2).
 enum DotSegments {
     /// The path without dot segments, nil when it had none.
     static func removed(_ input: Span<UInt8>, _ path: Range<Int>) -> [UInt8]? {

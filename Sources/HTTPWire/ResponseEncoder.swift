@@ -49,7 +49,8 @@ package enum ResponseEncoder {
         }
     }
 
-    /// Appends the head; false, with nothing appended, when a field name or value may not be sent (RFC 9110 section 5.5).
+    /// Appends the head; false, with nothing appended, when a field name or value may not be sent (RFC 9110 section
+    /// 5.5).
     package static func appendHead(
         of response: Response, framing: AnswerFraming, persistence: AnswerPersistence, dateLine: [UInt8],
         to output: inout ByteBuffer

@@ -1,5 +1,5 @@
-// Requests that must be understood, and how: each whole, byte by byte, in odd pieces, and followed by a second request that
-// must come back with exactly its own beginning and end.
+// Requests that must be understood, and how: each whole, byte by byte, in odd pieces, and followed by a second request
+// that must come back with exactly its own beginning and end.
 
 import HTTPWire
 import Testing

@@ -1,5 +1,5 @@
-// Requests that must be refused, with their status: one per line of the promises, each whole, byte by byte and in odd pieces.
-// The first refusal ends the reading, whatever follows.
+// Requests that must be refused, with their status: one per line of the promises, each whole, byte by byte and in odd
+// pieces. The first refusal ends the reading, whatever follows.
 
 import HTTPWire
 import Testing
@@ -215,7 +215,8 @@ import Testing
         #expect(Cutting.bytes.events(Array(input.utf8), limits: limits) == [.refused(413, "body-too-large")])
     }
 
-    /// Valid traffic with bytes flipped, dropped and doubled: never a crash, and never a different reading for other pieces.
+    /// Valid traffic with bytes flipped, dropped and doubled: never a crash, and never a different reading for other
+    /// pieces.
     @Test(arguments: 1...20)
     func mutationsReadTheSameHoweverCut(_ seed: Int) {
         var random = Xorshift(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15)

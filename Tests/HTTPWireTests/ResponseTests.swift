@@ -27,7 +27,8 @@ import Testing
                 == "HTTP/1.1 200 OK\r\n\(Self.dateText)Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n")
         #expect(
             Self.head(ok, .chunked, .close)
-                == "HTTP/1.1 200 OK\r\n\(Self.dateText)Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                == "HTTP/1.1 200 OK\r\n\(Self.dateText)Content-Type: text/plain\r\n"
+                + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
         )
         #expect(
             Self.head(Response(status: 204), .empty, .keepAlive)

@@ -1,5 +1,5 @@
-// The wire as a connection uses it, without a socket: a growing buffer, the head parser, the body decoder. Every table of
-// these tests runs through it whole, byte by byte and in odd pieces, and must give the same events each time.
+// The wire as a connection uses it, without a socket: a growing buffer, the head parser, the body decoder. Every table
+// of these tests runs through it whole, byte by byte and in odd pieces, and must give the same events each time.
 
 import HTTPWire
 

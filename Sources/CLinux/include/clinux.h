@@ -21,7 +21,8 @@ static inline long clinux_send(int fd, const void *bytes, size_t count) {
 }
 
 /* writev with MSG_NOSIGNAL: a head and a large body leave in one call and without a copy. */
-static inline long clinux_send_two(int fd, const void *first, size_t firstCount, const void *second, size_t secondCount) {
+static inline long clinux_send_two(
+    int fd, const void *first, size_t firstCount, const void *second, size_t secondCount) {
     struct iovec parts[2] = {{(void *)first, firstCount}, {(void *)second, secondCount}};
     struct msghdr message = {0};
     message.msg_iov = parts;
@@ -29,7 +30,7 @@ static inline long clinux_send_two(int fd, const void *first, size_t firstCount,
     return clinux_result(sendmsg(fd, &message, MSG_NOSIGNAL));
 }
 
-/* accept4 with SOCK_NONBLOCK | SOCK_CLOEXEC; in a file of its own, since _GNU_SOURCE here would clash with Glibc's module. */
+/* accept4 with SOCK_NONBLOCK and SOCK_CLOEXEC; compiled apart: _GNU_SOURCE here would clash with the Glibc module. */
 long clinux_accept(int fd, struct sockaddr_storage *address, socklen_t *length);
 
 static inline long clinux_epoll_create(void) { return clinux_result(epoll_create1(EPOLL_CLOEXEC)); }

@@ -35,6 +35,14 @@ package struct Migrator: Sendable {
         }
     }
 
+    /// Holds every applied migration against its file.
+    ///
+    /// - Throws: `StorageFault`: `.noDatabase`, `.notOurs`, or `.migration` with what does not fit.
+    package func verify(at path: String) throws(StorageFault) {
+        guard access(path, F_OK) == 0 else { throw .noDatabase(path: path) }
+        if let refusal = try status(at: path).refusal { throw .migration(refusal) }
+    }
+
     /// What `up` would apply, in order.
     ///
     /// - Throws: `StorageFault`; `.migration` when it would be refused.
@@ -125,12 +133,13 @@ package struct Migrator: Sendable {
         at path: String, to target: Int? = nil, now: () -> Instant,
         progress: (_ migration: Migration, _ copy: String?) -> Void = { _, _ in }
     ) throws(StorageFault) -> [Migration] {
+        // Before the file is made or touched.
+        _ = try plan(at: path, to: target)
         do {
             let settings = ConnectionSettings(
                 access: .readWriteCreate, busyTimeoutMilliseconds: EngineLimits.migrationLockWaitMilliseconds,
                 enforcesForeignKeys: false)
             let db = try Connection(path: path, settings: settings)
-            _ = try plan(try read(db, path: path), to: target)
             try db.useWriteAheadLog()
             var applied: [Migration] = []
             while let migration = try applyNext(db, path: path, to: target, first: applied.isEmpty, now, progress) {

@@ -93,10 +93,15 @@ extension Optional: Bindable where Wrapped: Bindable {
 
 /// One value of any of the kinds SQLite stores, for SQL put together at run time.
 package enum Value: Bindable, Hashable, Sendable {
+    /// NULL.
     case null
+    /// An INTEGER.
     case integer(Int64)
+    /// A REAL.
     case real(Double)
+    /// A TEXT.
     case text(String)
+    /// A BLOB.
     case blob([UInt8])
 
     package func bind(to binder: borrowing Binder) throws(SQLiteError) {

@@ -35,6 +35,9 @@ package enum EngineLimits {
     /// How long a migration waits for another one: rebuilding a table of millions of rows takes minutes.
     static let migrationLockWaitMilliseconds = 600_000
 
+    /// Between two tries to put a new file in write-ahead-log mode while another process does the same.
+    static let journalModeRetryMilliseconds = 10
+
     /// Pages (1 MiB) copied between two looks at the progress of a backup.
     static let backupPagesPerStep = 256
     /// Long reads that may wait for a thread of the pool; each is a report somebody asked for by hand.

@@ -4,19 +4,18 @@ internal import Glibc
 
 /// A bounded queue from many threads to one or a few.
 ///
-/// `@unchecked Sendable`: everything below `mutex` is touched only with it held.
+/// `@unchecked Sendable`: everything below `lock` is touched only within it.
 final class JobQueue<Job: Sendable>: @unchecked Sendable {
     enum Admission { case accepted, full, closed }
 
     private let capacity: Int
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let lock = Lock()
     private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var waiting: [Job] = []
     private var isClosed = false
 
     init(capacity: Int) {
         self.capacity = capacity
-        pthread_mutex_init(mutex, nil)
         // The monotonic clock, so that setting the machine's clock can't stretch a wait.
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
@@ -27,23 +26,15 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
 
     deinit {
         pthread_cond_destroy(arrival)
-        pthread_mutex_destroy(mutex)
         arrival.deallocate()
-        mutex.deallocate()
-    }
-
-    private func locked<Result>(_ body: () -> Result) -> Result {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return body()
     }
 
     /// How many jobs wait.
-    var count: Int { locked { waiting.count } }
+    var count: Int { lock.withLock { waiting.count } }
 
     /// Adds a job at the end, if there is room.
     func put(_ job: Job) -> Admission {
-        locked {
+        lock.withLock {
             if isClosed { return .closed }
             if waiting.count >= capacity { return .full }
             waiting.append(job)
@@ -57,12 +48,12 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
     /// - Returns: No jobs after the wait; nil when the queue is closed and empty.
     func take(atMost limit: Int, waitMilliseconds: Int? = nil) -> [Job]? {
         let deadline = waitMilliseconds.map(Self.moment(inMilliseconds:))
-        return locked {
+        return lock.withLock {
             while waiting.isEmpty, !isClosed {
                 if var deadline {
-                    if pthread_cond_timedwait(arrival, mutex, &deadline) == ETIMEDOUT { return [] }
+                    if pthread_cond_timedwait(arrival, lock.mutex, &deadline) == ETIMEDOUT { return [] }
                 } else {
-                    pthread_cond_wait(arrival, mutex)
+                    pthread_cond_wait(arrival, lock.mutex)
                 }
             }
             guard !waiting.isEmpty else { return nil }
@@ -74,7 +65,7 @@ final class JobQueue<Job: Sendable>: @unchecked Sendable {
 
     /// Admits nothing any more; what waits is still handed out.
     func close() {
-        locked {
+        lock.withLock {
             isClosed = true
             pthread_cond_broadcast(arrival)
         }

@@ -29,10 +29,19 @@ package struct Migrator: Sendable {
     package func status(at path: String) throws(StorageFault) -> MigrationStatus {
         guard access(path, F_OK) == 0 else { return status(records: [], version: 0) }
         do {
-            return try read(try Connection(path: path, settings: ConnectionSettings(access: .readOnly)), path: path)
+            let db = try Connection(path: path, settings: ConnectionSettings(access: .readOnly))
+            return try db.transaction(.deferred) { try read(db, path: path) }
         } catch {
             throw StorageFault(opening: path, error)
         }
+    }
+
+    /// Holds every applied migration against its file.
+    ///
+    /// - Throws: `StorageFault`: `.noDatabase`, `.notOurs`, or `.migration` with what does not fit.
+    package func verify(at path: String) throws(StorageFault) {
+        guard access(path, F_OK) == 0 else { throw .noDatabase(path: path) }
+        if let refusal = try status(at: path).refusal { throw .migration(refusal) }
     }
 
     /// What `up` would apply, in order.
@@ -46,7 +55,7 @@ package struct Migrator: Sendable {
     ///
     /// - Throws: `StorageFault`, `.notOurs` and `.migration` among them; `SQLiteError`.
     func examine(_ db: Connection, path: String) throws -> MigrationStatus {
-        let status = try read(db, path: path)
+        let status = try db.transaction(.deferred) { try read(db, path: path) }
         if let refusal = status.refusal { throw StorageFault.migration(refusal) }
         return status
     }
@@ -60,7 +69,9 @@ package struct Migrator: Sendable {
         return status.pending.filter { $0.number <= target }
     }
 
+    /// - Precondition: a transaction is open, as identity, version and records belong together.
     private func read(_ db: Connection, path: String) throws -> MigrationStatus {
+        precondition(db.isInTransaction, "one snapshot")
         let identity = try db.pragma("application_id") ?? 0
         let version = try db.pragma("user_version") ?? 0
         if identity != EngineLimits.applicationID {
@@ -125,13 +136,14 @@ package struct Migrator: Sendable {
         at path: String, to target: Int? = nil, now: () -> Instant,
         progress: (_ migration: Migration, _ copy: String?) -> Void = { _, _ in }
     ) throws(StorageFault) -> [Migration] {
+        // Before the file is made or touched.
+        _ = try plan(at: path, to: target)
         do {
             let settings = ConnectionSettings(
                 access: .readWriteCreate, busyTimeoutMilliseconds: EngineLimits.migrationLockWaitMilliseconds,
                 enforcesForeignKeys: false)
             let db = try Connection(path: path, settings: settings)
-            _ = try plan(try read(db, path: path), to: target)
-            try db.useWriteAheadLog()
+            try useWriteAheadLog(db)
             var applied: [Migration] = []
             while let migration = try applyNext(db, path: path, to: target, first: applied.isEmpty, now, progress) {
                 applied.append(migration)
@@ -140,6 +152,20 @@ package struct Migrator: Sendable {
         } catch {
             throw StorageFault(opening: path, error)
         }
+    }
+
+    /// A change of journal mode does not wait for its lock as statements do: two on one new file give SQLITE_BUSY.
+    private func useWriteAheadLog(_ db: Connection) throws {
+        let pause = EngineLimits.journalModeRetryMilliseconds
+        for _ in 0..<EngineLimits.migrationLockWaitMilliseconds / pause {
+            do {
+                return try db.useWriteAheadLog()
+            } catch {
+                guard .busy ~= error.code else { throw error }
+            }
+            usleep(UInt32(pause) * 1000)
+        }
+        throw StorageFault.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds)
     }
 
     /// Applies the first of what is pending, looking again under the lock; nil when there is nothing.

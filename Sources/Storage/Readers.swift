@@ -3,13 +3,12 @@
 
 internal import Domain
 internal import SQLite
-internal import Synchronization
 
 /// One read-only connection, for whoever holds its lock.
 ///
 /// `@unchecked Sendable`: `connection` is touched only within `lock`.
 final class ReadLane: @unchecked Sendable {
-    private let lock = Mutex(())
+    private let lock = Lock()
     private var connection: Connection?
 
     init(path: String) throws {
@@ -22,16 +21,11 @@ final class ReadLane: @unchecked Sendable {
     ///
     /// - Throws: what `body` throws; `StorageFault` for failures of the store.
     func read<Value>(_ now: Instant, _ body: (ReadTransaction) throws -> Value) throws -> Value {
-        var outcome: Result<Value, any Error> = .failure(StorageFault.closed)
-        // The result leaves through a variable: `withLock` would have it sendable.
-        lock.withLock { _ in
-            guard let connection else { return }
-            outcome = Result {
-                try connection.transaction(.deferred) { try body(ReadTransaction(db: connection, now: now)) }
-            }
-        }
         do {
-            return try outcome.get()
+            return try lock.withLock {
+                guard let connection else { throw StorageFault.closed }
+                return try connection.transaction(.deferred) { try body(ReadTransaction(db: connection, now: now)) }
+            }
         } catch let error as SQLiteError {
             throw StorageFault(error) ?? error
         }
@@ -39,7 +33,7 @@ final class ReadLane: @unchecked Sendable {
 
     /// Lets go of the file after the read that is under way.
     func close() {
-        lock.withLock { _ in connection = nil }
+        lock.withLock { connection = nil }
     }
 }
 

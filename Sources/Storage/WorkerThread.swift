@@ -11,7 +11,8 @@ final class WorkerThread: Sendable {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    private let thread: Mutex<pthread_t?>
+    private let thread: pthread_t
+    private let isJoined = Atomic(false)
 
     /// Starts `run` on a thread of its own.
     ///
@@ -30,16 +31,12 @@ final class WorkerThread: Sendable {
             body.release()
             throw .unavailable(reason: "no thread: error \(code)")
         }
-        thread = Mutex(started)
+        thread = started
     }
 
     /// Waits until the closure has returned; at once when somebody already did, or is the thread itself.
     func join() {
-        let mine = thread.withLock { thread in
-            defer { thread = nil }
-            return thread
-        }
-        guard let mine else { return }
-        if pthread_equal(mine, pthread_self()) != 0 { pthread_detach(mine) } else { pthread_join(mine, nil) }
+        guard !isJoined.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        if pthread_equal(thread, pthread_self()) != 0 { pthread_detach(thread) } else { pthread_join(thread, nil) }
     }
 }

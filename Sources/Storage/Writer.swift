@@ -101,6 +101,8 @@ final class WriterLoop: @unchecked Sendable {
     /// Nil while the file has yet to prove itself again.
     private var connection: Connection?
     private var identifiers = IdentifierSource()
+    /// Pages in the log at the last look of `tidyLog`.
+    private var tidiedPages = 0
 
     /// A loop that writes through `connection`, and through what `open` gives after a fault; `notice` gets a line for
     /// the log when writing stops and when it goes on.
@@ -191,9 +193,13 @@ final class WriterLoop: @unchecked Sendable {
         return true
     }
 
-    /// Keeps the write-ahead log short, after the answers are out.
+    /// Keeps the write-ahead log short, after the answers are out: a look each time it has grown by a step, so that a
+    /// reader in the way does not cost every commit a checkpoint that can't get far.
     private func tidyLog() {
-        guard let db = connection, db.walPages >= EngineLimits.checkpointPages else { return }
+        guard let db = connection else { return }
+        // Shorter than before: the log has started again from its beginning.
+        if db.walPages < tidiedPages { tidiedPages = 0 }
+        guard db.walPages - tidiedPages >= EngineLimits.checkpointPages else { return }
         do {
             if try !db.checkpoint(.passive), db.walPages >= EngineLimits.insistentCheckpointPages {
                 try db.set("busy_timeout", to: EngineLimits.checkpointWaitMilliseconds)
@@ -201,10 +207,11 @@ final class WriterLoop: @unchecked Sendable {
                 try db.checkpoint(.truncate)
             }
         } catch ResultCode.full {
-            // The commit itself fits in the log; the next one tells when it no longer does.
+            // The commits themselves fit in the log; the next one tells when it no longer does.
         } catch {
             lose(db, StorageFault(error))
         }
-        writer.logPages.store(db.walPages, ordering: .relaxed)
+        tidiedPages = db.walPages
+        writer.logPages.store(tidiedPages, ordering: .relaxed)
     }
 }

@@ -78,6 +78,16 @@ import Testing
         #expect(status.applied.map(\.isIntact) == [false, true])
     }
 
+    @Test func verification() throws {
+        let migrator = Migrator(migrations: Bench.all)
+        #expect(throws: StorageFault.noDatabase(path: bench.path)) { try migrator.verify(at: bench.path) }
+        _ = try up(Bench.all, to: 2)
+        try migrator.verify(at: bench.path)
+        #expect(throws: StorageFault.migration(.newerDatabase(version: 2, known: 1))) {
+            try Migrator(migrations: [Bench.one]).verify(at: bench.path)
+        }
+    }
+
     @Test func missingFile() throws {
         _ = try up(Bench.all, to: 2)
         let other = Bench.file(2, "others", "SELECT 1;")
@@ -92,7 +102,7 @@ import Testing
     @Test func gaps() throws {
         #expect(
             try refusal([Bench.one, Bench.three]) == .gapInFiles(expected: 2, found: "0003_parents_with_names.sql"))
-        #expect(!FileManager.default.fileExists(atPath: bench.path + "-wal"))
+        #expect(!FileManager.default.fileExists(atPath: bench.path))
         _ = try up(Bench.all)
         try bench.connect(.readWrite).run("DELETE FROM schema_migration WHERE number = 2")
         #expect(try refusal(Bench.all) == .gapInRecord(expected: 2))

@@ -24,9 +24,10 @@ final class EngineBench: Sendable {
     var path: String { folder + "/notes.db" }
     /// Goes on a millisecond each time it is looked at.
     let ticks = Atomic<Int64>(1_800_000_000_000)
-    private let lines = Mutex<[String]>([])
+    nonisolated(unsafe) private var lines: [String] = []
+    private let lock = NSLock()
     /// What the engine told its log.
-    var notices: [String] { lines.withLock { $0 } }
+    var notices: [String] { lock.withLock { lines } }
 
     init() throws {
         folder = NSTemporaryDirectory() + "thuispunt-engine-" + UUID().uuidString
@@ -48,7 +49,7 @@ final class EngineBench: Sendable {
     func open(lanes: Int = 1) throws -> Database {
         try Database(
             path: path, lanes: lanes, environment: environment, migrations: EngineBench.migrations,
-            notice: { [self] line in lines.withLock { $0.append(line) } })
+            notice: { [self] line in lock.withLock { lines.append(line) } })
     }
 
     /// A migrated, open database.

@@ -4,7 +4,6 @@
 
 import CSQLite
 import Foundation
-import Synchronization
 
 /// Fails file operations in chosen folders.
 enum FaultyDisk {
@@ -23,7 +22,7 @@ enum FaultyDisk {
 
     private typealias Methods = UnsafePointer<sqlite3_io_methods>
 
-    private struct State: @unchecked Sendable {
+    private struct State {
         var plans: [String: Plan] = [:]
         /// Files under watch: their folder and the methods the system gave them.
         var files: [UnsafeMutablePointer<sqlite3_file>: (folder: String, methods: Methods)] = [:]
@@ -31,7 +30,9 @@ enum FaultyDisk {
         var patched: [Methods: Methods] = [:]
     }
 
-    private static let state = Mutex(State())
+    nonisolated(unsafe) private static var state = State()
+    /// Around every use of `state`; a lock ThreadSanitizer knows.
+    private static let lock = NSLock()
     nonisolated(unsafe) private static let system = sqlite3_vfs_find(nil)
 
     /// To be called before the first connection of a test that arms a folder.
@@ -50,15 +51,15 @@ enum FaultyDisk {
         sqlite3_vfs_register(shim, 1)
     }()
 
-    static func arm(_ folder: String, _ plan: Plan?) { state.withLock { $0.plans[folder] = plan } }
+    static func arm(_ folder: String, _ plan: Plan?) { lock.withLock { state.plans[folder] = plan } }
 
     /// Failures still to come in `folder`.
-    static func failuresLeft(_ folder: String) -> Int { state.withLock { $0.plans[folder]?.failures ?? 0 } }
+    static func failuresLeft(_ folder: String) -> Int { lock.withLock { state.plans[folder]?.failures ?? 0 } }
 
     private static func adopt(_ file: UnsafeMutablePointer<sqlite3_file>, _ path: String) {
         guard path.contains("/thuispunt-engine-"), let methods = file.pointee.pMethods else { return }
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-        state.withLock { state in
+        lock.withLock {
             let patched = state.patched[methods] ?? patch(methods)
             state.patched[methods] = patched
             state.files[file] = (folder, methods)
@@ -86,7 +87,7 @@ enum FaultyDisk {
     ) -> Int32 {
         var failure: Int32?
         var original: sqlite3_io_methods?
-        state.withLock { state in
+        lock.withLock {
             guard let file, let (folder, methods) = state.files[file] else { return }
             original = methods.pointee
             guard var plan = state.plans[folder], plan.operations.contains(operation) else { return }

@@ -220,6 +220,20 @@ private struct Refused: Error {}
         #expect((size ?? .max) < 12 << 20)
     }
 
+    @Test func aReaderInTheWayStopsNobody() async throws {
+        let database = try bench.make()
+        let reader = try bench.connect()
+        try reader.begin(.deferred)
+        #expect(try reader.first("SELECT count(*) FROM note") { row in row.int(0) } == 0)
+        for number in 0..<100 { try await database.add("\(number)", bytes: 1 << 20) }
+        #expect(database.statistics.logPages > 16_384)
+        #expect(try reader.first("SELECT count(*) FROM note") { row in row.int(0) } == 0)
+        try reader.rollback()
+        for number in 100..<110 { try await database.add("\(number)", bytes: 1 << 20) }
+        #expect(database.statistics.logPages < 4000)
+        #expect(try database.texts().count == 110)
+    }
+
     @Test func anotherProcessMayWriteToo() async throws {
         let database = try bench.make()
         try await database.add("ours")

@@ -1,1 +1,6 @@
-print("thuispunt")
+// The executable: one command line in, one exit code out. Everything else is in Commands.
+
+internal import Commands
+internal import Foundation
+
+exit(await Thuispunt.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -1,0 +1,132 @@
+// The command line as a table of commands with their options: read, defaulted, refused with one line. Flags go before
+// THUISPUNT_* environment, that before defaults. Knows no command's work.
+
+internal import Foundation
+
+/// How a command ended, as scripts see it.
+package enum ExitCode: Int32, Sendable {
+    /// Done.
+    case done = 0
+    /// The answer is no: migrations are pending, a verification failed.
+    case no = 1
+    /// The command line is wrong.
+    case usage = 2
+    /// It could not be done.
+    case failed = 3
+}
+
+/// Why a command stops, in one line that says what to do next.
+package struct CommandFault: Error, Sendable, CustomStringConvertible {
+    package var code: ExitCode
+    package var description: String
+
+    /// A fault; "could not" unless told otherwise.
+    package init(_ description: String, code: ExitCode = .failed) {
+        self.description = description
+        self.code = code
+    }
+
+    /// The command line is wrong.
+    static func usage(_ text: String) -> CommandFault { CommandFault(text, code: .usage) }
+}
+
+/// One option of a command.
+struct Option: Sendable {
+    var name: String
+    /// What stands for its value in the help; nil for a flag without one.
+    var value: String?
+    var help: String
+
+    init(_ name: String, _ value: String? = nil, _ help: String) {
+        self.name = name
+        self.value = value
+        self.help = help
+    }
+
+    /// The environment variable that gives it when the flag does not: THUISPUNT_DATABASE for --database.
+    var environmentName: String { "THUISPUNT_" + name.uppercased().replacing("-", with: "_") }
+
+    static let database = Option("database", "PATH", "the database file (default var/thuispunt.db)")
+    static let json = Option("json", nil, "answer in JSON, one document or one a line")
+}
+
+/// One command.
+struct Command: Sendable {
+    /// One or two words: `serve`, `migrate up`.
+    var name: String
+    /// What stands after the options, such as FILE; empty when nothing does.
+    var operands: [String] = []
+    var summary: String
+    var options: [Option]
+    var run: @Sendable (Arguments, Terminal) async throws -> ExitCode
+}
+
+/// The options and operands a command was called with.
+struct Arguments: Sendable {
+    private(set) var values: [String: String] = [:]
+    private(set) var operands: [String] = []
+    private let environment: [String: String]
+
+    /// Reads what stands after the command's name.
+    ///
+    /// - Throws: `CommandFault` with exit code 2.
+    init(_ words: [String], for command: Command, environment: [String: String]) throws {
+        self.environment = environment.filter { !$0.value.isEmpty }
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            if word == "--" {
+                operands += rest
+                break
+            }
+            guard word.hasPrefix("--") else {
+                operands.append(word)
+                continue
+            }
+            let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = String(parts.first ?? "")
+            guard let option = command.options.first(where: { $0.name == name }) else {
+                throw CommandFault.usage("unknown option --\(name); see: thuispunt \(command.name) --help")
+            }
+            guard values[name] == nil else { throw CommandFault.usage("--\(name) is given twice") }
+            if option.value == nil {
+                guard parts.count == 1 else { throw CommandFault.usage("--\(name) takes no value") }
+                values[name] = ""
+            } else if parts.count == 2 {
+                values[name] = String(parts[1])
+            } else {
+                guard let value = rest.popFirst() else { throw CommandFault.usage("--\(name) needs a value") }
+                values[name] = value
+            }
+        }
+        guard operands.count == command.operands.count else {
+            let wanted = command.operands.isEmpty ? "no operand" : command.operands.joined(separator: " ")
+            throw CommandFault.usage("thuispunt \(command.name) takes \(wanted); see: thuispunt \(command.name) --help")
+        }
+    }
+
+    /// Whether a flag is set, on the command line or by a non-empty environment variable.
+    func has(_ option: Option) -> Bool {
+        values[option.name] != nil || option.value == nil && environment[option.environmentName] != nil
+    }
+
+    /// An option's value, from the flag or the environment.
+    func text(_ option: Option) -> String? { values[option.name] ?? environment[option.environmentName] }
+
+    /// An option's value that must be there.
+    func required(_ option: Option) throws -> String {
+        guard let text = text(option) else { throw CommandFault.usage("--\(option.name) is needed") }
+        return text
+    }
+
+    /// An option's value as a number within bounds.
+    func number(_ option: Option, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = text(option) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw CommandFault.usage("--\(option.name) must be a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// Where the database is.
+    var database: String { text(.database) ?? "var/thuispunt.db" }
+}

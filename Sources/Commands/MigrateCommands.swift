@@ -1,0 +1,122 @@
+// migrate status | up | verify | new: what admins run before a new version serves.
+
+internal import Domain
+internal import Foundation
+internal import JSON
+internal import Migrations
+internal import Storage
+
+enum MigrateCommands {
+    private static let to = Option("to", "N", "stop after migration number N")
+    private static let directory = Option("directory", "PATH", "where the migrations are kept (default Migrations)")
+
+    static let all: [Command] = [
+        Command(
+            name: "migrate status", summary: "Shows what was applied and what waits; exit 1 when something waits",
+            options: [.database, .json], run: status),
+        Command(
+            name: "migrate up", summary: "Applies what waits, each step in one transaction, after a copy of the database",
+            options: [.database, to, .json], run: up),
+        Command(
+            name: "migrate verify", summary: "Holds what was applied against this program; exit 1 when they differ",
+            options: [.database, .json], run: verify),
+        Command(
+            name: "migrate new", operands: ["NAME"], summary: "Starts the next migration's file",
+            options: [directory], run: new),
+    ]
+
+    private static func status(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        let status = try Migrator().status(at: arguments.database)
+        if arguments.has(.json) {
+            terminal.say { writer in
+                writer.object { writer in
+                    writer.field("database", arguments.database)
+                    writer.field("version", status.version)
+                    writer.array("applied") { writer in
+                        for step in status.applied {
+                            writer.object { writer in
+                                writer.field("file", step.fileName)
+                                writer.field("appliedAt", step.appliedAt.description)
+                                writer.field("checksum", step.checksum)
+                                writer.field("intact", step.isIntact)
+                            }
+                        }
+                    }
+                    writer.field("pending", status.pending.map(\.fileName))
+                    writer.field("refusal", ifPresent: status.refusal?.description)
+                }
+            }
+        } else {
+            for step in status.applied {
+                let mark = step.isIntact ? "applied" : "CHANGED"
+                terminal.say("\(mark)  \(step.fileName)  \(step.appliedAt)  \(step.checksum.prefix(12))")
+            }
+            for step in status.pending { terminal.say("pending  \(step.fileName)") }
+            if status.applied.isEmpty && status.pending.isEmpty { terminal.say("nothing to apply") }
+        }
+        if let refusal = status.refusal { throw CommandFault(refusal.description) }
+        return status.pending.isEmpty ? .done : .no
+    }
+
+    private static func up(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        let target = try arguments.number(to, in: 1...9999)
+        try Folder.make(above: arguments.database)
+        let applied = try Migrator().up(at: arguments.database, to: target, now: Environment.system.now) { migration, copy in
+            if let copy { terminal.tell("copied the database to \(copy)") }
+            terminal.tell("applying \(migration.fileName)")
+        }
+        if arguments.has(.json) {
+            terminal.say { $0.object { $0.field("applied", applied.map(\.fileName)) } }
+        } else {
+            terminal.say(
+                applied.isEmpty
+                    ? "\(arguments.database) is up to date" : "applied \(applied.map(\.fileName).joined(separator: ", "))")
+        }
+        return .done
+    }
+
+    private static func verify(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        let status = try Migrator().status(at: arguments.database)
+        let problem = status.refusal?.description
+        if arguments.has(.json) {
+            terminal.say { writer in
+                writer.object { writer in
+                    writer.field("ok", problem == nil)
+                    writer.field("version", status.version)
+                    writer.field("reason", ifPresent: problem)
+                }
+            }
+        } else {
+            terminal.say(problem ?? "\(status.applied.count) applied, all as this program has them")
+        }
+        return problem == nil ? .done : .no
+    }
+
+    private static func new(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        let folder = arguments.text(directory) ?? "Migrations"
+        let (name, text) = try Migrator().newFile(named: arguments.operands[0])
+        let path = folder + "/" + name
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw CommandFault("there is no folder \(folder); run this from the top of the repository")
+        }
+        guard !FileManager.default.fileExists(atPath: path) else { throw CommandFault("\(path) exists already") }
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        terminal.say(path)
+        terminal.tell("now name \(name) in Package.swift (embedInCode) and in Migrations/Migrations.swift")
+        return .done
+    }
+}
+
+/// Folders that a command needs.
+enum Folder {
+    /// Makes the folder a file will stand in, for its owner alone.
+    static func make(above path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFault("can't make the folder \(folder); check its owner and rights")
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// The program: finds the command that was asked for, runs it, and turns whatever it throws into one line and an exit
+// code. The table of all commands stands here.
+
+internal import Foundation
+internal import SQLite
+internal import Storage
+internal import UseCases
+
+/// The program behind `thuispunt`.
+package enum Thuispunt {
+    /// The version of the program, which is that of the API it serves.
+    package static let version = "1.0.0"
+
+    static let commands: [Command] =
+        [ServeCommand.command] + MigrateCommands.all + OrganisationCommands.all + TokenCommands.all
+        + MaintenanceCommands.all
+
+    /// Runs one command line, without the program's name, and gives the exit code.
+    package static func run(
+        _ words: [String], environment: [String: String] = ProcessInfo.processInfo.environment,
+        terminal: Terminal = .standard
+    ) async -> ExitCode {
+        do {
+            return try await dispatch(words, environment, terminal)
+        } catch let fault as CommandFault {
+            terminal.tell("thuispunt: \(fault.description)")
+            return fault.code
+        } catch let fault as StorageFault {
+            terminal.tell("thuispunt: \(fault.logText)")
+            return .failed
+        } catch let fault as UseCaseFault {
+            terminal.tell("thuispunt: \(text(fault))")
+            return .failed
+        } catch let fault as SQLiteError {
+            terminal.tell("thuispunt: \(StorageFault(fault)?.logText ?? fault.description)")
+            return .failed
+        } catch {
+            terminal.tell("thuispunt: \(error)")
+            return .failed
+        }
+    }
+
+    private static func dispatch(
+        _ words: [String], _ environment: [String: String], _ terminal: Terminal
+    ) async throws -> ExitCode {
+        guard let first = words.first, first != "--help", first != "help", first != "-h" else {
+            terminal.say(Help.overview(commands))
+            return words.isEmpty ? .usage : .done
+        }
+        if first == "--version" { return try await dispatch(["version"], environment, terminal) }
+        let two = words.prefix(2).joined(separator: " ")
+        let command = commands.first { $0.name == two } ?? commands.first { $0.name == first }
+        guard let command else { return try noSuchCommand(first, words, terminal) }
+        let rest = Array(words.dropFirst(command.name.split(separator: " ").count))
+        if rest.contains("--help") || rest.contains("-h") {
+            terminal.say(Help.text(command))
+            return .done
+        }
+        return try await command.run(Arguments(rest, for: command, environment: environment), terminal)
+    }
+
+    private static func noSuchCommand(_ first: String, _ words: [String], _ terminal: Terminal) throws -> ExitCode {
+        let family = commands.filter { $0.name.hasPrefix(first + " ") }
+        guard !family.isEmpty else {
+            throw CommandFault.usage("there is no command \(first); see: thuispunt --help")
+        }
+        if words.dropFirst().first == "--help" {
+            terminal.say(Help.overview(family))
+            return .done
+        }
+        let names = family.map(\.name).joined(separator: ", ")
+        throw CommandFault.usage("say which: \(names)")
+    }
+
+    private static func text(_ fault: UseCaseFault) -> String {
+        switch fault {
+        case .invalid(_, _, let text): text
+        case .conflict(_, let text, _), .forbidden(let text), .moveNotAllowed(let text, _): text
+        case .notFound: "there is no such thing"
+        case .preconditionFailed: "it changed meanwhile; try again"
+        }
+    }
+}
+
+/// The texts of `--help`.
+enum Help {
+    static func overview(_ commands: [Command]) -> String {
+        let width = (commands.map { line($0).count }.max() ?? 0) + 2
+        let lines = commands.map { command in
+            "  " + line(command).padding(toLength: width, withPad: " ", startingAt: 0) + command.summary
+        }
+        return """
+            usage: thuispunt COMMAND [--database PATH] [options]
+
+            \(lines.joined(separator: "\n"))
+
+            Flags go before THUISPUNT_* environment variables (--database: THUISPUNT_DATABASE), those before defaults.
+            Exit codes: 0 done, 1 the answer is no, 2 usage, 3 could not. More: thuispunt COMMAND --help
+            """
+    }
+
+    private static func line(_ command: Command) -> String {
+        ([command.name] + command.operands).joined(separator: " ")
+    }
+
+    static func text(_ command: Command) -> String {
+        let rows = command.options.map { option in
+            let name = "--" + option.name + (option.value.map { " " + $0 } ?? "")
+            return "  " + name.padding(toLength: max(30, name.count + 1), withPad: " ", startingAt: 0) + option.help
+        }
+        let usage = "usage: thuispunt \(line(command))" + (rows.isEmpty ? "" : " [options]")
+        return ([usage, "", command.summary + "."] + (rows.isEmpty ? [] : ["", "options:"] + rows))
+            .joined(separator: "\n")
+    }
+}

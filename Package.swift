@@ -45,7 +45,7 @@ let package = Package(
 
         // the service
         room("Storage", ["Domain", "SQLite", "Migrations", "Digest"]),
-        room("UseCases", ["Domain", "Matching", "Storage"]),
+        room("UseCases", ["Domain", "Matching", "Storage", "Digest"]),
         room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest"]),
         .target(
             name: "WebUI", dependencies: ["HTTPWire"],
@@ -65,8 +65,8 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "API", "Commands", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Domain", "SQLite", "Digest", "JSON",
-                "CLinux",
+                "API", "Commands", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Domain", "SQLite", "Digest",
+                "JSON", "CLinux",
             ], path: "Tests/TestKit", swiftSettings: strict),
         tests("HTTPWireTests", ["HTTPWire"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux"]),

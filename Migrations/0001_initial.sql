@@ -347,6 +347,7 @@ CREATE TABLE tenancy (
 ) STRICT;
 CREATE INDEX tenancy_referral ON tenancy (referral_id, id);
 CREATE INDEX tenancy_landlord ON tenancy (landlord_id, id);
+CREATE INDEX tenancy_dwelling ON tenancy (dwelling_id);
 
 -- Safe to repeat ------------------------------------------------------------------------------------------------------
 

@@ -86,3 +86,28 @@ package enum AccessPolicy {
         }
     }
 }
+
+extension AccessPolicy {
+    /// What a role looks at personal data for, as the ledger records it.
+    package static func purpose(of role: Role) -> String {
+        switch role {
+        case .referrer: "referral"
+        case .supporter: "support"
+        case .policymaker: "policy"
+        case .intaker: "intake"
+        case .coordinator: "allocation"
+        case .allocator, .panel: "letting"
+        case .candidate: "own_access"
+        case .auditor: "audit"
+        case .admin: "administration"
+        }
+    }
+}
+
+extension AccessPolicy {
+    /// The referrals whose ledger an actor may read: its own part of the queue, and for an auditor all of them. An
+    /// auditor sees who looked, never the dossier itself.
+    package static func disclosures(visibleTo actor: Actor) -> ReferralVisibility {
+        actor.role == .auditor ? .everything : referrals(visibleTo: actor)
+    }
+}

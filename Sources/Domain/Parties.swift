@@ -106,3 +106,10 @@ package struct Municipality: Hashable, Sendable, CustomStringConvertible {
     /// The code's number, 153 for `GM0153`: how the matching engine counts municipalities.
     package var number: UInt16 { UInt16(code.dropFirst(2)) ?? 0 }
 }
+
+extension Municipality {
+    /// `GM0000`, which Statistics Netherlands gives to nobody; stands in a row that is being refused.
+    package static let unknown = Municipality(validCode: "GM0000")
+
+    private init(validCode code: String) { self.code = code }
+}

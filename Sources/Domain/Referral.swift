@@ -335,11 +335,14 @@ package struct ReferralView: Sendable, Equatable {
     package var support: SupportCommitment?
     package var decision: Decision?
     package var possibleDuplicates: [PossibleDuplicate] = []
+    /// When it was read: what is stale or overdue is so at this moment.
+    package var readAt: Instant
 
     /// A view with the standing alone.
-    package init(standing: ReferralStanding, groups: FieldGroups) {
+    package init(standing: ReferralStanding, groups: FieldGroups, readAt: Instant) {
         self.standing = standing
         self.groups = groups
+        self.readAt = readAt
     }
 }
 

@@ -6,9 +6,14 @@ package enum RentNorm {
     /// The most of a month's income that rent and service cost together may take, in percent.
     package static let maximumSharePercent: Int64 = 40
 
+    /// The highest rent that fits an income, both in euro cents a month.
+    package static func maximumRent(incomeCentsPerMonth income: Int64) -> Int64 {
+        // Divided first, so that no income can run over; the remainder keeps the cents.
+        income / 100 * maximumSharePercent + income % 100 * maximumSharePercent / 100
+    }
+
     /// Whether rent fits income, both in euro cents a month; nil when the income is not known.
     package static func fits(rentCents: Int64, incomeCentsPerMonth: Int64?) -> Bool? {
-        guard let income = incomeCentsPerMonth else { return nil }
-        return rentCents <= income / 100 * maximumSharePercent + income % 100 * maximumSharePercent / 100
+        incomeCentsPerMonth.map { rentCents <= maximumRent(incomeCentsPerMonth: $0) }
     }
 }

@@ -12,6 +12,8 @@ package enum EngineLimits {
     static let writesPerCommit = 256
     /// What a caller is told to wait when the queue is full or another process holds the lock.
     static let retryAfterSeconds = 1
+    /// What a caller is told to wait when the disk is full or failing: somebody has to look at it.
+    static let retryAfterFaultSeconds = 5
     /// How often a writer that lost its file looks whether it is back.
     static let recoveryIntervalMilliseconds = 250
     /// Up to this size a file is checked page by page before writes go on after a fault (about a quarter of a

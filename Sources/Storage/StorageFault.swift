@@ -70,6 +70,11 @@ package enum StorageFault: Error, Hashable, Sendable {
         }
     }
 
+    /// When the same request may succeed, in seconds.
+    package var retryAfterSeconds: Int {
+        if case .busy(let seconds) = self { seconds } else { EngineLimits.retryAfterFaultSeconds }
+    }
+
     /// One line for the log or the terminal, with what to do.
     package var logText: String {
         switch self {

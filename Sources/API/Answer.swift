@@ -1,0 +1,42 @@
+// What a handler gives back: a status, a body and what the answer is a version of. The standard fields, ETag and 304 are
+// added once, in Application.
+
+internal import HTTPWire
+internal import JSON
+
+/// An answer of a handler.
+struct Answer: Sendable {
+    var status: Int
+    var body: [UInt8]
+    var contentType = "application/json"
+    var location: String?
+    /// The version of the single resource the body shows; part of its ETag, and what If-Match is held against.
+    var version: Int?
+    /// Link to the next page.
+    var next: String?
+    var fields: [(name: String, value: String)] = []
+
+    init(_ status: Int, body: [UInt8], version: Int? = nil) {
+        self.status = status
+        self.body = body
+        self.version = version
+    }
+
+    /// 200 with what the closure writes.
+    static func ok(version: Int? = nil, _ write: (inout JSONWriter) -> Void) -> Answer {
+        Answer(200, body: encoded(write), version: version)
+    }
+
+    /// 201 with what the closure writes and where it is from now on.
+    static func created(at location: String, version: Int? = nil, _ write: (inout JSONWriter) -> Void) -> Answer {
+        var answer = Answer(201, body: encoded(write), version: version)
+        answer.location = location
+        return answer
+    }
+
+    private static func encoded(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(reservingBytes: 2048)
+        write(&writer)
+        return writer.finish()
+    }
+}

@@ -1,0 +1,61 @@
+// Where a page ended, as an opaque word: base64url of the key. It holds ids and moments, never anything of a person.
+
+internal import Digest
+internal import Domain
+internal import Storage
+
+enum Cursor {
+    /// A cursor after an id.
+    static func encode<Subject>(_ id: Identifier<Subject>) -> String { Base64URL.encode([1] + bytes(id)) }
+
+    /// A cursor after a place in a list of referrals.
+    static func encode(_ key: ReferralKey) -> String {
+        switch key {
+        case .id(let id): return encode(id)
+        case .queue(let rank, let since, let id):
+            return Base64URL.encode([2, UInt8(clamping: rank)] + bytes(since.milliseconds) + bytes(id))
+        }
+    }
+
+    /// A cursor after a sequence number.
+    static func encode(_ sequence: Int64) -> String { Base64URL.encode([3] + bytes(sequence)) }
+
+    /// Reads a cursor after an id; nil when the word is not one.
+    static func id<Subject>(_ text: String, of subject: Subject.Type = Subject.self) -> Identifier<Subject>? {
+        guard let bytes = Base64URL.decode(text), bytes.count == 17, bytes[0] == 1 else { return nil }
+        return identifier(bytes[1...])
+    }
+
+    /// Reads a cursor in a list of referrals in an order.
+    static func referralKey(_ text: String, order: ReferralOrder) -> ReferralKey? {
+        guard order == .queue else { return id(text).map { .id($0) } }
+        guard let bytes = Base64URL.decode(text), bytes.count == 26, bytes[0] == 2 else { return nil }
+        return .queue(
+            rank: Int(bytes[1]), waitingSince: Instant(milliseconds: integer(bytes[2..<10])),
+            id: identifier(bytes[10...]))
+    }
+
+    /// Reads a cursor after a sequence number.
+    static func sequence(_ text: String) -> Int64? {
+        guard let bytes = Base64URL.decode(text), bytes.count == 9, bytes[0] == 3 else { return nil }
+        return integer(bytes[1...])
+    }
+
+    private static func bytes(_ value: Int64) -> [UInt8] {
+        withUnsafeBytes(of: value.bigEndian) { Array($0) }
+    }
+
+    private static func bytes<Subject>(_ id: Identifier<Subject>) -> [UInt8] {
+        bytes(Int64(bitPattern: id.high)) + bytes(Int64(bitPattern: id.low))
+    }
+
+    private static func integer(_ bytes: ArraySlice<UInt8>) -> Int64 {
+        Int64(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) })
+    }
+
+    private static func identifier<Subject>(_ bytes: ArraySlice<UInt8>) -> Identifier<Subject> {
+        let middle = bytes.startIndex + 8
+        return Identifier(
+            high: UInt64(bitPattern: integer(bytes[..<middle])), low: UInt64(bitPattern: integer(bytes[middle...])))
+    }
+}

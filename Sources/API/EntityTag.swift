@@ -1,0 +1,42 @@
+// Strong entity tags (RFC 9110, section 8.8.3): the version of the resource, a hyphen, and the beginning of a hash of
+// the very bytes, so that two roles' views never share one. If-Match is held against the version part alone: a change
+// rests on the resource, not on how much of it the writer may see.
+
+internal import Digest
+internal import UseCases
+
+enum EntityTag {
+    /// The tag of a body.
+    static func of(_ body: [UInt8], version: Int?) -> String {
+        let hash = Hex.encode(Array(SHA256.digest(body).prefix(8)))
+        return version.map { "\"\($0)-\(hash)\"" } ?? "\"\(hash)\""
+    }
+
+    /// Whether If-None-Match names the tag: `*`, or a list with it; weak comparison (section 13.1.2).
+    static func matches(_ field: String, _ tag: String) -> Bool {
+        field == "*" || list(field).contains { $0 == tag || $0 == "W/" + tag }
+    }
+
+    /// The versions named by If-Match; nil when the field is no list of tags.
+    static func precondition(_ field: String) -> Precondition? {
+        if field == "*" { return .any }
+        let tags = list(field)
+        guard !tags.isEmpty, tags.allSatisfy(isTag) else { return nil }
+        // A weak tag never matches in If-Match (section 13.1.1).
+        return .versions(
+            tags.filter { !$0.hasPrefix("W/") }.compactMap { tag in
+                Int(tag.dropFirst().prefix { $0 != "-" && $0 != "\"" })
+            })
+    }
+
+    private static func list(_ field: String) -> [String] {
+        field.split(separator: ",").map { part in
+            String(part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+        }
+    }
+
+    private static func isTag(_ text: String) -> Bool {
+        let opaque = text.hasPrefix("W/") ? text.dropFirst(2) : text[...]
+        return opaque.count >= 2 && opaque.hasPrefix("\"") && opaque.hasSuffix("\"")
+    }
+}

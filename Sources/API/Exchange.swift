@@ -1,0 +1,167 @@
+// One request on its way through the API: who asks, what was matched in the path, the body, and the two doors to the
+// database. A read's ledger entries are on disk before its answer leaves; a write's answer is kept under its
+// idempotency key in the commit that made it.
+
+internal import Digest
+internal import Domain
+internal import HTTPWire
+internal import JSON
+internal import Storage
+internal import Synchronization
+internal import UseCases
+
+struct Exchange: Sendable {
+    let request: Request
+    /// The path's variable segments, in order.
+    let parameters: [String]
+    let caller: Caller
+    let body: [UInt8]
+    let database: Database
+    let keysInFlight: KeysInFlight
+
+    // MARK: What was asked
+
+    /// The id in the path; text that is no id names nothing.
+    func id<Subject>(_ index: Int = 0, of subject: Subject.Type = Subject.self) throws(Problem) -> Identifier<Subject> {
+        guard parameters.indices.contains(index), let id = Identifier<Subject>(parameters[index]) else {
+            throw .notFound
+        }
+        return id
+    }
+
+    /// The body as a form; an empty one counts as `{}` where every member is optional.
+    func form<Value>(_ read: (inout ObjectReader) -> Value?) throws -> Value {
+        try JSONForm.decode(body, read)
+    }
+
+    /// The versions the caller wants to change.
+    ///
+    /// - Throws: `Problem`: 428 without If-Match (RFC 6585, section 3), 400 for one that is no tag.
+    func precondition() throws(Problem) -> Precondition {
+        guard let field = request.field("if-match") else {
+            throw Problem(.preconditionRequired, "Send the ETag you last read in If-Match.")
+        }
+        guard let precondition = EntityTag.precondition(field) else {
+            throw Problem(
+                .invalidHeader, "If-Match is not a list of entity tags.",
+                faults: [RequestFault(place: .header("If-Match"), code: "format", text: "Must be an ETag, in quotes.")])
+        }
+        return precondition
+    }
+
+    /// The versions the caller wants to change, if it says so; for resources that are not changed but added to.
+    func optionalPrecondition() throws(Problem) -> Precondition {
+        request.field("if-match") == nil ? .any : try precondition()
+    }
+
+    // MARK: Doors to the database
+
+    /// Reads what nobody can be recognised by.
+    func read<Value>(_ body: (ReadTransaction) throws -> Value) throws -> Value {
+        try database.read(lane: request.loop, body)
+    }
+
+    /// Reads personal data and makes the answer; the entries are durable in the ledger before this returns. When the
+    /// caller holds the very answer already, nothing is disclosed and nothing is written.
+    func look<Value>(
+        _ body: (ReadTransaction) throws -> Reading<Value>, answer: (Value) -> Answer
+    ) async throws -> Answer {
+        let reading = try database.read(lane: request.loop, body)
+        let answer = answer(reading.value)
+        if !reading.disclosures.isEmpty, !isKnown(answer) {
+            let disclosures = reading.disclosures
+            let caller = caller
+            try await database.write { tx in
+                try LedgerStore(tx.db).append(disclosures, by: caller.actor, trace: caller.trace, at: tx.now)
+            }
+        }
+        return answer
+    }
+
+    /// Whether If-None-Match names this very answer.
+    func isKnown(_ answer: Answer) -> Bool {
+        guard let field = request.field("if-none-match") else { return false }
+        return EntityTag.matches(field, EntityTag.of(answer.body, version: answer.version))
+    }
+
+    /// Changes data and makes the answer, both in one commit with what else waits. With an `Idempotency-Key` the first
+    /// answer is given again, whatever has changed since.
+    func write(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
+        guard request.method == .post, let key = try idempotencyKey() else { return try await database.write(job) }
+        let token = caller.actor.token
+        guard keysInFlight.begin(token, key) else {
+            throw Problem(.inFlight, "Wait for the answer to the first request with this key, then ask again.")
+        }
+        defer { keysInFlight.end(token, key) }
+        let hash = requestHash
+        return try await database.write { tx in
+            let store = IdempotencyStore(tx.db)
+            if let stored = try store.find(key, of: token, at: tx.now) {
+                guard ConstantTime.equal(stored.requestHash, hash) else {
+                    throw Problem(.keyReused, "This Idempotency-Key came with another request before; use a new one.")
+                }
+                return Answer(replaying: stored)
+            }
+            let answer = try job(tx)
+            try store.insert(answer.stored(requestHash: hash), key: key, of: token, at: tx.now)
+            return answer
+        }
+    }
+
+    private func idempotencyKey() throws(Problem) -> String? {
+        guard let key = request.field("idempotency-key") else { return nil }
+        let isValid = (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        guard isValid else {
+            throw Problem(
+                .invalidHeader, "The Idempotency-Key is not valid.",
+                faults: [
+                    RequestFault(
+                        place: .header("Idempotency-Key"), code: "format",
+                        text: "Must be 1 to 255 visible ASCII characters.")
+                ])
+        }
+        return key
+    }
+
+    private var requestHash: [UInt8] {
+        var bytes = Array("\(request.method.rawValue) \(request.path)\n".utf8)
+        bytes.append(contentsOf: body)
+        return SHA256.digest(bytes)
+    }
+}
+
+/// The idempotency keys whose first request is still being answered.
+final class KeysInFlight: Sendable {
+    private let keys = Mutex<Set<String>>([])
+
+    /// Takes a key; false when it is taken.
+    func begin(_ token: TokenID, _ key: String) -> Bool {
+        keys.withLock { $0.insert("\(token) \(key)").inserted }
+    }
+
+    /// Gives a key back.
+    func end(_ token: TokenID, _ key: String) {
+        keys.withLock { _ = $0.remove("\(token) \(key)") }
+    }
+}
+
+extension Answer {
+    /// The answer as it is kept: location and version as field lines.
+    func stored(requestHash: [UInt8]) -> StoredAnswer {
+        var lines: [String] = []
+        if let location { lines.append("location: \(location)") }
+        if let version { lines.append("version: \(version)") }
+        return StoredAnswer(
+            requestHash: requestHash, status: status, fields: lines.joined(separator: "\n"), body: body)
+    }
+
+    /// An answer given again.
+    init(replaying stored: StoredAnswer) {
+        self.init(stored.status, body: stored.body)
+        for line in stored.fields.split(separator: "\n") {
+            if line.hasPrefix("location: ") { location = String(line.dropFirst(10)) }
+            if line.hasPrefix("version: ") { version = Int(line.dropFirst(9)) }
+        }
+        fields = [("Idempotency-Replayed", "true")]
+    }
+}

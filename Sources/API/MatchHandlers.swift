@@ -1,0 +1,166 @@
+// The routes of matches: what corporation staff poll, and what both sides answer.
+
+internal import Domain
+internal import JSON
+internal import Storage
+internal import UseCases
+
+enum MatchHandlers {
+    static func list(_ exchange: Exchange) async throws -> Answer {
+        var query = QueryReader(exchange.request)
+        let states = query.choices("status", as: MatchState.self)
+        let page = query.page { Cursor.id($0, of: MatchTag.self) }
+        try query.finish()
+        let reader = MatchJSON(reader: exchange.caller.actor)
+        return try await exchange.look {
+            try Look.matches(states: states, page: page, by: exchange.caller, in: $0)
+        } answer: { found in
+            var answer = Answer.ok { $0.items(found.items) { reader.write($1, to: &$0) } }
+            answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
+            return answer
+        }
+    }
+
+    static func read(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: MatchTag.self)
+        let reader = MatchJSON(reader: exchange.caller.actor)
+        return try await exchange.look {
+            try Look.match(id, by: exchange.caller, in: $0)
+        } answer: { view in
+            Answer.ok(version: view.version) { $0.object { reader.write(view, to: &$0) } }
+        }
+    }
+
+    static func propose(_ exchange: Exchange) async throws -> Answer {
+        let proposal = try exchange.form(MatchForms.proposal)
+        return try await changed(exchange) { caller, tx in
+            try ProposeMatch.run(
+                referral: proposal.referral, dwelling: proposal.dwelling, reason: proposal.reason,
+                offering: proposal.offer, by: caller, in: tx)
+        }
+    }
+
+    static func offer(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: MatchTag.self)
+        _ = try exchange.form { _ in true }
+        return try await changed(exchange) { try ProposeMatch.offer(id, by: $0, in: $1) }
+    }
+
+    static func answer(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: MatchTag.self)
+        let (answer, party) = try exchange.form(MatchForms.answer)
+        return try await changed(exchange) { try AnswerMatch.run(id, answer, onBehalfOf: party, by: $0, in: $1) }
+    }
+
+    private static func changed(
+        _ exchange: Exchange, _ change: @escaping @Sendable (Caller, WriteTransaction) throws -> MatchView
+    ) async throws -> Answer {
+        let caller = exchange.caller
+        return try await exchange.write { tx in
+            let view = try change(caller, tx)
+            return .created(at: "/v1/matches/\(view.id)", version: view.version) { writer in
+                writer.object { MatchJSON(reader: caller.actor).write(view, to: &$0) }
+            }
+        }
+    }
+}
+
+enum MatchForms {
+    struct Proposal: Sendable {
+        var referral: ReferralID
+        var dwelling: DwellingID
+        var reason: String
+        var offer: Bool
+    }
+
+    static func proposal(_ form: inout ObjectReader) -> Proposal? {
+        let referral = form.identifier("referral", of: ReferralTag.self)
+        let dwelling = form.identifier("dwelling", of: DwellingTag.self)
+        let reason = form.string("reason", length: 1...2000)
+        let offer = form.boolean("offer", .optional)
+        guard let referral, let dwelling, let reason else { return nil }
+        return Proposal(referral: referral, dwelling: dwelling, reason: reason, offer: offer ?? true)
+    }
+
+    private enum Word: String, CaseIterable {
+        case accept
+        case decline
+        case withdraw
+        case expire
+    }
+
+    static func answer(_ form: inout ObjectReader) -> (answer: MatchAnswer, party: MatchParty?)? {
+        let word = form.choice("answer", as: Word.self)
+        let isDecline = word == .decline
+        let reason =
+            isDecline || word == nil
+            ? form.choice("reason", isDecline ? .required : .optional, as: DeclineReason.self) : nil
+        let hasNote = word != .accept && word != .expire
+        let note = hasNote ? form.string("note", .optional, length: 1...2000) : nil
+        let party = form.choice("onBehalfOf", .optional, as: MatchParty.self)
+        switch word {
+        case .accept: return (.accept, party)
+        case .decline: return reason.map { (.decline($0, note: note), party) }
+        case .withdraw: return (.withdraw(note: note), party)
+        case .expire: return (.expire, party)
+        case nil: return nil
+        }
+    }
+}
+
+/// A match as one reader sees it.
+struct MatchJSON: Sendable {
+    let reader: Actor
+
+    private var isIntakePoint: Bool { reader.role == .intaker || reader.role == .coordinator }
+    private var seesReferral: Bool { AccessPolicy.groups(ofReferralFor: reader.role).contains(.identity) }
+
+    func write(_ view: MatchView, to writer: inout JSONWriter) {
+        writer.field("id", view.id)
+        writer.field("status", view.standing.state)
+        writer.field("origin", "by_hand")
+        writer.field("createdAt", view.createdAt)
+        writer.field("offeredAt", ifPresent: view.offeredAt)
+        writer.field("answerDueOn", ifPresent: view.answerDueOn)
+        writer.field("endedAt", ifPresent: view.endedAt)
+        writer.field("landlordAnswer", view.standing.landlord)
+        writer.field("candidateAnswer", view.standing.candidate)
+        if isIntakePoint {
+            writer.field("reason", view.reason)
+            writer.field("failingLimits", view.failingLimits)
+        }
+        decline(view, to: &writer)
+        writer.object("dwelling") {
+            DwellingJSON.facts(view.dwelling, withAddress: view.groups.contains(.address), to: &$0)
+        }
+        writer.object("candidate") { candidate(view, to: &$0) }
+        writer.field("version", view.version)
+    }
+
+    private func decline(_ view: MatchView, to writer: inout JSONWriter) {
+        guard let reason = view.declineReason else { return }
+        let party: MatchParty = view.standing.landlord == .declined ? .landlord : .candidate
+        writer.field("declinedBy", party)
+        writer.field("declineReason", reason)
+        // The words beside the reason stay between who wrote them and the intake point.
+        let isOwn = party == .landlord ? reader.organisation == view.dwelling.landlord.id : reader.role == .candidate
+        if isIntakePoint || isOwn { writer.field("declineNote", ifPresent: view.declineNote) }
+    }
+
+    private func candidate(_ view: MatchView, to writer: inout JSONWriter) {
+        if seesReferral { writer.field("referral", view.referral) }
+        if let identity = view.identity { ReferralJSON.write(identity, to: &writer) }
+        if let contact = view.contact { ReferralJSON.write(contact, to: &writer) }
+        ReferralJSON.housingNeeds(view.household, view.accessibility, to: &writer)
+        if let wishes = view.wishes {
+            if view.groups.contains(.wishes) {
+                ConversationJSON.write(wishes.wishes, to: &writer)
+            }
+            if view.groups.contains(.housingNeeds) {
+                writer.field("wantedForms", wishes.wishes.map(\.form))
+            }
+        }
+        writer.field("rentFitsIncome", ifPresent: view.rentFitsIncome)
+        if let support = view.support { ReferralJSON.commitment(support, to: &writer) }
+    }
+}

@@ -1,0 +1,139 @@
+// The routes of a referral: read the request, one call, write the answer. Says nothing of roles, states or tables.
+
+internal import Domain
+internal import JSON
+internal import Storage
+internal import UseCases
+
+enum ReferralHandlers {
+    static func create(_ exchange: Exchange) async throws -> Answer {
+        let today = try exchange.read { AmsterdamTime.day(of: $0.now) }
+        let draft = try exchange.form { ReferralForms.draft(&$0, today: today) }
+        let caller = exchange.caller
+        return try await exchange.write { tx in
+            let view = try OpenReferral.run(draft, by: caller, in: tx)
+            return .created(at: "/v1/referrals/\(view.standing.id)", version: view.standing.version) { writer in
+                writer.object { ReferralJSON.write(view, to: &$0) }
+            }
+        }
+    }
+
+    static func list(_ exchange: Exchange) async throws -> Answer {
+        var query = QueryReader(exchange.request)
+        var filter = ReferralFilter()
+        filter.states = query.choices("status", as: ReferralState.self)
+        filter.route = query.choice("route", as: ReferralRoute.self)
+        filter.municipality = query.municipality("municipality")
+        filter.order = query.choice("sort", as: ReferralOrder.self) ?? .newestFirst
+        let page = query.page { Cursor.referralKey($0, order: filter.order) }
+        try query.finish()
+        return try await exchange.look {
+            try Look.referrals(filter, page: page, by: exchange.caller, in: $0)
+        } answer: { found in
+            var answer = Answer.ok { $0.items(found.items) { ReferralJSON.write($1, to: &$0) } }
+            answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
+            return answer
+        }
+    }
+
+    static func search(_ exchange: Exchange) async throws -> Answer {
+        let search = try exchange.form(ReferralForms.search)
+        return try await exchange.look {
+            try Look.search(search, by: exchange.caller, in: $0)
+        } answer: { found in
+            Answer.ok { $0.items(found) { ReferralJSON.write($1, to: &$0) } }
+        }
+    }
+
+    static func read(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        return try await exchange.look {
+            try Look.referral(id, by: exchange.caller, in: $0)
+        } answer: { view in
+            Answer.ok(version: view.standing.version) { $0.object { ReferralJSON.write(view, to: &$0) } }
+        }
+    }
+
+    static func change(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        let precondition = try exchange.precondition()
+        let today = try exchange.read { AmsterdamTime.day(of: $0.now) }
+        let changes = try exchange.form { ReferralForms.changes(&$0, today: today) }
+        let caller = exchange.caller
+        return try await exchange.write { tx in
+            let view = try ChangeReferral.run(id, changes, if: precondition, by: caller, in: tx)
+            return .ok(version: view.standing.version) { $0.object { ReferralJSON.write(view, to: &$0) } }
+        }
+    }
+
+    static func transitions(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        let (standing, moves) = try exchange.read { try Look.transitions(id, by: exchange.caller, in: $0) }
+        return Answer.ok(version: standing.version) { writer in
+            writer.object { writer in
+                writer.field("status", standing.state)
+                writer.array("moves") { writer in
+                    for move in moves {
+                        writer.object { writer in
+                            writer.field("move", move)
+                            writer.field(
+                                "to",
+                                ifPresent: ReferralLifecycle.state(
+                                    after: move, from: standing.state, resuming: standing.resuming))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    static func move(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        let request = try exchange.form(ReferralForms.move)
+        try MoveReferral.requireRole(for: request.move, exchange.caller)
+        let precondition = try exchange.precondition()
+        let caller = exchange.caller
+        return try await exchange.write { tx in
+            let made = try MoveReferral.run(id, request, if: precondition, by: caller, in: tx)
+            return .ok(version: made.standing.version) { writer in
+                writer.object { writer in
+                    writer.field("id", made.event)
+                    writer.field("move", made.move)
+                    writer.field("from", made.from)
+                    writer.field("to", made.standing.state)
+                    writer.field("at", made.at)
+                    writer.object("referral") { writer in
+                        writer.field("id", made.standing.id)
+                        writer.field("status", made.standing.state)
+                        writer.field("version", made.standing.version)
+                    }
+                }
+            }
+        }
+    }
+
+    static func events(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        var query = QueryReader(exchange.request)
+        let page = query.page { Cursor.id($0, of: EventTag.self) }
+        try query.finish()
+        return try await exchange.look {
+            try Look.events(id, page: page, by: exchange.caller, in: $0)
+        } answer: { found in
+            var answer = Answer.ok { $0.items(found.items) { ReferralJSON.write($1, to: &$0) } }
+            answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
+            return answer
+        }
+    }
+
+    static func disclosures(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        var query = QueryReader(exchange.request)
+        let page = query.page(Cursor.sequence)
+        try query.finish()
+        let found = try exchange.read { try Look.disclosures(id, page: page, by: exchange.caller, in: $0) }
+        var answer = Answer.ok { $0.items(found.items) { ReferralJSON.write($1, to: &$0) } }
+        answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
+        return answer
+    }
+}

@@ -1,0 +1,78 @@
+// Accepting connections, also when the process has run out of descriptors: a reserve is given up for a moment, so that
+// the waiting peer is turned away instead of left hanging, and the loop never spins.
+
+internal import CLinux
+internal import Glibc
+
+/// The listening sockets of one loop.
+struct Acceptor {
+    /// What one accept brought.
+    enum Outcome {
+        case connection(Int32, sockaddr_storage)
+        /// Nobody waits any more.
+        case none
+        /// No descriptor or memory: pause until the next tick.
+        case exhausted
+    }
+
+    /// Connections accepted before other events get their turn.
+    static let connectionsPerTurn = 64
+
+    private(set) var listeners: [Int32]
+    var isPaused = false
+    private var reserve: Int32
+
+    init(listeners: [Int32]) {
+        self.listeners = listeners
+        reserve = Self.openReserve()
+    }
+
+    mutating func accept(from listener: Int32) -> Outcome {
+        while true {
+            var address = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let result = clinux_accept(listener, &address, &length)
+            if result >= 0 { return .connection(Int32(truncatingIfNeeded: result), address) }
+            switch Int32(truncatingIfNeeded: -result) {
+            case EAGAIN: return .none
+            case EMFILE, ENFILE:
+                guard turnAway(listener) else { return .exhausted }
+            case ENOBUFS, ENOMEM: return .exhausted
+            case EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP: return .none
+            // EINTR, ECONNABORTED and errors of the peer's network: the next one may be fine (accept(2)).
+            default: continue
+            }
+        }
+    }
+
+    /// Uses the reserve to accept and close one connection; false when that does not help either.
+    private mutating func turnAway(_ listener: Int32) -> Bool {
+        guard reserve >= 0 else {
+            reserve = Self.openReserve()
+            return false
+        }
+        _ = Glibc.close(reserve)
+        let result = clinux_accept(listener, nil, nil)
+        if result >= 0 { _ = Glibc.close(Int32(truncatingIfNeeded: result)) }
+        reserve = Self.openReserve()
+        return result >= 0 && reserve >= 0
+    }
+
+    private static func openReserve() -> Int32 {
+        Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+    }
+
+    mutating func close() {
+        for descriptor in listeners { _ = Glibc.close(descriptor) }
+        listeners = []
+        isPaused = false
+        if reserve >= 0 { _ = Glibc.close(reserve) }
+        reserve = -1
+    }
+
+    /// Makes closing send a reset, for an answer that broke off and must not look complete.
+    static func resetOnClose(_ descriptor: Int32) {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+}

@@ -1,0 +1,215 @@
+// One connected socket as its task and its loop see it: what is known of its readiness, the bytes that wait on either
+// side, and who waits. It knows bytes and deadlines, nothing of HTTP.
+
+internal import CLinux
+internal import Glibc
+internal import HTTPWire
+
+/// Why a wait ended.
+enum Wake {
+    /// The socket may be ready: try again.
+    case ready
+    /// The deadline passed.
+    case timeout
+    /// The server drains and this connection was idle.
+    case drain
+}
+
+/// What a read brought.
+enum Received {
+    case bytes, end, later, failed
+}
+
+/// A connected socket. Every member belongs to the loop's thread: the loop and the connection's task, which runs on it,
+/// are the only users, and that is why it may be `@unchecked Sendable`.
+final class Channel: @unchecked Sendable {
+    let descriptor: Int32
+    let generation: UInt32
+    let peer: PeerAddress
+    let admission: ConnectionCensus.Admission
+    /// Strong both ways: `EventLoop.close` breaks the circle, and an unowned reference would cost on every use.
+    let loop: EventLoop
+    let kernel: Kernel
+
+    // Run-time exclusivity checks cost more than the accesses they guard here; one thread is what makes them needless.
+    @exclusivity(unchecked) var inbox = ByteBuffer()
+    @exclusivity(unchecked) var outbox = ByteBuffer()
+    /// Whether the connection waits for a request and has none of its bytes.
+    @exclusivity(unchecked) var isIdle = false
+    /// Whether closing should send a reset: a close-delimited answer broke off.
+    var resetsOnClose = false
+    var task: Task<Void, Never>?
+
+    /// When the waiting task is woken, or a running handler cancelled; in the loop's milliseconds.
+    @exclusivity(unchecked) var deadline = Int64.max
+    @exclusivity(unchecked) private(set) var hasFailed = false
+    @exclusivity(unchecked) private var isReadable = true
+    @exclusivity(unchecked) private var sawReadHangup = false
+    @exclusivity(unchecked) private var reader: UnsafeContinuation<Wake, Never>?
+    @exclusivity(unchecked) private var writer: UnsafeContinuation<Wake, Never>?
+
+    init(
+        descriptor: Int32, generation: UInt32, peer: PeerAddress, admission: ConnectionCensus.Admission, loop: EventLoop
+    ) {
+        self.descriptor = descriptor
+        self.generation = generation
+        self.peer = peer
+        self.admission = admission
+        self.loop = loop
+        kernel = loop.kernel
+    }
+
+    // MARK: what the task calls
+
+    /// Reads once into `inbox`, without waiting.
+    func receive() -> Received {
+        guard isReadable, !hasFailed else { return hasFailed ? .failed : .later }
+        if inbox.capacity == 0 { loop.lend(&inbox) }
+        var result = 0
+        var room = 0
+        inbox.fill(minimum: 4_096) { free in
+            guard let start = free.baseAddress else { return 0 }
+            room = free.count
+            repeat { result = kernel.receive(descriptor, start, room) } while result == -Int(EINTR)
+            return max(0, result)
+        }
+        if result > 0 {
+            // A short read has emptied the socket; whatever comes later makes a new edge (epoll(7)).
+            if result < room, !sawReadHangup { isReadable = false }
+            return .bytes
+        }
+        if inbox.isEmpty { loop.takeBack(&inbox) }
+        if result == 0 { return .end }
+        isReadable = false
+        guard result == -Int(EAGAIN) else {
+            fail()
+            return .failed
+        }
+        return .later
+    }
+
+    /// Sends what waits in `outbox`, without waiting; false when some of it has to wait.
+    @discardableResult
+    func send() -> Bool {
+        if hasFailed { outbox.consume(outbox.count) }
+        while !outbox.isEmpty {
+            let result = outbox.withRawBytes { bytes in
+                bytes.baseAddress.map { kernel.send(descriptor, $0, bytes.count) } ?? 0
+            }
+            guard note(result) else { return hasFailed }
+        }
+        if outbox.capacity > 0 { loop.takeBack(&outbox) }
+        return true
+    }
+
+    /// Takes note of a send's result; false when it could not go on.
+    private func note(_ result: Int) -> Bool {
+        if result >= 0 {
+            outbox.consume(min(result, outbox.count))
+        } else if result == -Int(EAGAIN) {
+            return false
+        } else if result != -Int(EINTR) {
+            fail()
+            return false
+        }
+        return true
+    }
+
+    /// Sends everything, waiting while the peer is behind; false when the peer is gone or too slow.
+    func flush(_ allowance: inout Allowance) async -> Bool {
+        while true {
+            let before = outbox.count
+            let isDone = send()
+            allowance.noteMoved(before - outbox.count)
+            if isDone { return !hasFailed }
+            guard await waitUntilWritable(&allowance) else { return false }
+        }
+    }
+
+    /// Sends `outbox` and `body` in as few calls as the kernel allows, without copying `body`.
+    func flush(_ allowance: inout Allowance, with body: [UInt8]) async -> Bool {
+        var offset = 0
+        while offset < body.count {
+            let waiting = outbox.count
+            let result = outbox.withRawBytes { head in
+                body.withUnsafeBytes {
+                    kernel.sendTwo(descriptor, head, UnsafeRawBufferPointer(rebasing: $0[offset...]))
+                }
+            }
+            if note(result) {
+                let moved = max(0, result)
+                allowance.noteMoved(moved)
+                offset += max(0, moved - waiting)
+            } else {
+                guard !hasFailed, await waitUntilWritable(&allowance) else { return false }
+            }
+        }
+        return await flush(&allowance)
+    }
+
+    /// Waits until the socket may be read; at once when it may be already.
+    func waitUntilReadable(deadline: Int64) async -> Wake {
+        if isReadable || hasFailed { return .ready }
+        let outer = self.deadline
+        self.deadline = deadline
+        let wake = await withUnsafeContinuation { reader = $0 }
+        self.deadline = outer
+        return wake
+    }
+
+    private func waitUntilWritable(_ allowance: inout Allowance) async -> Bool {
+        let since = loop.nowMilliseconds
+        let outer = deadline
+        deadline = allowance.deadline(now: since)
+        let wake = await withUnsafeContinuation { writer = $0 }
+        deadline = outer
+        allowance.noteWait(loop.nowMilliseconds - since)
+        if wake == .ready { return !hasFailed }
+        fail()
+        return false
+    }
+
+    /// Gives up on the peer: nothing more is sent.
+    func fail() {
+        hasFailed = true
+        outbox.consume(outbox.count)
+    }
+
+    // MARK: what the loop calls
+
+    /// Takes note of what epoll reported.
+    func notice(_ flags: UInt32) {
+        let isHangup = flags & clinux_hangup != 0
+        if isHangup || flags & (clinux_in | clinux_read_hangup) != 0 {
+            isReadable = true
+            if isHangup || flags & clinux_read_hangup != 0 { sawReadHangup = true }
+            if let waiting = reader {
+                reader = nil
+                waiting.resume(returning: .ready)
+                return
+            }
+        }
+        if isHangup || flags & clinux_out != 0 {
+            if let waiting = writer {
+                writer = nil
+                waiting.resume(returning: .ready)
+                return
+            }
+            if !outbox.isEmpty { send() }
+        }
+        // Nobody waits for the socket, so a handler runs for a peer that is gone.
+        if isHangup { task?.cancel() }
+    }
+
+    /// Ends the current wait, or cancels the handler when there is none.
+    func interrupt(_ wake: Wake) {
+        deadline = .max
+        if let waiting = reader ?? writer {
+            reader = nil
+            writer = nil
+            waiting.resume(returning: wake)
+        } else {
+            task?.cancel()
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// The methods this server implements. CONNECT and TRACE are left out on purpose (RFC 9110 sections 9.3.6 and 9.3.8): to
+// the wire they are unknown, and unknown is 501.
+
+/// A request method that handlers may meet; names are case-sensitive (RFC 9110 section 9.1).
+package enum Method: String, Sendable, CaseIterable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+    case options = "OPTIONS"
+
+    /// The method spelled by `input[range]`, nil when it is not implemented.
+    init?(_ input: Span<UInt8>, _ range: Range<Int>) {
+        if Bytes.matches(input, range, "GET") {
+            self = .get
+        } else if Bytes.matches(input, range, "POST") {
+            self = .post
+        } else if let other = Method.allCases.first(where: { Self.matches(input, range, $0.rawValue) }) {
+            self = other
+        } else {
+            return nil
+        }
+    }
+
+    private static func matches(_ input: Span<UInt8>, _ range: Range<Int>, _ name: String) -> Bool {
+        guard range.count == name.utf8.count else { return false }
+        return zip(range, name.utf8).allSatisfy { input[$0] == $1 }
+    }
+}

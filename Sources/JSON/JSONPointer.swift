@@ -1,0 +1,70 @@
+// RFC 6901 pointers, made by walking the flat tree only when a fault needs one; nothing is kept while parsing.
+
+/// Writes RFC 6901 JSON pointers.
+package enum JSONPointer {
+    /// One reference token with `~` and `/` escaped (RFC 6901 section 3) behind its slash.
+    package static func step(_ token: String) -> String {
+        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+            return "/" + token
+        }
+        var step = "/"
+        for scalar in token.unicodeScalars {
+            switch scalar {
+            case "~": step += "~0"
+            case "/": step += "~1"
+            default: step.unicodeScalars.append(scalar)
+            }
+        }
+        return step
+    }
+
+    /// The pointer to the node at `target` of a finished document.
+    static func to(_ target: Int, in document: JSONDocument) -> String {
+        let nodes = document.nodes
+        var pointer = ""
+        var container = 0
+        while container != target {
+            let isObject = nodes[container].kind == .object
+            var child = container + 1
+            var place = 0
+            while child < nodes.count {
+                let value = isObject ? child + 1 : child
+                guard Int(nodes[value].next) <= target else {
+                    pointer += step(isObject ? document.text(at: child) : String(place))
+                    container = value
+                    break
+                }
+                child = Int(nodes[value].next)
+                place += 1
+            }
+            precondition(child < nodes.count, "a node stands inside the root")
+        }
+        return pointer
+    }
+
+    /// The pointer to the last thing begun in the nodes of a text that could not be read to its end.
+    static func toUnfinished(nodes: [JSONNode], bytes: [UInt8]) -> String {
+        var pointer = ""
+        var container = 0
+        while container < nodes.count, nodes[container].next == 0 {
+            let isObject = nodes[container].kind == .object
+            var child = container + 1
+            var place = 0
+            var lastToken: String?
+            var inner = nodes.count
+            while child < nodes.count {
+                let value = isObject ? child + 1 : child
+                lastToken = isObject ? JSONText.string(nodes[child], bytes) : String(place)
+                guard value < nodes.count, nodes[value].next != 0 else {
+                    inner = value
+                    break
+                }
+                child = Int(nodes[value].next)
+                place += 1
+            }
+            pointer += lastToken.map(step) ?? ""
+            container = inner
+        }
+        return pointer
+    }
+}

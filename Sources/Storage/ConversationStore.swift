@@ -1,0 +1,129 @@
+// What was said and agreed about one referral: wishes, consents, reports and decisions, each in its versions. Callers
+// have seen to it that the referral may be known of.
+
+package import Domain
+package import SQLite
+
+/// The tables `wish_version`, `wish`, `consent` and `decision`.
+package struct ConversationStore {
+    let db: Connection
+
+    /// A store on a connection.
+    package init(_ db: Connection) { self.db = db }
+
+    // MARK: Wishes
+
+    /// Adds a version of wishes and gives its number.
+    package func insert(
+        wishes: [Wish], phase: RecoveryPhase?, id: Identifier<WishVersion>, about referral: ReferralID, by role: Role,
+        at now: Instant
+    ) throws -> Int {
+        let number =
+            try db.first(
+                "SELECT coalesce(max(number), 0) + 1 FROM wish_version WHERE referral_id = ?", referral
+            ) { $0.int(0) } ?? 1
+        try db.run(
+            "INSERT INTO wish_version (id, referral_id, number, phase, written_at, role) VALUES (?, ?, ?, ?, ?, ?)",
+            id, referral, number, phase.code, now, Code(role))
+        for (index, wish) in wishes.enumerated() {
+            try db.run(
+                "INSERT INTO wish (version_id, rank, form, municipalities, note) VALUES (?, ?, ?, ?, ?)",
+                id, index + 1, Code(wish.form), wish.municipalities.codes, wish.note)
+        }
+        return number
+    }
+
+    /// The newest wishes; nil when none were written down.
+    package func latestWishes(of referral: ReferralID) throws -> WishVersion? {
+        try wishes(of: referral, limit: 1).first
+    }
+
+    /// Every version of the wishes, newest first, at most `limit`.
+    package func wishes(of referral: ReferralID, limit: Int = 1000) throws -> [WishVersion] {
+        let versions = try db.all(
+            """
+            SELECT id, number, phase, written_at, role FROM wish_version
+            WHERE referral_id = ? ORDER BY number DESC LIMIT ?
+            """, referral, limit
+        ) { row in
+            let version = WishVersion(
+                number: row.int(1), phase: row.optionalCode(2), writtenAt: row.instant(3),
+                writtenBy: row.code(4, otherwise: .candidate), wishes: [])
+            return (id: row.id(0, of: WishVersion.self), version: version)
+        }
+        return try versions.map { id, version in
+            var filled = version
+            filled.wishes = try db.all(
+                "SELECT form, municipalities, note FROM wish WHERE version_id = ? ORDER BY rank", id
+            ) { row in
+                Wish(
+                    form: row.code(0, otherwise: .independent), municipalities: row.municipalities(1),
+                    note: row.optionalText(2))
+            }
+            return filled
+        }
+    }
+
+    // MARK: Consents
+
+    /// Adds a consent.
+    package func insert(_ consent: Consent, about referral: ReferralID, by role: Role) throws {
+        try db.run(
+            """
+            INSERT INTO consent (id, referral_id, purpose, recipient_id, given_at, ends_on, role)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            consent.id, referral, Code(consent.purpose), consent.recipient, consent.givenAt, consent.endsOn, Code(role))
+    }
+
+    /// All consents about a referral, oldest first; the withdrawn ones too.
+    package func consents(of referral: ReferralID) throws -> [Consent] {
+        try db.all(
+            """
+            SELECT id, purpose, recipient_id, given_at, ends_on, withdrawn_at FROM consent
+            WHERE referral_id = ? ORDER BY id
+            """, referral
+        ) { row in
+            Consent(
+                id: row.id(0), purpose: row.code(1, otherwise: .intake), recipient: row.optionalID(2),
+                givenAt: row.instant(3), endsOn: row.optionalDate(4), withdrawnAt: row.optionalInstant(5))
+        }
+    }
+
+    /// Ends a consent now; false when it was withdrawn before.
+    package func withdraw(_ consent: ConsentID, reason: String?, at now: Instant) throws -> Bool {
+        try db.run(
+            "UPDATE consent SET withdrawn_at = ?, withdrawal_reason = ? WHERE id = ? AND withdrawn_at IS NULL",
+            now, reason, consent) > 0
+    }
+
+    // MARK: Decisions
+
+    /// Adds a decision.
+    package func insert(_ decision: Decision, id: Identifier<Decision>, about referral: ReferralID) throws {
+        try db.run(
+            """
+            INSERT INTO decision (id, referral_id, kind, at, form, profile_version, urgency, urgency_ground,
+                agreement_waived, advice, objection_due_on)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            id, referral, Code(decision.kind), decision.at, decision.form.code, decision.profileVersion,
+            decision.urgency.code, decision.urgencyGround, decision.agreementWaived, decision.advice.codes,
+            decision.objectionDueOn)
+    }
+
+    /// The newest decision; nil before the first.
+    package func latestDecision(of referral: ReferralID) throws -> Decision? {
+        try db.first(
+            """
+            SELECT kind, at, urgency, urgency_ground, form, profile_version, agreement_waived, advice, objection_due_on
+            FROM decision WHERE referral_id = ? ORDER BY id DESC LIMIT 1
+            """, referral
+        ) { row in
+            Decision(
+                kind: row.code(0, otherwise: .redirect), at: row.instant(1), urgency: row.optionalCode(2),
+                urgencyGround: row.optionalText(3), form: row.optionalCode(4), profileVersion: row.optionalInt(5),
+                agreementWaived: row.optionalText(6), advice: row.codes(7), objectionDueOn: row.optionalDate(8))
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// The table `dwelling`: what corporations and facilities offer. Which state may follow which is decided before it
+// comes here; the row is guarded by its version.
+
+package import Domain
+package import SQLite
+
+/// What a list of dwellings is narrowed to.
+package struct DwellingFilter: Sendable, Equatable {
+    package var states: [DwellingState] = []
+    package var form: HousingForm?
+    package var municipality: Municipality?
+
+    /// No narrowing.
+    package init() {}
+}
+
+/// The dwellings.
+package struct DwellingStore {
+    private let db: Connection
+
+    /// A store on a connection.
+    package init(_ db: Connection) { self.db = db }
+
+    static let columns = """
+        d.id, o.id, o.name, d.status, d.form, d.municipality, d.neighbourhood, d.street, d.house_number, d.postcode,
+        d.city, d.rooms, d.rent, d.service_cost, d.accessibility, d.household_maximum, d.pets_allowed, d.tenancy_kind,
+        d.available_from, d.remarks, d.external_reference, d.created_at, d.version
+        """
+    static let columnCount = 23
+
+    static func dwelling(_ row: borrowing Row, from first: Int = 0) -> Dwelling {
+        let content = DwellingDraft(
+            form: row.code(first + 4, otherwise: .independent), municipality: row.municipality(first + 5),
+            neighbourhood: row.text(first + 6),
+            address: Address(
+                street: row.text(first + 7), houseNumber: row.text(first + 8), postcode: row.text(first + 9),
+                city: row.text(first + 10)),
+            rooms: row.int(first + 11), rent: row.int64(first + 12), serviceCost: row.int64(first + 13),
+            accessibility: row.codes(first + 14), householdMaximum: row.int(first + 15),
+            petsAllowed: row.bool(first + 16), tenancyKind: row.code(first + 17, otherwise: .regular),
+            availableFrom: row.date(first + 18), remarks: row.optionalText(first + 19),
+            externalReference: row.optionalText(first + 20))
+        return Dwelling(
+            id: row.id(first), landlord: row.organisation(first + 1),
+            state: row.code(first + 3, otherwise: .withdrawn), content: content, createdAt: row.instant(first + 21),
+            version: row.int(first + 22))
+    }
+
+    private static let head = "SELECT \(columns) FROM dwelling d JOIN organisation o ON o.id = d.organisation_id"
+
+    /// A dwelling, if it is in what may be known of.
+    package func find(_ id: DwellingID, in visibility: DwellingVisibility) throws -> Dwelling? {
+        var select = SelectSQL(Self.head, where: ScopeSQL.dwellings(visibility))
+        select.and("d.id = ?", id.value)
+        return try select.first(db) { Self.dwelling($0) }
+    }
+
+    /// A page of dwellings, newest first.
+    package func list(
+        _ filter: DwellingFilter, in visibility: DwellingVisibility, page: PageRequest<DwellingID>
+    ) throws -> Page<Dwelling, DwellingID> {
+        var select = SelectSQL(Self.head, where: ScopeSQL.dwellings(visibility))
+        select.and("d.status", in: filter.states.map(\.rawValue))
+        if let form = filter.form { select.and("d.form = ?", .text(form.rawValue)) }
+        if let municipality = filter.municipality { select.and("d.municipality = ?", .text(municipality.code)) }
+        if let id = page.after { select.and("d.id < ?", id.value) }
+        select.order(by: "d.id DESC", limit: page.limit)
+        return Page(try select.all(db) { Self.dwelling($0) }, limit: page.limit) { $0.id }
+    }
+
+    /// The dwelling an organisation offered under its own reference.
+    package func find(externalReference: String, of landlord: OrganisationID) throws -> DwellingID? {
+        try db.first(
+            "SELECT id FROM dwelling WHERE organisation_id = ? AND external_reference = ?", landlord, externalReference
+        ) { $0.id(0) }
+    }
+
+    /// Adds a dwelling, free to be matched.
+    package func insert(
+        _ draft: DwellingDraft, id: DwellingID, landlord: OrganisationID, at now: Instant
+    ) throws {
+        try db.run(
+            """
+            INSERT INTO dwelling (id, organisation_id, external_reference, status, form, municipality, neighbourhood,
+                street, house_number, postcode, city, rooms, rent, service_cost, accessibility, household_maximum,
+                pets_allowed, tenancy_kind, available_from, remarks, created_at, version)
+            VALUES (?, ?, ?, 'free', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+            """,
+            id, landlord, draft.externalReference, Code(draft.form), draft.municipality, draft.neighbourhood,
+            draft.address.street, draft.address.houseNumber, draft.address.postcode, draft.address.city, draft.rooms,
+            draft.rent, draft.serviceCost, draft.accessibility.codes, draft.householdMaximum, draft.petsAllowed,
+            Code(draft.tenancyKind), draft.availableFrom, draft.remarks, now)
+    }
+
+    /// Writes a dwelling after a change, if the row still has the version before; false when somebody was first.
+    package func update(_ dwelling: Dwelling) throws -> Bool {
+        let draft = dwelling.content
+        return try db.run(
+            """
+            UPDATE dwelling SET external_reference = ?, status = ?, form = ?, municipality = ?, neighbourhood = ?,
+                street = ?, house_number = ?, postcode = ?, city = ?, rooms = ?, rent = ?, service_cost = ?,
+                accessibility = ?, household_maximum = ?, pets_allowed = ?, tenancy_kind = ?, available_from = ?,
+                remarks = ?, version = ?
+            WHERE id = ? AND version = ?
+            """,
+            draft.externalReference, Code(dwelling.state), Code(draft.form), draft.municipality, draft.neighbourhood,
+            draft.address.street, draft.address.houseNumber, draft.address.postcode, draft.address.city, draft.rooms,
+            draft.rent, draft.serviceCost, draft.accessibility.codes, draft.householdMaximum, draft.petsAllowed,
+            Code(draft.tenancyKind), draft.availableFrom, draft.remarks, dwelling.version, dwelling.id,
+            dwelling.version - 1) > 0
+    }
+
+    /// Moves a dwelling to a state, whatever its version: what follows from a match or a tenancy.
+    package func update(state: DwellingState, of id: DwellingID) throws {
+        try db.run("UPDATE dwelling SET status = ?, version = version + 1 WHERE id = ?", Code(state), id)
+    }
+}

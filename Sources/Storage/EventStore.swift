@@ -1,0 +1,92 @@
+// The timeline of a referral: every move and change, with who, when and why. Rows are only ever added.
+
+package import Domain
+package import SQLite
+
+/// An event, as the subject of an identifier.
+package enum EventTag {}
+/// The name of an event.
+package typealias EventID = Identifier<EventTag>
+
+/// Something that happened to a referral.
+package struct Event: Sendable, Equatable {
+    package var id: EventID
+    /// `submit`, the name of a move, or what was added or changed.
+    package var kind: String
+    package var from: ReferralState?
+    package var to: ReferralState?
+    package var at: Instant
+    package var role: Role
+    package var organisation: OrganisationName
+    /// Nil when none was given, or when the reader may not see it.
+    package var reason: String?
+
+    /// An event from its parts.
+    package init(
+        id: EventID, kind: String, from: ReferralState?, to: ReferralState?, at: Instant, role: Role,
+        organisation: OrganisationName, reason: String?
+    ) {
+        self.id = id
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.at = at
+        self.role = role
+        self.organisation = organisation
+        self.reason = reason
+    }
+}
+
+/// Whose reasons a reader may see.
+package enum ReasonScope: Sendable, Equatable {
+    case all
+    /// Only those given by the reader's own organisation.
+    case own(OrganisationID)
+}
+
+/// The table `event`.
+package struct EventStore {
+    private let db: Connection
+
+    /// A store on a connection.
+    package init(_ db: Connection) { self.db = db }
+
+    /// Adds an event.
+    package func insert(
+        _ id: EventID, about referral: ReferralID, kind: String, from: ReferralState?, to: ReferralState?,
+        by actor: Actor, reason: String?, at now: Instant
+    ) throws {
+        try db.run(
+            """
+            INSERT INTO event (id, referral_id, kind, from_status, to_status, at, token_id, organisation_id, role, reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            id, referral, kind, from.code, to.code, now, actor.token, actor.organisation, Code(actor.role), reason)
+    }
+
+    /// A page of a referral's timeline, oldest first, if the referral may be known of.
+    package func list(
+        of referral: ReferralID, in visibility: ReferralVisibility, reasons: ReasonScope, page: PageRequest<EventID>
+    ) throws -> Page<Event, EventID>? {
+        guard try ReferralStore(db).find(referral, in: visibility) != nil else { return nil }
+        let reason: Scope =
+            switch reasons {
+            case .all: Scope(clause: "e.reason", values: [])
+            case .own(let id): Scope(clause: "iif(e.organisation_id = ?, e.reason, NULL)", values: [id.value])
+            }
+        let rows = try db.all(
+            SQL(
+                dynamic: """
+                    SELECT e.id, e.kind, e.from_status, e.to_status, e.at, e.role, o.id, o.name, \(reason.clause)
+                    FROM event e JOIN organisation o ON o.id = e.organisation_id
+                    WHERE e.referral_id = ? AND (? IS NULL OR e.id > ?) ORDER BY e.id LIMIT ?
+                    """), Values(reason.values), referral, page.after, page.after, page.limit + 1
+        ) { row in
+            Event(
+                id: row.id(0), kind: row.text(1), from: row.optionalCode(2), to: row.optionalCode(3),
+                at: row.instant(4), role: row.code(5, otherwise: .auditor), organisation: row.organisation(6),
+                reason: row.optionalText(8))
+        }
+        return Page(rows, limit: page.limit) { $0.id }
+    }
+}

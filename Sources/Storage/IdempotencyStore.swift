@@ -1,0 +1,59 @@
+// Answers kept so that a POST can be repeated: the same key and request give the first answer again, in the commit
+// that made it. Knows nothing of what an answer means.
+
+package import Domain
+package import SQLite
+
+/// An answer as it was given the first time.
+package struct StoredAnswer: Sendable, Equatable {
+    /// SHA-256 of method, path and body.
+    package var requestHash: [UInt8]
+    package var status: Int
+    /// Header fields, one `name: value` a line.
+    package var fields: String
+    package var body: [UInt8]
+
+    /// An answer from its parts.
+    package init(requestHash: [UInt8], status: Int, fields: String, body: [UInt8]) {
+        self.requestHash = requestHash
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+}
+
+/// The table `idempotency`.
+package struct IdempotencyStore {
+    /// How long an answer is kept: 48 hours, in seconds.
+    package static let keptSeconds: Int64 = 48 * 3600
+    private let db: Connection
+
+    /// A store on a connection.
+    package init(_ db: Connection) { self.db = db }
+
+    /// The answer given under a key, if it is kept still.
+    package func find(_ key: String, of token: TokenID, at now: Instant) throws -> StoredAnswer? {
+        try db.first(
+            """
+            SELECT request_hash, status, fields, body FROM idempotency
+            WHERE token_id = ? AND key = ? AND created_at > ?
+            """, token, key, now.adding(seconds: -Self.keptSeconds)
+        ) { StoredAnswer(requestHash: $0.blob(0), status: $0.int(1), fields: $0.text(2), body: $0.blob(3)) }
+    }
+
+    /// Keeps an answer, and forgets a few that are old.
+    package func insert(_ answer: StoredAnswer, key: String, of token: TokenID, at now: Instant) throws {
+        let oldest = now.adding(seconds: -Self.keptSeconds)
+        try db.run(
+            """
+            DELETE FROM idempotency WHERE rowid IN
+                (SELECT rowid FROM idempotency WHERE created_at <= ? ORDER BY created_at LIMIT 20)
+            """, oldest)
+        try db.run("DELETE FROM idempotency WHERE token_id = ? AND key = ? AND created_at <= ?", token, key, oldest)
+        try db.run(
+            """
+            INSERT INTO idempotency (token_id, key, request_hash, status, fields, body, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, token, key, answer.requestHash, answer.status, answer.fields, answer.body, now)
+    }
+}

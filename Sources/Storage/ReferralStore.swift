@@ -1,0 +1,288 @@
+// The table `referral` with `person` and `situation`: the queue's facts, who it is about, and what the referrer wrote.
+// Writes here are single rows guarded by version; which moves are allowed is decided before it comes here.
+
+package import Domain
+package import SQLite
+
+/// The key of a place in a list of referrals.
+package enum ReferralKey: Sendable, Equatable {
+    case id(ReferralID)
+    case queue(rank: Int, waitingSince: Instant, id: ReferralID)
+}
+
+/// The order of a list of referrals.
+package enum ReferralOrder: String, CaseIterable, Sendable {
+    case oldestFirst = "receivedAt"
+    case newestFirst = "-receivedAt"
+    /// Those who wait: urgency class, then waiting date, then id.
+    case queue
+}
+
+/// What a list of referrals is narrowed to.
+package struct ReferralFilter: Sendable, Equatable {
+    package var states: [ReferralState] = []
+    package var route: ReferralRoute?
+    package var municipality: Municipality?
+    package var order = ReferralOrder.newestFirst
+
+    /// No narrowing, newest first.
+    package init() {}
+}
+
+/// The referrals.
+package struct ReferralStore {
+    let db: Connection
+
+    /// A store on a connection.
+    package init(_ db: Connection) { self.db = db }
+
+    static let standingColumns = """
+        r.id, r.number, r.organisation_id, r.municipality, r.route, r.status, r.resume_status, r.received_at,
+        r.updated_at, r.waiting_since, r.promise_due_on, r.hold_started_on, r.hold_until, r.urgency, r.form, r.outcome,
+        r.version
+        """
+
+    static func standing(_ row: borrowing Row) -> ReferralStanding {
+        ReferralStanding(
+            id: row.id(0), number: row.int(1), owner: row.id(2), municipality: row.municipality(3),
+            route: row.code(4, otherwise: .prevention), state: row.code(5, otherwise: .withdrawn),
+            resuming: row.optionalCode(6), receivedAt: row.instant(7), updatedAt: row.instant(8),
+            waitingSince: row.optionalInstant(9), promiseDueOn: row.optionalDate(10),
+            holdStartedOn: row.optionalDate(11), holdUntil: row.optionalDate(12), urgency: row.optionalCode(13),
+            form: row.optionalCode(14), outcome: row.optionalCode(15), version: row.int(16))
+    }
+
+    // MARK: Reading
+
+    /// The standing of a referral, if it is in what may be known of.
+    package func find(_ id: ReferralID, in visibility: ReferralVisibility) throws -> ReferralStanding? {
+        var select = SelectSQL(
+            "SELECT \(Self.standingColumns) FROM referral r", where: ScopeSQL.referrals(visibility))
+        select.and("r.id = ?", id.value)
+        return try select.first(db, read: Self.standing)
+    }
+
+    /// A page of referrals, as lines with the groups that may be seen.
+    package func list(
+        _ filter: ReferralFilter, in visibility: ReferralVisibility, groups: FieldGroups,
+        page: PageRequest<ReferralKey>
+    ) throws -> Page<ReferralSummary, ReferralKey> {
+        var select = SelectSQL(Self.summaryHead(groups), where: ScopeSQL.referrals(visibility))
+        select.and("r.status", in: filter.states.map(\.rawValue))
+        if let route = filter.route { select.and("r.route = ?", .text(route.rawValue)) }
+        if let municipality = filter.municipality { select.and("r.municipality = ?", .text(municipality.code)) }
+        switch (filter.order, page.after) {
+        case (.oldestFirst, .id(let id)): select.and("r.id > ?", id.value)
+        case (.newestFirst, .id(let id)): select.and("r.id < ?", id.value)
+        case (.queue, .queue(let rank, let since, let id)):
+            select.and(
+                "(r.urgency_rank, r.waiting_since, r.id) > (?, ?, ?)", .integer(Int64(rank)),
+                .integer(since.milliseconds), id.value)
+        default: break
+        }
+        if filter.order == .queue { select.and("r.status = 'waiting'") }
+        let order =
+            switch filter.order {
+            case .oldestFirst: "r.id"
+            case .newestFirst: "r.id DESC"
+            case .queue: "r.urgency_rank, r.waiting_since, r.id"
+            }
+        select.order(by: order, limit: page.limit)
+        let rows = try select.all(db) { Self.summary($0, groups: groups) }
+        return Page(rows, limit: page.limit) { line in
+            filter.order == .queue
+                ? .queue(
+                    rank: line.standing.urgency?.rank ?? 0,
+                    waitingSince: line.standing.waitingSince ?? Instant(milliseconds: 0), id: line.standing.id)
+                : .id(line.standing.id)
+        }
+    }
+
+    /// What a search goes by: at least one is given.
+    package struct Search: Sendable, Equatable {
+        package var bsn: CitizenServiceNumber?
+        package var familyName: String?
+        package var birthDate: CivilDate?
+        package var number: Int?
+        package var externalReference: String?
+
+        /// A search by nothing yet.
+        package init() {}
+    }
+
+    /// At most `limit` referrals that fit every given part of a search, newest first.
+    package func search(
+        _ search: Search, in visibility: ReferralVisibility, groups: FieldGroups, limit: Int
+    ) throws -> [ReferralSummary] {
+        var select = SelectSQL(
+            Self.summaryHead(groups.union(.identity)), where: ScopeSQL.referrals(visibility))
+        if let bsn = search.bsn { select.and("p.bsn = ?", .text(bsn.disclosedDigits)) }
+        if let name = search.familyName { select.and("p.folded_family_name = ?", .text(PersonName.folded(name))) }
+        if let day = search.birthDate { select.and("p.birth_date = ?", .integer(Int64(day.dayNumber))) }
+        if let number = search.number { select.and("r.number = ?", .integer(Int64(number))) }
+        if let reference = search.externalReference { select.and("r.external_reference = ?", .text(reference)) }
+        select.order(by: "r.id DESC", limit: limit - 1)
+        return try select.all(db) { Self.summary($0, groups: groups) }
+    }
+
+    private static func summaryHead(_ groups: FieldGroups) -> String {
+        let reference = groups.contains(.origin) ? "r.external_reference" : "NULL"
+        let isNamed = groups.contains(.identity)
+        let name = isNamed ? "p.given_name, p.infix, p.family_name, p.birth_date" : "NULL, NULL, NULL, NULL"
+        let join = isNamed ? "JOIN person p ON p.referral_id = r.id" : ""
+        return "SELECT \(standingColumns), \(reference), \(name) FROM referral r \(join)"
+    }
+
+    private static func summary(_ row: borrowing Row, groups: FieldGroups) -> ReferralSummary {
+        var line = ReferralSummary(
+            standing: standing(row), groups: groups, externalReference: row.optionalText(17), identity: nil)
+        if groups.contains(.identity) { line.identity = identity(row, from: 18) }
+        return line
+    }
+
+    static func identity(_ row: borrowing Row, from column: Int) -> Identity {
+        Identity(
+            givenName: row.text(column), infix: row.optionalText(column + 1), familyName: row.text(column + 2),
+            birthDate: row.date(column + 3))
+    }
+
+    /// The referral an organisation posted under its own reference.
+    package func find(externalReference: String, of owner: OrganisationID) throws -> ReferralID? {
+        try db.first(
+            "SELECT id FROM referral WHERE organisation_id = ? AND external_reference = ?", owner, externalReference
+        ) { $0.id(0) }
+    }
+
+    /// Referrals that may be the same person's: the same BSN; or the same family name, birth date and a given name
+    /// that is alike. Newest first, at most 20 of each kind.
+    package func possibleDuplicates(
+        of id: ReferralID?, identity: Identity, bsn: CitizenServiceNumber?, openOnly: Bool
+    ) throws -> [(id: ReferralID, owner: OrganisationID, basis: PossibleDuplicate.Basis)] {
+        var found: [(id: ReferralID, owner: OrganisationID, basis: PossibleDuplicate.Basis)] = []
+        let ended = openOnly ? "AND r.status NOT IN ('closed', 'redirected', 'rejected', 'withdrawn')" : ""
+        if let bsn {
+            try db.forEach(
+                SQL(
+                    dynamic: """
+                        SELECT r.id, r.organisation_id FROM person p JOIN referral r ON r.id = p.referral_id
+                        WHERE p.bsn = ? \(ended) ORDER BY r.id DESC LIMIT 20
+                        """), bsn.disclosedDigits
+            ) { row in
+                found.append((row.id(0), row.id(1), .bsn))
+            }
+        }
+        try db.forEach(
+            SQL(
+                dynamic: """
+                    SELECT r.id, r.organisation_id, p.given_name FROM person p JOIN referral r ON r.id = p.referral_id
+                    WHERE p.birth_date = ? AND p.folded_family_name = ? \(ended) ORDER BY r.id DESC LIMIT 20
+                    """), identity.birthDate, PersonName.folded(identity.familyName)
+        ) { row in
+            let other: ReferralID = row.id(0)
+            if PersonName.areSimilar(row.text(2), identity.givenName), !found.contains(where: { $0.id == other }) {
+                found.append((other, row.id(1), .nameAndBirthDate))
+            }
+        }
+        return found.filter { $0.id != id }
+    }
+
+    // MARK: Writing
+
+    /// Adds a referral with its person and situation, as submitted, and gives its candidate number.
+    ///
+    /// - Throws: `SQLiteError`, a unique violation when the organisation used the reference before.
+    package func insert(_ draft: ReferralDraft, id: ReferralID, owner: OrganisationID, at now: Instant) throws -> Int {
+        let number = try db.first("SELECT coalesce(max(number), 0) + 1 FROM referral") { $0.int(0) } ?? 1
+        try db.run(
+            """
+            INSERT INTO referral (id, number, organisation_id, external_reference, route, municipality, status,
+                received_at, updated_at, household_adults, household_children, pets, accessibility, version)
+            VALUES (?, ?, ?, ?, ?, ?, 'submitted', ?, ?, ?, ?, ?, ?, 1)
+            """,
+            id, number, owner, draft.externalReference, Code(draft.route), draft.municipality, now, now,
+            draft.household.adults, draft.household.children, draft.household.pets, draft.accessibility.codes)
+        try db.run(
+            """
+            INSERT INTO person (referral_id, given_name, infix, family_name, folded_family_name, birth_date, bsn,
+                phone, email)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            id, draft.identity.givenName, draft.identity.infix, draft.identity.familyName,
+            PersonName.folded(draft.identity.familyName), draft.identity.birthDate, draft.bsn?.disclosedDigits,
+            draft.contact.phone, draft.contact.email)
+        let words: (String?, String?) =
+            switch draft.opening {
+            case .answered(let missed, let needed): (missed, needed)
+            case .declined: (nil, nil)
+            }
+        let screening = draft.screening
+        try db.run(
+            """
+            INSERT INTO situation (referral_id, opening_declined, missed_signals, needed_two_years_ago,
+                legal_residence, acute_danger, lasting_24h_supervision, own_strength_suffices, homeless_tonight,
+                support_needs, health, income_per_month, debts)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            id, draft.opening == .declined, words.0, words.1, screening.legalResidence, screening.acuteDanger,
+            screening.lasting24hSupervision, screening.ownStrengthSuffices, screening.homelessTonight,
+            draft.supportNeeds.codes, draft.health, draft.finances.incomePerMonth, draft.finances.debts)
+        return number
+    }
+
+    /// Writes the standing after a move or a change, if the row still has the version it was read at.
+    ///
+    /// The stored version becomes `standing.version`, which must be one more. False when somebody was first.
+    package func update(_ standing: ReferralStanding, at now: Instant) throws -> Bool {
+        try db.run(
+            """
+            UPDATE referral SET municipality = ?, route = ?, status = ?, resume_status = ?, updated_at = ?,
+                waiting_since = ?, promise_due_on = ?, hold_started_on = ?, hold_until = ?, urgency = ?, form = ?,
+                outcome = ?, version = ?
+            WHERE id = ? AND version = ?
+            """,
+            standing.municipality, Code(standing.route), Code(standing.state), standing.resuming.code, now,
+            standing.waitingSince, standing.promiseDueOn, standing.holdStartedOn, standing.holdUntil,
+            standing.urgency.code, standing.form.code, standing.outcome.code, standing.version, standing.id,
+            standing.version - 1) > 0
+    }
+
+    /// Writes what a PATCH changes in the reference, the household and the situation.
+    package func apply(_ changes: ReferralChanges, to id: ReferralID) throws {
+        if changes.externalReference.isChange {
+            try db.run(
+                "UPDATE referral SET external_reference = ? WHERE id = ?",
+                changes.externalReference.applied(to: nil), id)
+        }
+        try db.run(
+            """
+            UPDATE referral SET household_adults = coalesce(?, household_adults),
+                household_children = coalesce(?, household_children), pets = coalesce(?, pets),
+                accessibility = coalesce(?, accessibility)
+            WHERE id = ?
+            """, changes.adults, changes.children, changes.pets, changes.accessibility?.codes, id)
+        try db.run(
+            """
+            UPDATE situation SET support_needs = coalesce(?1, support_needs),
+                health = iif(?2, ?3, health), income_per_month = iif(?4, ?5, income_per_month),
+                debts = iif(?6, ?7, debts)
+            WHERE referral_id = ?8
+            """,
+            changes.supportNeeds?.codes, changes.health.isChange, changes.health.applied(to: nil),
+            changes.incomePerMonth.isChange, changes.incomePerMonth.applied(to: nil), changes.debts.isChange,
+            changes.debts.applied(to: nil), id)
+    }
+
+    /// Writes a person's details.
+    package func update(
+        person identity: Identity, contact: Contact, bsn: CitizenServiceNumber?, of id: ReferralID
+    ) throws {
+        try db.run(
+            """
+            UPDATE person SET given_name = ?, infix = ?, family_name = ?, folded_family_name = ?, birth_date = ?,
+                bsn = ?, phone = ?, email = ?
+            WHERE referral_id = ?
+            """,
+            identity.givenName, identity.infix, identity.familyName, PersonName.folded(identity.familyName),
+            identity.birthDate, bsn?.disclosedDigits, contact.phone, contact.email, id)
+    }
+}

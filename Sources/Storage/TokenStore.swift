@@ -1,0 +1,104 @@
+// Access tokens: found by the hash of their secret. Knows nothing of how a secret looks; see UseCases/AccessTokens.
+
+package import Domain
+package import SQLite
+
+/// What is kept of an access token.
+package struct TokenRecord: Sendable, Equatable {
+    package var id: TokenID
+    package var organisation: OrganisationID
+    package var role: Role
+    package var referral: ReferralID?
+    package var label: String
+    package var createdAt: Instant
+    package var expiresAt: Instant?
+    package var revokedAt: Instant?
+
+    /// A token's record from its parts.
+    package init(
+        id: TokenID, organisation: OrganisationID, role: Role, referral: ReferralID?, label: String,
+        createdAt: Instant, expiresAt: Instant?, revokedAt: Instant? = nil
+    ) {
+        self.id = id
+        self.organisation = organisation
+        self.role = role
+        self.referral = referral
+        self.label = label
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.revokedAt = revokedAt
+    }
+}
+
+/// The table `access_token`.
+package struct TokenStore {
+    private let db: Connection
+
+    /// A store on a connection.
+    package init(_ db: Connection) { self.db = db }
+
+    /// Adds a token by the SHA-256 of its secret (32 bytes).
+    package func insert(_ token: TokenRecord, hash: [UInt8]) throws {
+        try db.run(
+            """
+            INSERT INTO access_token
+                (id, organisation_id, role, referral_id, label, hash, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            token.id, token.organisation, Code(token.role), token.referral, token.label, hash, token.createdAt,
+            token.expiresAt)
+    }
+
+    /// The actor a secret speaks for, by its SHA-256; nil when there is none, or it is expired or revoked, or its
+    /// organisation is closed.
+    package func actor(hash: [UInt8], at now: Instant) throws -> Actor? {
+        try db.first(
+            """
+            SELECT k.id, k.organisation_id, k.role, k.referral_id, o.municipality
+            FROM access_token k JOIN organisation o ON o.id = k.organisation_id
+            WHERE k.hash = ? AND k.revoked_at IS NULL AND o.disabled_at IS NULL
+                AND (k.expires_at IS NULL OR k.expires_at > ?)
+            """, hash, now
+        ) { row in
+            Actor(
+                token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
+                municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3))
+        }
+    }
+
+    /// The token with an id.
+    package func find(_ id: TokenID) throws -> TokenRecord? {
+        try db.first(
+            """
+            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at
+            FROM access_token WHERE id = ?
+            """, id, read: Self.record)
+    }
+
+    /// All tokens, or those of one organisation, oldest first.
+    package func list(organisation: OrganisationID? = nil) throws -> [TokenRecord] {
+        try db.all(
+            """
+            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at
+            FROM access_token WHERE ?1 IS NULL OR organisation_id = ?1 ORDER BY id
+            """, organisation, read: Self.record)
+    }
+
+    /// Ends a token now; false when there is none or it has ended already.
+    package func revoke(_ id: TokenID, at now: Instant) throws -> Bool {
+        try db.run("UPDATE access_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", now, id) > 0
+    }
+
+    /// Lets a token end at a moment, unless it ends sooner.
+    package func expire(_ id: TokenID, at end: Instant) throws {
+        try db.run(
+            "UPDATE access_token SET expires_at = min(coalesce(expires_at, ?1), ?1) WHERE id = ?2", end, id)
+    }
+
+    private static func record(_ row: borrowing Row) -> TokenRecord {
+        TokenRecord(
+            id: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor), referral: row.optionalID(3),
+            label: row.text(4), createdAt: row.instant(5), expiresAt: row.optionalInstant(6),
+            revokedAt: row.optionalInstant(7))
+    }
+}

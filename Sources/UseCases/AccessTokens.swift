@@ -1,0 +1,94 @@
+// The secrets partners speak with: made, recognised, hashed. A secret is shown once, when it is made; only its SHA-256
+// is kept, which is enough for 256 random bits (no guess gets closer by being slow).
+
+internal import Digest
+package import Domain
+package import Storage
+
+/// Makes and recognises access tokens.
+package enum AccessTokens {
+    /// How a secret begins, so that scanners of source code and logs can recognise one.
+    package static let prefix = "thp_"
+    /// Random bytes in a secret.
+    static let secretBytes = 32
+    /// Base64url characters of the checksum at the end.
+    static let checksumCharacters = 6
+    /// How long the old token goes on after a rotation: 24 hours, in seconds.
+    package static let overlapSeconds: Int64 = 24 * 3600
+
+    /// A new secret: prefix, 43 characters of 256 random bits, and a checksum that catches a slip of copying.
+    package static func makeSecret(_ environment: Environment) -> String {
+        let body = Base64URL.encode(environment.randomBytes(secretBytes))
+        return prefix + body + checksum(of: body)
+    }
+
+    private static func checksum(of body: String) -> String {
+        String(Base64URL.encode(SHA256.digest(Array(body.utf8))).prefix(checksumCharacters))
+    }
+
+    /// Whether a text has the form of a secret; saves a look-up for what can't be one.
+    package static func isWellFormed(_ secret: String) -> Bool {
+        guard secret.hasPrefix(prefix), secret.utf8.count == 4 + 43 + checksumCharacters else { return false }
+        let body = String(secret.dropFirst(prefix.count).dropLast(checksumCharacters))
+        return secret.hasSuffix(checksum(of: body))
+    }
+
+    /// What is kept of a secret.
+    package static func hash(_ secret: String) -> [UInt8] { SHA256.digest(Array(secret.utf8)) }
+
+    /// The actor a secret speaks for; nil when it is none of ours, or expired, revoked, or of a closed organisation.
+    package static func authenticate(_ secret: String, in tx: ReadTransaction) throws -> Actor? {
+        guard isWellFormed(secret) else { return nil }
+        return try TokenStore(tx.db).actor(hash: hash(secret), at: tx.now)
+    }
+
+    /// Issues a token and gives its secret, the only time it is known.
+    ///
+    /// - Throws: `UseCaseFault.invalid` when the organisation is unknown or closed, or is of a kind that can't hold the
+    ///   role, or a candidate's token names no referral.
+    package static func issue(
+        to organisationID: OrganisationID, role: Role, referral: ReferralID? = nil, label: String,
+        expiresAt: Instant?, environment: Environment, in tx: WriteTransaction
+    ) throws -> (id: TokenID, secret: String) {
+        guard let organisation = try OrganisationStore(tx.db).find(organisationID), organisation.disabledAt == nil
+        else {
+            throw UseCaseFault.invalid(
+                pointer: "/organisation", code: "unknown", text: "There is no such organisation, or it is disabled.")
+        }
+        guard role.organisationKinds.contains(organisation.kind) else {
+            let kinds = role.organisationKinds.map(\.rawValue).joined(separator: " or ")
+            throw UseCaseFault.invalid(
+                pointer: "/role", code: "range",
+                text: "The role \(role.rawValue) belongs to: \(kinds); this is a \(organisation.kind.rawValue).")
+        }
+        guard (role == .candidate) == (referral != nil) else {
+            throw UseCaseFault.invalid(
+                pointer: "/referral", code: "required",
+                text: "A candidate's token names its referral, and no other token does.")
+        }
+        if let referral, try ReferralStore(tx.db).find(referral, in: .everything) == nil {
+            throw UseCaseFault.invalid(pointer: "/referral", code: "unknown", text: "There is no such referral.")
+        }
+        let secret = makeSecret(environment)
+        let record = TokenRecord(
+            id: tx.newIdentifier(), organisation: organisationID, role: role, referral: referral, label: label,
+            createdAt: tx.now, expiresAt: expiresAt)
+        try TokenStore(tx.db).insert(record, hash: hash(secret))
+        return (record.id, secret)
+    }
+
+    /// Issues a token like an old one, which goes on for the overlap so that scripts can change over.
+    ///
+    /// - Throws: `UseCaseFault.notFound` when there is no such token or it was revoked.
+    package static func rotate(
+        _ id: TokenID, expiresAt: Instant?, environment: Environment, in tx: WriteTransaction
+    ) throws -> (id: TokenID, secret: String) {
+        let store = TokenStore(tx.db)
+        guard let old = try store.find(id), old.revokedAt == nil else { throw UseCaseFault.notFound }
+        let new = try issue(
+            to: old.organisation, role: old.role, referral: old.referral, label: old.label, expiresAt: expiresAt,
+            environment: environment, in: tx)
+        try store.expire(id, at: tx.now.adding(seconds: overlapSeconds))
+        return new
+    }
+}

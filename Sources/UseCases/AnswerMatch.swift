@@ -1,0 +1,143 @@
+// Both sides answer an offered match. The landlord and the candidate speak for themselves; a support worker or the
+// coordinator may pass on the candidate's word. The coordinator alone withdraws a match or lets it expire.
+
+package import Domain
+package import Storage
+
+/// What is said of a match.
+package enum MatchAnswer: Sendable, Equatable {
+    case accept
+    case decline(DeclineReason, note: String?)
+    case withdraw(note: String?)
+    case expire
+}
+
+/// Answers matches.
+package enum AnswerMatch {
+    /// Records an answer and what follows from it for the referral, the dwelling and the candidate's other matches.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func run(
+        _ id: MatchID, _ answer: MatchAnswer, onBehalfOf: MatchParty?, by caller: Caller, in tx: WriteTransaction
+    ) throws -> MatchView {
+        try caller.require(.answerMatch)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        let store = MatchStore(tx.db)
+        guard let row = try store.row(id, in: AccessPolicy.matches(visibleTo: caller.actor)) else {
+            throw UseCaseFault.notFound
+        }
+        let speaker = try speaker(answer, onBehalfOf, caller.actor.role)
+        let words = try words(answer, speaker: speaker, row: row, today: steps.today)
+        try store.insert(
+            response: tx.newIdentifier(), to: id, answer: words.answer, party: speaker?.party,
+            onBehalf: speaker?.onBehalf ?? false, by: caller.actor.role, reason: words.declined?.reason,
+            note: words.note, at: tx.now)
+        try finish(
+            row, words.event, kind: words.kind, reason: words.note, declined: words.declined, steps)
+        return try MatchReader.view(id, steps)
+    }
+
+    private struct Speaker {
+        var party: MatchParty
+        var onBehalf: Bool
+    }
+
+    // Whose answer this is; nil for the coordinator's own words about the match.
+    private static func speaker(_ answer: MatchAnswer, _ onBehalfOf: MatchParty?, _ role: Role) throws -> Speaker? {
+        let isAnswerOfASide: Bool =
+            switch answer {
+            case .accept, .decline: true
+            case .withdraw, .expire: false
+            }
+        let own: MatchParty? =
+            switch role {
+            case .allocator, .panel: .landlord
+            case .candidate: .candidate
+            default: nil
+            }
+        if let own {
+            guard isAnswerOfASide else {
+                throw UseCaseFault.forbidden("Only the coordinator withdraws a match or lets it expire.")
+            }
+            guard onBehalfOf == nil || onBehalfOf == own else {
+                throw UseCaseFault.forbidden("The role \(role.rawValue) answers for its own side.")
+            }
+            return Speaker(party: own, onBehalf: false)
+        }
+        if !isAnswerOfASide {
+            guard role == .coordinator else {
+                throw UseCaseFault.forbidden("Only the coordinator withdraws a match or lets it expire.")
+            }
+            return nil
+        }
+        guard onBehalfOf == .candidate else {
+            throw UseCaseFault.invalid(
+                pointer: "/onBehalfOf", code: "required", text: "Say on whose word: candidate.")
+        }
+        return Speaker(party: .candidate, onBehalf: true)
+    }
+
+    private struct Words {
+        var answer: String
+        var event: MatchEvent
+        var kind: String
+        var declined: (reason: DeclineReason, note: String?)?
+        var note: String?
+    }
+
+    private static func words(
+        _ answer: MatchAnswer, speaker: Speaker?, row: MatchRow, today: CivilDate
+    ) throws -> Words {
+        let party = speaker?.party ?? .candidate
+        switch answer {
+        case .accept:
+            return Words(answer: "accept", event: .accept(party), kind: "\(party.rawValue)_accepted")
+        case .decline(let reason, let note):
+            guard reason.parties.contains(party) else {
+                throw UseCaseFault.invalid(
+                    pointer: "/reason", code: "enum", text: "This is not a reason the \(party.rawValue) can give.")
+            }
+            return Words(
+                answer: "decline", event: .decline(party), kind: "\(party.rawValue)_declined",
+                declined: (reason, note), note: note)
+        case .withdraw(let note):
+            return Words(answer: "withdraw", event: .withdraw, kind: "match_withdrawn", note: note)
+        case .expire:
+            guard let due = row.answerDueOn, due < today else {
+                throw UseCaseFault.conflict(.other, "The term to answer has not passed.")
+            }
+            return Words(answer: "expire", event: .expire, kind: "match_expired")
+        }
+    }
+
+    /// Applies an event to a match, with what follows for the dwelling, the referral and the candidate's other matches.
+    static func finish(
+        _ row: MatchRow, _ event: MatchEvent, kind: String, reason: String?,
+        declined: (reason: DeclineReason, note: String?)? = nil, _ steps: ReferralSteps
+    ) throws {
+        let store = MatchStore(steps.tx.db)
+        guard let next = row.standing.after(event) else {
+            throw UseCaseFault.conflict(
+                .other, "The match is \(row.standing.state.rawValue); this can't be said of it now.")
+        }
+        guard try store.update(row, to: next, declined: declined, at: steps.tx.now) else {
+            throw UseCaseFault.preconditionFailed
+        }
+        _ = try steps.journal.record(
+            kind, of: row.referral, reason: reason, groups: .status, object: row.id.retyped())
+        if next.state != row.standing.state, !next.state.isLive, next.state != .fulfilled {
+            try DwellingStore(steps.tx.db).update(state: .free, of: row.dwelling)
+        }
+        let others = try store.live(of: row.referral).filter { $0.id != row.id && $0.standing.state != .proposed }
+        guard let move = next.consequence(from: row.standing, otherLiveMatches: !others.isEmpty) else { return }
+        // The standing is read whatever the caller's scope: a landlord's answer moves a referral it can't see.
+        guard let standing = try steps.referrals.find(row.referral, in: .everything) else {
+            throw UseCaseFault.notFound
+        }
+        if move == .accept {
+            try steps.withdrawMatches(
+                of: row.referral, except: row.id, reason: "The candidate has accepted another dwelling.")
+        }
+        _ = try steps.make(move, on: standing, reason: reason)
+    }
+}

@@ -1,0 +1,115 @@
+// Support: the intake point asks a provider, the provider commits or says no. Nobody moves in without it.
+
+package import Domain
+package import Storage
+
+/// A provider's answer.
+package enum SupportAnswer: Sendable, Equatable {
+    case accept(startsOn: CivilDate, hoursPerWeek: Int?, contactName: String, contactPhone: String)
+    case decline(SupportDeclineReason, note: String?)
+}
+
+/// What a provider is asked for.
+package struct SupportAsk: Sendable, Equatable {
+    package var provider: OrganisationID
+    package var hoursPerWeek: Int
+    package var needs: [SupportNeed]
+    package var wantedFrom: CivilDate?
+    package var note: String?
+
+    /// A question to a provider.
+    package init(
+        provider: OrganisationID, hoursPerWeek: Int, needs: [SupportNeed], wantedFrom: CivilDate?, note: String?
+    ) {
+        self.provider = provider
+        self.hoursPerWeek = hoursPerWeek
+        self.needs = needs
+        self.wantedFrom = wantedFrom
+        self.note = note
+    }
+}
+
+/// Asks for support and answers.
+package enum ArrangeSupport {
+    /// Asks a provider to support somebody, from the intake on.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func ask(
+        _ ask: SupportAsk, for id: ReferralID, by caller: Caller, in tx: WriteTransaction
+    ) throws -> SupportRequest {
+        try caller.require(.askSupport)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        let standing = try steps.findOpen(id)
+        guard standing.state != .submitted, standing.resuming != .submitted else {
+            throw UseCaseFault.conflict(.other, "Support is asked for from the intake on.")
+        }
+        let found = try OrganisationStore(tx.db).find(ask.provider)
+        guard let provider = found, provider.kind == .careProvider, provider.disabledAt == nil else {
+            throw UseCaseFault.invalid(pointer: "/provider", code: "unknown", text: "There is no such care provider.")
+        }
+        let store = SupportStore(tx.db)
+        let earlier = try store.list(
+            states: [.asked, .accepted], about: id, in: .about(.everything), page: PageRequest(limit: 100)
+        ).items
+        if earlier.contains(where: { $0.state == .accepted }) {
+            throw UseCaseFault.conflict(.other, "A provider has committed to support this person already.")
+        }
+        if earlier.contains(where: { $0.provider.id == provider.id }) {
+            throw UseCaseFault.conflict(.other, "This provider has been asked already and has not answered yet.")
+        }
+        let request = SupportRequest(
+            id: tx.newIdentifier(), referral: id, municipality: standing.municipality,
+            provider: OrganisationName(id: provider.id, name: provider.name), state: .asked, needs: ask.needs,
+            hoursPerWeek: ask.hoursPerWeek, wantedFrom: ask.wantedFrom, note: ask.note, askedAt: tx.now,
+            answerDueOn: Clocks.supportAnswerDue(askedAt: tx.now), version: 1)
+        try store.insert(request)
+        _ = try steps.journal.record(
+            "support_asked", of: id, groups: [.status, .support, .care], object: request.id.retyped())
+        return request
+    }
+
+    /// Records a provider's answer.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func answer(
+        _ id: SupportRequestID, _ answer: SupportAnswer, by caller: Caller, in tx: WriteTransaction
+    ) throws -> SupportRequest {
+        try caller.require(.answerSupport)
+        let store = SupportStore(tx.db)
+        let visibility = AccessPolicy.supportRequests(visibleTo: caller.actor)
+        guard var request = try store.find(id, in: visibility) else { throw UseCaseFault.notFound }
+        guard request.state == .asked else {
+            throw UseCaseFault.conflict(.other, "The request is \(request.state.rawValue) already.")
+        }
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        guard let standing = try steps.referrals.find(request.referral, in: .everything) else {
+            throw UseCaseFault.notFound
+        }
+        request.answeredAt = tx.now
+        request.version += 1
+        let kind: String
+        switch answer {
+        case .accept(let startsOn, let hours, let name, let phone):
+            guard try store.accepted(for: request.referral) == nil else {
+                throw UseCaseFault.conflict(.other, "Another provider has committed to support this person already.")
+            }
+            request.state = .accepted
+            request.startsOn = startsOn
+            request.hoursPerWeek = hours ?? request.hoursPerWeek
+            request.contactName = name
+            request.contactPhone = phone
+            kind = "support_accepted"
+        case .decline(let reason, let note):
+            request.state = .declined
+            request.declineReason = reason
+            request.declineNote = note
+            kind = "support_declined"
+        }
+        guard try store.update(request) else { throw UseCaseFault.preconditionFailed }
+        _ = try steps.touch(standing)
+        _ = try steps.journal.record(
+            kind, of: request.referral, reason: request.declineNote, groups: [.status, .support],
+            object: id.retyped())
+        return request
+    }
+}

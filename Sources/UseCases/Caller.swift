@@ -1,0 +1,73 @@
+// Who asks, and the two things every use case does with that: ask the policy, and write down what was done. Knows no
+// route and no table.
+
+package import Domain
+package import Storage
+
+/// Who asks, and as part of which request.
+package struct Caller: Sendable {
+    package var actor: Actor
+    package var trace: RequestTrace
+
+    /// A caller.
+    package init(actor: Actor, trace: RequestTrace) {
+        self.actor = actor
+        self.trace = trace
+    }
+
+    /// Refuses an action that the caller's role may never do.
+    ///
+    /// - Throws: `UseCaseFault.forbidden`.
+    package func require(_ action: Action) throws {
+        guard AccessPolicy.decide(actor, action) == .allow else {
+            throw UseCaseFault.forbidden("The role \(actor.role.rawValue) may not do this.")
+        }
+    }
+}
+
+/// What was read, and what of it has to be in the ledger before it leaves the service.
+package struct Reading<Value> {
+    package var value: Value
+    package var disclosures: [Disclosure]
+
+    /// A reading; of nothing personal unless disclosures are given.
+    package init(_ value: Value, disclosures: [Disclosure] = []) {
+        self.value = value
+        self.disclosures = disclosures
+    }
+}
+
+extension Disclosure {
+    /// A disclosure of those of the groups that are personal; nil when none is.
+    init?(_ action: String, of groups: FieldGroups, about referral: ReferralID, object: Identifier<Any>? = nil) {
+        let personal = groups.intersection(.personal)
+        guard !personal.isEmpty else { return nil }
+        self.init(
+            referral: referral, object: object ?? referral.retyped(), action: action, groups: personal)
+    }
+}
+
+/// Writes the event and the ledger entry of one change, in the transaction of the change itself.
+struct Journal {
+    let caller: Caller
+    let tx: WriteTransaction
+
+    func record(
+        _ kind: String, of referral: ReferralID, from: ReferralState? = nil, to: ReferralState? = nil,
+        reason: String? = nil, groups: FieldGroups, object: Identifier<Any>? = nil
+    ) throws -> EventID {
+        let id = tx.newIdentifier(of: EventTag.self)
+        try EventStore(tx.db).insert(
+            id, about: referral, kind: kind, from: from, to: to, by: caller.actor, reason: reason, at: tx.now)
+        let entry = Disclosure(
+            referral: referral, object: object ?? referral.retyped(), action: kind, groups: groups)
+        try LedgerStore(tx.db).append([entry], by: caller.actor, trace: caller.trace, at: tx.now)
+        return id
+    }
+
+    /// Records that the answer to a change shows what its reader may see.
+    func disclose(_ disclosure: Disclosure?) throws {
+        guard let disclosure else { return }
+        try LedgerStore(tx.db).append([disclosure], by: caller.actor, trace: caller.trace, at: tx.now)
+    }
+}

@@ -1,0 +1,119 @@
+// The conversation after the referral came in: wishes, consents, the report and what the candidate says of it.
+
+package import Domain
+package import Storage
+
+/// Writes wishes, consents and reports down.
+package enum Converse {
+    /// Writes a new version of the wishes.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func write(
+        wishes: [Wish], phase: RecoveryPhase?, of id: ReferralID, by caller: Caller, in tx: WriteTransaction
+    ) throws -> WishVersion {
+        try caller.require(.writeWishes)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        let standing = try steps.findOpen(id)
+        let role = caller.actor.role
+        let number = try ConversationStore(tx.db).insert(
+            wishes: wishes, phase: phase, id: tx.newIdentifier(), about: id, by: role, at: tx.now)
+        _ = try steps.touch(standing)
+        _ = try steps.journal.record("wishes", of: id, groups: .wishes)
+        return WishVersion(number: number, phase: phase, writtenAt: tx.now, writtenBy: role, wishes: wishes)
+    }
+
+    /// Records a consent.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func give(
+        _ purpose: ConsentPurpose, to recipient: OrganisationID?, until endsOn: CivilDate?, of id: ReferralID,
+        by caller: Caller, in tx: WriteTransaction
+    ) throws -> Consent {
+        try caller.require(.writeConsents)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        _ = try steps.findOpen(id)
+        if let recipient, try OrganisationStore(tx.db).find(recipient) == nil {
+            throw UseCaseFault.invalid(pointer: "/recipient", code: "unknown", text: "There is no such organisation.")
+        }
+        if let endsOn, endsOn < steps.today {
+            throw UseCaseFault.invalid(pointer: "/endsOn", code: "range", text: "Must not be in the past.")
+        }
+        let consent = Consent(
+            id: tx.newIdentifier(), purpose: purpose, recipient: recipient, givenAt: tx.now, endsOn: endsOn,
+            withdrawnAt: nil)
+        try ConversationStore(tx.db).insert(consent, about: id, by: caller.actor.role)
+        _ = try steps.journal.record("consent", of: id, groups: .status, object: consent.id.retyped())
+        return consent
+    }
+
+    /// Withdraws a consent, with effect at once: live matches that no longer rest on one end in the same commit.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func withdraw(
+        _ consentID: ConsentID, of id: ReferralID, reason: String?, by caller: Caller, in tx: WriteTransaction
+    ) throws -> Consent {
+        try caller.require(.writeConsents)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        let standing = try steps.find(id)
+        let store = ConversationStore(tx.db)
+        guard var consent = try store.consents(of: id).first(where: { $0.id == consentID }) else {
+            throw UseCaseFault.notFound
+        }
+        guard try store.withdraw(consentID, reason: reason, at: tx.now) else {
+            throw UseCaseFault.conflict(.other, "This consent was withdrawn before.")
+        }
+        consent.withdrawnAt = tx.now
+        _ = try steps.journal.record(
+            "consent_withdrawn", of: id, reason: reason, groups: .status, object: consentID.retyped())
+        try endMatchesWithoutConsent(of: standing, steps)
+        return consent
+    }
+
+    private static func endMatchesWithoutConsent(of standing: ReferralStanding, _ steps: ReferralSteps) throws {
+        let consents = try ConversationStore(steps.tx.db).consents(of: standing.id)
+        let matches = try MatchStore(steps.tx.db).live(of: standing.id)
+        for match in matches where !MatchRules.areConsented(consents, to: match.landlord, on: steps.today) {
+            try AnswerMatch.finish(
+                match, .withdraw, kind: "match_withdrawn", reason: "The consent it rested on was withdrawn.", steps)
+        }
+    }
+
+    /// Writes a new version of the intake report.
+    ///
+    /// - Throws: `UseCaseFault`; `.conflict` outside the investigation.
+    package static func write(
+        report draft: ReportDraft, of id: ReferralID, by caller: Caller, in tx: WriteTransaction
+    ) throws -> Report {
+        try caller.require(.writeReport)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        let standing = try steps.find(id)
+        guard [.intake, .reported].contains(standing.resuming ?? standing.state) else {
+            throw UseCaseFault.conflict(.other, "A report is written during the intake, before the decision.")
+        }
+        let number = try ReportStore(tx.db).insert(draft, id: tx.newIdentifier(), about: id, at: tx.now)
+        _ = try steps.journal.record("report", of: id, groups: [.care, .finances])
+        return Report(number: number, writtenAt: tx.now, content: draft, response: nil)
+    }
+
+    /// Records whether the candidate agrees with the latest report.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func respond(
+        agrees: Bool, remarks: String?, of id: ReferralID, by caller: Caller, in tx: WriteTransaction
+    ) throws -> Report {
+        try caller.require(.answerReport)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        _ = try steps.findOpen(id)
+        let store = ReportStore(tx.db)
+        guard var report = try store.latest(of: id) else {
+            throw UseCaseFault.conflict(.reportMissing, "There is no intake report yet.")
+        }
+        let response = ReportResponse(agrees: agrees, remarks: remarks, at: tx.now, by: caller.actor.role)
+        guard try store.respond(response, toVersion: report.number, of: id) else {
+            throw UseCaseFault.conflict(.other, "The candidate's answer to this version is recorded already.")
+        }
+        report.response = response
+        _ = try steps.journal.record("report_response", of: id, groups: [.care, .finances])
+        return report
+    }
+}

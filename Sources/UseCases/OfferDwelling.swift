@@ -1,0 +1,105 @@
+// Supply: a landlord offers a dwelling, changes it, or takes it back while nobody is matched to it.
+
+package import Domain
+package import Storage
+
+/// What a PATCH of a dwelling changes.
+package struct DwellingChanges: Sendable {
+    /// The offered fields after the change.
+    package var content: @Sendable (DwellingDraft) -> DwellingDraft
+    package var state: DwellingState?
+
+    /// Changes to the offer, and to the state where one is asked for.
+    package init(state: DwellingState? = nil, content: @escaping @Sendable (DwellingDraft) -> DwellingDraft) {
+        self.state = state
+        self.content = content
+    }
+}
+
+/// Offers and changes dwellings.
+package enum OfferDwelling {
+    /// Adds a dwelling. A corporation offers its own; the coordinator names whose.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func run(
+        _ draft: DwellingDraft, of landlord: OrganisationID?, by caller: Caller, in tx: WriteTransaction
+    ) throws -> Dwelling {
+        try caller.require(.createDwelling)
+        let owner = try owner(landlord, caller, tx)
+        let store = DwellingStore(tx.db)
+        try requireUnused(draft.externalReference, of: owner, except: nil, store)
+        let id = tx.newIdentifier(of: DwellingTag.self)
+        try store.insert(draft, id: id, landlord: owner, at: tx.now)
+        guard let dwelling = try store.find(id, in: .everything) else { throw UseCaseFault.notFound }
+        return dwelling
+    }
+
+    private static func owner(
+        _ landlord: OrganisationID?, _ caller: Caller, _ tx: WriteTransaction
+    ) throws -> OrganisationID {
+        if caller.actor.role == .allocator {
+            guard landlord == nil || landlord == caller.actor.organisation else {
+                throw UseCaseFault.invalid(
+                    pointer: "/organisation", code: "unknown", text: "A corporation offers its own dwellings.")
+            }
+            return caller.actor.organisation
+        }
+        guard let landlord else {
+            throw UseCaseFault.invalid(pointer: "/organisation", code: "required", text: "Name whose dwelling it is.")
+        }
+        let found = try OrganisationStore(tx.db).find(landlord)
+        guard let found, found.disabledAt == nil,
+            [.housingCorporation, .selfManagedFacility].contains(found.kind)
+        else {
+            throw UseCaseFault.invalid(
+                pointer: "/organisation", code: "unknown", text: "There is no such corporation or facility.")
+        }
+        return landlord
+    }
+
+    /// Changes a dwelling.
+    ///
+    /// It can be withdrawn when nobody is matched to it, and is free again when it was withdrawn or its tenancy ended.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func change(
+        _ id: DwellingID, _ changes: DwellingChanges, if precondition: Precondition, by caller: Caller,
+        in tx: WriteTransaction
+    ) throws -> Dwelling {
+        try caller.require(.changeDwelling)
+        let store = DwellingStore(tx.db)
+        let visibility = AccessPolicy.dwellings(visibleTo: caller.actor)
+        guard var dwelling = try store.find(id, in: visibility) else { throw UseCaseFault.notFound }
+        try precondition.check(dwelling.version)
+        dwelling.content = changes.content(dwelling.content)
+        if let state = changes.state, state != dwelling.state {
+            guard try canBecome(state, dwelling, tx) else {
+                throw UseCaseFault.conflict(
+                    .dwellingNotFree, "A dwelling that is \(dwelling.state.rawValue) can't become \(state.rawValue).")
+            }
+            dwelling.state = state
+        }
+        try requireUnused(dwelling.content.externalReference, of: dwelling.landlord.id, except: id, store)
+        dwelling.version += 1
+        guard try store.update(dwelling) else { throw UseCaseFault.preconditionFailed }
+        return dwelling
+    }
+
+    private static func canBecome(_ state: DwellingState, _ dwelling: Dwelling, _ tx: WriteTransaction) throws -> Bool {
+        switch (dwelling.state, state) {
+        case (.free, .withdrawn), (.withdrawn, .free): true
+        case (.let, .free), (.let, .withdrawn): try !TenancyStore(tx.db).isLet(dwelling.id)
+        default: false
+        }
+    }
+
+    private static func requireUnused(
+        _ reference: String?, of landlord: OrganisationID, except id: DwellingID?, _ store: DwellingStore
+    ) throws {
+        guard let reference, let known = try store.find(externalReference: reference, of: landlord), known != id else {
+            return
+        }
+        throw UseCaseFault.conflict(
+            .duplicateExternalReference, "Another dwelling carries this reference already.", existing: .dwelling(known))
+    }
+}

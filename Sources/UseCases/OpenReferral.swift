@@ -1,0 +1,62 @@
+// A referral comes in. It is stored whenever it can be: a person who is already known through another organisation is
+// shown to the intake point as a possible duplicate, because to refuse would tell a stranger of that other referral and
+// lose this one.
+
+package import Domain
+package import Storage
+
+/// Posts a referral.
+package enum OpenReferral {
+    /// Stores a referral with its wishes and consents.
+    ///
+    /// - Throws: `UseCaseFault`; `.conflict` when the organisation used the reference before, or has an open referral of
+    ///   this person itself.
+    package static func run(_ draft: ReferralDraft, by caller: Caller, in tx: WriteTransaction) throws -> ReferralView {
+        try caller.require(.createReferral)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        let owner = caller.actor.organisation
+        try requireUnused(draft.externalReference, of: owner, in: steps)
+        try requireUnknown(draft.identity, bsn: draft.bsn, except: nil, in: steps)
+
+        let id = tx.newIdentifier(of: ReferralTag.self)
+        _ = try steps.referrals.insert(draft, id: id, owner: owner, at: tx.now)
+        let conversation = ConversationStore(tx.db)
+        if !draft.wishes.isEmpty {
+            _ = try conversation.insert(
+                wishes: draft.wishes, phase: nil, id: tx.newIdentifier(), about: id, by: caller.actor.role, at: tx.now)
+        }
+        for purpose in draft.consents {
+            let consent = Consent(
+                id: tx.newIdentifier(), purpose: purpose, recipient: nil, givenAt: tx.now, endsOn: nil,
+                withdrawnAt: nil)
+            try conversation.insert(consent, about: id, by: caller.actor.role)
+        }
+        _ = try steps.journal.record(
+            "submit", of: id, to: .submitted,
+            groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds])
+        return try steps.view(id)
+    }
+
+    /// Refuses a reference that the organisation has given to another referral.
+    static func requireUnused(_ reference: String?, of owner: OrganisationID, in steps: ReferralSteps) throws {
+        guard let reference, let id = try steps.referrals.find(externalReference: reference, of: owner) else { return }
+        throw UseCaseFault.conflict(
+            .duplicateExternalReference, "Your organisation has posted a referral under this reference already.",
+            existing: .referral(id))
+    }
+
+    /// Refuses a second open referral of one person (same BSN) to those who may know of the first.
+    static func requireUnknown(
+        _ identity: Identity, bsn: CitizenServiceNumber?, except id: ReferralID?, in steps: ReferralSteps
+    ) throws {
+        guard let bsn else { return }
+        let actor = steps.caller.actor
+        let seesAll = AccessPolicy.referrals(visibleTo: actor) == .everything
+        let same = try steps.referrals.possibleDuplicates(of: id, identity: identity, bsn: bsn, openOnly: true)
+            .filter { $0.basis == .bsn }
+        guard let known = same.first(where: { seesAll || $0.owner == actor.organisation }) else { return }
+        throw UseCaseFault.conflict(
+            .duplicatePerson, "This person has an open referral already; go on with that one.",
+            existing: .referral(known.id))
+    }
+}

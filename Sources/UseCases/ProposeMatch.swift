@@ -1,0 +1,104 @@
+// A match by hand: the coordinator brings one candidate and one dwelling together, with a reason that everybody at the
+// intake point can read. Consent can't be set aside; other limits can, visibly.
+
+package import Domain
+package import Storage
+
+/// Proposes and offers matches.
+package enum ProposeMatch {
+    /// Proposes a match, and offers it to both sides at once when asked to.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func run(
+        referral id: ReferralID, dwelling dwellingID: DwellingID, reason: String, offering: Bool, by caller: Caller,
+        in tx: WriteTransaction
+    ) throws -> MatchView {
+        try caller.require(.proposeMatch)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        let referrals = AccessPolicy.referrals(visibleTo: caller.actor)
+        guard let standing = try steps.referrals.find(id, in: referrals) else {
+            throw UseCaseFault.invalid(pointer: "/referral", code: "unknown", text: "There is no such referral.")
+        }
+        let dwellings = AccessPolicy.dwellings(visibleTo: caller.actor)
+        guard let dwelling = try DwellingStore(tx.db).find(dwellingID, in: dwellings) else {
+            throw UseCaseFault.invalid(pointer: "/dwelling", code: "unknown", text: "There is no such dwelling.")
+        }
+        try requireWaiting(standing)
+        guard dwelling.state == .free else {
+            throw UseCaseFault.conflict(.dwellingNotFree, "The dwelling is \(dwelling.state.rawValue).")
+        }
+        try requireConsent(of: id, to: dwelling.landlord.id, steps)
+
+        let wishes = try ConversationStore(tx.db).latestWishes(of: id)
+        let limits = try MatchRules.failingLimits(of: standing, for: dwelling, wishes: wishes, steps: steps)
+        let match = tx.newIdentifier(of: MatchTag.self)
+        let draft = MatchDraft(
+            referral: id, dwelling: dwellingID, landlord: dwelling.landlord.id, reason: reason, failingLimits: limits,
+            wishVersion: wishes?.number ?? 0, referralVersion: standing.version, dwellingVersion: dwelling.version)
+        try MatchStore(tx.db).insert(draft, id: match, at: tx.now)
+        try DwellingStore(tx.db).update(state: .reserved, of: dwellingID)
+        _ = try steps.journal.record(
+            "match_proposed", of: id, reason: reason, groups: [.status, .housingNeeds, .wishes], object: match.retyped()
+        )
+        if offering { try offer(match, steps) }
+        return try MatchReader.view(match, steps)
+    }
+
+    /// Offers a proposal to both sides.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func offer(_ match: MatchID, by caller: Caller, in tx: WriteTransaction) throws -> MatchView {
+        try caller.require(.offerMatch)
+        let steps = ReferralSteps(caller: caller, tx: tx)
+        try offer(match, steps)
+        return try MatchReader.view(match, steps)
+    }
+
+    private static func offer(_ match: MatchID, _ steps: ReferralSteps) throws {
+        let store = MatchStore(steps.tx.db)
+        guard let row = try store.row(match, in: AccessPolicy.matches(visibleTo: steps.caller.actor)) else {
+            throw UseCaseFault.notFound
+        }
+        guard let next = row.standing.after(.offer) else {
+            throw UseCaseFault.conflict(.other, "The match is \(row.standing.state.rawValue) already.")
+        }
+        let standing = try steps.find(row.referral)
+        try requireWaiting(standing)
+        try requireConsent(of: row.referral, to: row.landlord, steps)
+        // The moment first: a match that is offered always says since when.
+        try store.markOffered(match, answerDueOn: Clocks.matchAnswerDue(offeredAt: steps.tx.now), at: steps.tx.now)
+        guard try store.update(row, to: next, at: steps.tx.now) else { throw UseCaseFault.preconditionFailed }
+        _ = try steps.make(.offer, on: standing, reason: nil, groups: [.status, .housingNeeds])
+    }
+
+    private static func requireWaiting(_ standing: ReferralStanding) throws {
+        guard ReferralLifecycle.state(after: .offer, from: standing.state) != nil else {
+            throw UseCaseFault.conflict(
+                .referralNotWaiting, "The referral is \(standing.state.rawValue); only who waits can be matched.")
+        }
+    }
+
+    private static func requireConsent(
+        of id: ReferralID, to landlord: OrganisationID, _ steps: ReferralSteps
+    ) throws {
+        let consents = try ConversationStore(steps.tx.db).consents(of: id)
+        guard MatchRules.areConsented(consents, to: landlord, on: steps.today) else {
+            throw UseCaseFault.conflict(
+                .consentMissing,
+                "The candidate's consent to matching and to sharing with this landlord is not in force.")
+        }
+    }
+}
+
+/// Reads a match back for an answer, with the look written down.
+enum MatchReader {
+    static func view(_ id: MatchID, _ steps: ReferralSteps) throws -> MatchView {
+        let actor = steps.caller.actor
+        let found = try MatchStore(steps.tx.db).find(
+            id, in: AccessPolicy.matches(visibleTo: actor), for: actor.role)
+        guard let view = found else { throw UseCaseFault.notFound }
+        try steps.journal.disclose(
+            Disclosure("read", of: view.groups, about: view.referral, object: id.retyped()))
+        return view
+    }
+}

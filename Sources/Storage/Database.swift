@@ -115,10 +115,10 @@ package final class Database: Sendable {
 
     /// Finishes every write and long read that waits, then lets go of the file; may be called more than once.
     package func close() {
-        writer.close()
         pool.close()
         for lane in lanes { lane.close() }
-        // Last, so that it is the writer that empties and removes the log.
+        // Last, as only a connection that may write empties and removes the log when it is the last to go.
+        writer.close()
         writerThread.join()
     }
 }

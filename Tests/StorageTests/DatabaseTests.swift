@@ -87,6 +87,14 @@ import Testing
         }
     }
 
+    @Test func closingLeavesOneFile() throws {
+        for _ in 0..<20 {
+            let database = try bench.make(lanes: 2)
+            database.close()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder) == ["notes.db"])
+        }
+    }
+
     @Test func aCopyUnderLoad() async throws {
         let database = try bench.make()
         for number in 0..<200 { try await database.add("first \(number)", bytes: 8000) }

@@ -19,7 +19,7 @@ tokens="$folder/demo-tokens.env"
 declare -A first_look=(
     [referrer]=referrals [intaker]=referrals [coordinator]=referrals
     [allocator]=matches [panel]=matches [candidate]=matches [supporter]=matches
-    [policymaker]=reports/flow [admin]=organisations
+    [policymaker]=referrals [admin]=organisations
 )
 
 # Sets origin (what a browser or curl asks) and curl_options from the listen address.

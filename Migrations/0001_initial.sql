@@ -358,6 +358,7 @@ CREATE TABLE idempotency (
     status INTEGER NOT NULL,
     fields TEXT NOT NULL,
     body BLOB NOT NULL,
+    referral_id BLOB REFERENCES referral (id),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (token_id, key)
 ) STRICT;

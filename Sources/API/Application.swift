@@ -95,6 +95,7 @@ package struct Application: Responder {
     private func answer(
         _ request: Request, _ body: RequestBody, _ trace: RequestTrace, _ record: inout AccessRecord
     ) async throws -> Response {
+        let startedAt = record.startedAt
         if let response = try openAnswer(request, &record) { return response }
         switch router.find(request.method, request.segments) {
         case .nothing: throw Problem.notFound
@@ -113,7 +114,8 @@ package struct Application: Responder {
             try MediaTypes.check(request, takes: route.body)
             let bytes = try await collect(body, for: route.body)
             let exchange = Exchange(
-                request: request, parameters: parameters, caller: caller, body: bytes, database: database,
+                request: request, parameters: parameters, caller: caller, body: bytes, now: startedAt,
+                database: database,
                 keysInFlight: keysInFlight)
             return finish(try await route.handler(exchange), of: exchange)
         }

@@ -16,8 +16,13 @@ struct Exchange: Sendable {
     let parameters: [String]
     let caller: Caller
     let body: [UInt8]
+    /// When the request came.
+    let now: Instant
     let database: Database
     let keysInFlight: KeysInFlight
+
+    /// The day it is in Amsterdam.
+    var today: CivilDate { AmsterdamTime.day(of: now) }
 
     // MARK: What was asked
 
@@ -49,7 +54,7 @@ struct Exchange: Sendable {
         return precondition
     }
 
-    /// The versions the caller wants to change, if it says so; for resources that are not changed but added to.
+    /// The versions the caller wants to answer to, if it says so: whoever adds to a resource may do without.
     func optionalPrecondition() throws(Problem) -> Precondition {
         request.field("if-match") == nil ? .any : try precondition()
     }
@@ -88,6 +93,7 @@ struct Exchange: Sendable {
     /// answer is given again, whatever has changed since.
     func write(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
         guard request.method == .post, let key = try idempotencyKey() else { return try await database.write(job) }
+        let caller = caller
         let token = caller.actor.token
         guard keysInFlight.begin(token, key) else {
             throw Problem(.inFlight, "Wait for the answer to the first request with this key, then ask again.")
@@ -100,6 +106,7 @@ struct Exchange: Sendable {
                 guard ConstantTime.equal(stored.requestHash, hash) else {
                     throw Problem(.keyReused, "This Idempotency-Key came with another request before; use a new one.")
                 }
+                if let referral = stored.referral { try Repeat.disclose(referral, to: caller, in: tx) }
                 return Answer(replaying: stored)
             }
             let answer = try job(tx)
@@ -152,7 +159,8 @@ extension Answer {
         if let location { lines.append("location: \(location)") }
         if let version { lines.append("version: \(version)") }
         return StoredAnswer(
-            requestHash: requestHash, status: status, fields: lines.joined(separator: "\n"), body: body)
+            requestHash: requestHash, status: status, fields: lines.joined(separator: "\n"), body: body,
+            referral: about)
     }
 
     /// An answer given again.

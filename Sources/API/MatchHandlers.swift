@@ -49,7 +49,10 @@ enum MatchHandlers {
     static func answer(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: MatchTag.self)
         let (answer, party) = try exchange.form(MatchForms.answer)
-        return try await changed(exchange) { try AnswerMatch.run(id, answer, onBehalfOf: party, by: $0, in: $1) }
+        let precondition = try exchange.optionalPrecondition()
+        return try await changed(exchange) {
+            try AnswerMatch.run(id, answer, onBehalfOf: party, if: precondition, by: $0, in: $1)
+        }
     }
 
     private static func changed(
@@ -58,7 +61,8 @@ enum MatchHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let view = try change(caller, tx)
-            return .created(at: "/v1/matches/\(view.id)", version: view.version) { writer in
+            let about = view.groups.isDisjoint(with: .personal) ? nil : view.referral
+            return .created(at: "/v1/matches/\(view.id)", version: view.version, about: about) { writer in
                 writer.object { MatchJSON(reader: caller.actor).write(view, to: &$0) }
             }
         }
@@ -112,9 +116,6 @@ enum MatchForms {
 struct MatchJSON: Sendable {
     let reader: Actor
 
-    private var isIntakePoint: Bool { reader.role == .intaker || reader.role == .coordinator }
-    private var seesReferral: Bool { AccessPolicy.groups(ofReferralFor: reader.role).contains(.identity) }
-
     func write(_ view: MatchView, to writer: inout JSONWriter) {
         writer.field("id", view.id)
         writer.field("status", view.standing.state)
@@ -125,7 +126,7 @@ struct MatchJSON: Sendable {
         writer.field("endedAt", ifPresent: view.endedAt)
         writer.field("landlordAnswer", view.standing.landlord)
         writer.field("candidateAnswer", view.standing.candidate)
-        if isIntakePoint {
+        if view.groups.contains(.workings) {
             writer.field("reason", view.reason)
             writer.field("failingLimits", view.failingLimits)
         }
@@ -143,12 +144,13 @@ struct MatchJSON: Sendable {
         writer.field("declinedBy", party)
         writer.field("declineReason", reason)
         // The words beside the reason stay between who wrote them and the intake point.
-        let isOwn = party == .landlord ? reader.organisation == view.dwelling.landlord.id : reader.role == .candidate
-        if isIntakePoint || isOwn { writer.field("declineNote", ifPresent: view.declineNote) }
+        let isOwn =
+            party == .landlord ? reader.organisation == view.dwelling.landlord.id : reader.referral == view.referral
+        if view.groups.contains(.workings) || isOwn { writer.field("declineNote", ifPresent: view.declineNote) }
     }
 
     private func candidate(_ view: MatchView, to writer: inout JSONWriter) {
-        if seesReferral { writer.field("referral", view.referral) }
+        if view.groups.contains(.dossier) { writer.field("referral", view.referral) }
         if let identity = view.identity { ReferralJSON.write(identity, to: &writer) }
         if let contact = view.contact { ReferralJSON.write(contact, to: &writer) }
         ReferralJSON.housingNeeds(view.household, view.accessibility, to: &writer)

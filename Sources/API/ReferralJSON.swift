@@ -190,7 +190,7 @@ enum ReferralJSON {
         writer.field("to", ifPresent: event.to)
         writer.field("at", event.at)
         writer.field("role", event.role)
-        writer.organisation("organisation", event.organisation)
+        if let organisation = event.organisation { writer.organisation("organisation", organisation) }
         writer.field("reason", ifPresent: event.reason)
     }
 

@@ -90,6 +90,14 @@ package struct Application: Responder {
         return response
     }
 
+    package func describeServer() -> Response {
+        let requestID = newRequestID(at: environment.now())
+        let methods = Method.allCases.map(\.rawValue).joined(separator: ", ")
+        var response = Response(status: 204, fields: [("Allow", methods)])
+        StandardFields.add(to: &response, requestID: requestID)
+        return response
+    }
+
     // MARK: The way of a request
 
     private func answer(

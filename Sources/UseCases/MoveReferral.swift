@@ -192,6 +192,8 @@ package enum MoveReferral {
             throw UseCaseFault.invalid(
                 pointer: "/until", code: "range", text: "Must be a day after today and at most a year away.")
         }
+        // Who waits has no offers out, only drafts; their dwellings are for others meanwhile.
+        try steps.withdrawMatches(of: before.id, reason: "The referral was put on hold.")
         return try steps.make(.hold, on: before, reason: reason) {
             $0.holdStartedOn = steps.today
             $0.holdUntil = until

@@ -120,6 +120,9 @@ package struct Application: Responder {
             // The role before the body: who may never do this need not send anything.
             if let action = route.action { try caller.require(action) }
             try MediaTypes.check(request, takes: route.body)
+            if let known = request.field("if-none-match"), !EntityTag.isWellFormed(known) {
+                throw EntityTag.malformed("If-None-Match")
+            }
             let bytes = try await collect(body, for: route.body)
             let exchange = Exchange(
                 request: request, parameters: parameters, caller: caller, body: bytes, now: startedAt,

@@ -47,9 +47,7 @@ struct Exchange: Sendable {
             throw Problem(.preconditionRequired, "Send the ETag you last read in If-Match.")
         }
         guard let precondition = EntityTag.precondition(field) else {
-            throw Problem(
-                .invalidHeader, "If-Match is not a list of entity tags.",
-                faults: [RequestFault(place: .header("If-Match"), code: "format", text: "Must be an ETag, in quotes.")])
+            throw EntityTag.malformed("If-Match")
         }
         return precondition
     }

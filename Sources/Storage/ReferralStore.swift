@@ -117,7 +117,7 @@ package struct ReferralStore {
         var select = SelectSQL(
             Self.summaryHead(groups.union(.identity)), where: ScopeSQL.referrals(visibility))
         if let bsn = search.bsn { select.and("p.bsn = ?", .text(bsn.disclosedDigits)) }
-        if let name = search.familyName { select.and("p.folded_family_name = ?", .text(PersonName.folded(name))) }
+        if let name = search.familyName { select.and("p.folded_family_name = ?", .text(PersonName.familyKey(name))) }
         if let day = search.birthDate { select.and("p.birth_date = ?", .integer(Int64(day.dayNumber))) }
         if let number = search.number { select.and("r.number = ?", .integer(Int64(number))) }
         if let reference = search.externalReference { select.and("r.external_reference = ?", .text(reference)) }
@@ -176,7 +176,7 @@ package struct ReferralStore {
                 dynamic: """
                     SELECT r.id, r.organisation_id, p.given_name FROM person p JOIN referral r ON r.id = p.referral_id
                     WHERE p.birth_date = ? AND p.folded_family_name = ? \(ended) ORDER BY r.id DESC LIMIT 20
-                    """), identity.birthDate, PersonName.folded(identity.familyName)
+                    """), identity.birthDate, PersonName.familyKey(identity.familyName)
         ) { row in
             let other: ReferralID = row.id(0)
             if PersonName.areSimilar(row.text(2), identity.givenName), !found.contains(where: { $0.id == other }) {
@@ -208,7 +208,7 @@ package struct ReferralStore {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             id, draft.identity.givenName, draft.identity.infix, draft.identity.familyName,
-            PersonName.folded(draft.identity.familyName), draft.identity.birthDate, draft.bsn?.disclosedDigits,
+            PersonName.familyKey(draft.identity.familyName), draft.identity.birthDate, draft.bsn?.disclosedDigits,
             draft.contact.phone, draft.contact.email)
         let words: (String?, String?) =
             switch draft.opening {
@@ -282,7 +282,7 @@ package struct ReferralStore {
                 bsn = ?, phone = ?, email = ?
             WHERE referral_id = ?
             """,
-            identity.givenName, identity.infix, identity.familyName, PersonName.folded(identity.familyName),
+            identity.givenName, identity.infix, identity.familyName, PersonName.familyKey(identity.familyName),
             identity.birthDate, bsn?.disclosedDigits, contact.phone, contact.email, id)
     }
 }

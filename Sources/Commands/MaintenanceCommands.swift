@@ -9,7 +9,8 @@ internal import Storage
 enum MaintenanceCommands {
     static let all: [Command] = [
         Command(
-            name: "verify", summary: "Checks the database: pages, references, migrations, the ledger's chain; exit 1 when not well",
+            name: "verify",
+            summary: "Checks the database: pages, references, migrations, the ledger's chain; exit 1 when not well",
             options: [.database, .json], run: verify),
         Command(
             name: "backup", operands: ["FILE"], summary: "Copies the database as it is now, while it is in use",
@@ -17,7 +18,8 @@ enum MaintenanceCommands {
         Command(
             name: "ledger verify", summary: "Walks the disclosure ledger's chain of hashes; exit 1 when it is broken",
             options: [.database, .json], run: verifyLedger),
-        Command(name: "openapi", summary: "Prints the API's description, as YAML or JSON", options: [.json], run: openapi),
+        Command(
+            name: "openapi", summary: "Prints the API's description, as YAML or JSON", options: [.json], run: openapi),
         Command(name: "version", summary: "Prints the program's version", options: [.json], run: version),
     ]
 

@@ -15,7 +15,8 @@ enum MigrateCommands {
             name: "migrate status", summary: "Shows what was applied and what waits; exit 1 when something waits",
             options: [.database, .json], run: status),
         Command(
-            name: "migrate up", summary: "Applies what waits, each step in one transaction, after a copy of the database",
+            name: "migrate up",
+            summary: "Applies what waits, each step in one transaction, after a copy of the database",
             options: [.database, to, .json], run: up),
         Command(
             name: "migrate verify", summary: "Holds what was applied against this program; exit 1 when they differ",
@@ -61,7 +62,8 @@ enum MigrateCommands {
     private static func up(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let target = try arguments.number(to, in: 1...9999)
         try Folder.make(above: arguments.database)
-        let applied = try Migrator().up(at: arguments.database, to: target, now: Environment.system.now) { migration, copy in
+        let applied = try Migrator().up(at: arguments.database, to: target, now: Environment.system.now) {
+            migration, copy in
             if let copy { terminal.tell("copied the database to \(copy)") }
             terminal.tell("applying \(migration.fileName)")
         }
@@ -70,7 +72,8 @@ enum MigrateCommands {
         } else {
             terminal.say(
                 applied.isEmpty
-                    ? "\(arguments.database) is up to date" : "applied \(applied.map(\.fileName).joined(separator: ", "))")
+                    ? "\(arguments.database) is up to date"
+                    : "applied \(applied.map(\.fileName).joined(separator: ", "))")
         }
         return .done
     }

@@ -19,7 +19,8 @@ enum OrganisationCommands {
         Command(
             name: "organisation list", summary: "Lists the organisations", options: [.database, kind, .json], run: list),
         Command(
-            name: "organisation disable", operands: ["ID"], summary: "Closes an organisation's door: its tokens stop at once",
+            name: "organisation disable", operands: ["ID"],
+            summary: "Closes an organisation's door: its tokens stop at once",
             options: [.database], run: disable),
     ]
 
@@ -34,7 +35,9 @@ enum OrganisationCommands {
             code = Municipality(code: given)
             if code == nil { throw CommandFault.usage("--municipality must be GM and four digits") }
         }
-        guard kind != .municipality || code != nil else { throw CommandFault.usage("a municipality needs --municipality") }
+        guard kind != .municipality || code != nil else {
+            throw CommandFault.usage("a municipality needs --municipality")
+        }
         let place = code
         let id = try await Store.writing(arguments) { tx in
             let id = tx.newIdentifier(of: OrganisationTag.self)

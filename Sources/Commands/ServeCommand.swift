@@ -28,7 +28,9 @@ enum ServeCommand {
 
     private static let settings: [Setting] = [
         seconds("head-seconds", "the longest a request's head may take (20)") { $0.headMilliseconds = $1 },
-        seconds("idle-seconds", "how long a connection may stay open without a request (75)") { $0.idleMilliseconds = $1 },
+        seconds("idle-seconds", "how long a connection may stay open without a request (75)") {
+            $0.idleMilliseconds = $1
+        },
         seconds("body-grace-seconds", "how long a body may wait before its rate counts (20)") {
             $0.bodyGraceMilliseconds = $1
         },
@@ -43,13 +45,17 @@ enum ServeCommand {
         },
         seconds("request-seconds", "the longest a whole request may take (600)") { $0.requestMilliseconds = $1 },
         seconds("linger-seconds", "reading on after an early answer (2)") { $0.lingerMilliseconds = $1 },
-        seconds("drain-seconds", "from the first signal to closing what is still open (15)") { $0.drainMilliseconds = $1 },
+        seconds("drain-seconds", "from the first signal to closing what is still open (15)") {
+            $0.drainMilliseconds = $1
+        },
         count("connections", "connections in all (16384)", 1...1_000_000) { $0.connections = $1 },
         count("connections-per-address", "connections of one address, loopback aside (512)", 1...1_000_000) {
             $0.connectionsPerAddress = $1
         },
         count("backlog", "connections the kernel keeps waiting (1024)", 1...65_535) { $0.backlog = $1 },
-        count("request-line-bytes", "longest request line (8192)", 8000...1_048_576) { $0.limits.requestLineBytes = $1 },
+        count("request-line-bytes", "longest request line (8192)", 8000...1_048_576) {
+            $0.limits.requestLineBytes = $1
+        },
         count("field-bytes", "longest header field line (8192)", 256...1_048_576) { $0.limits.fieldLineBytes = $1 },
         count("header-bytes", "all header fields together (32768)", 1024...16_777_216) {
             $0.limits.fieldSectionBytes = $1

@@ -122,8 +122,8 @@ struct Arguments: Sendable {
     func number(_ option: Option, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = text(option) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            let bounds = "\(range.lowerBound) to \(range.upperBound)"
-            throw CommandFault.usage("--\(option.name) must be a number from \(bounds)")
+            throw CommandFault.usage(
+                "--\(option.name) must be a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

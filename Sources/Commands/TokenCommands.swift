@@ -12,7 +12,8 @@ enum TokenCommands {
         "role", "ROLE", "one of: \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
     private static let referral = Option("referral", "ID", "the candidate's own referral; only for --role candidate")
     private static let label = Option("label", "TEXT", "what it is for, so that it can be found again")
-    private static let expires = Option("expires", "90d", "days (90d) or hours (12h) until it ends (default: never)")
+    private static let expires = Option(
+        "expires", "90d", "days (90d) or hours (12h) until it ends; never when left out")
 
     static let all: [Command] = [
         Command(

@@ -32,8 +32,10 @@ package enum AnswerMatch {
             response: tx.newIdentifier(), to: id, answer: words.answer, party: speaker?.party,
             onBehalf: speaker?.onBehalf ?? false, by: caller.actor.role, reason: words.declined?.reason,
             note: words.note, at: tx.now)
+        // The timeline carries the reason's code: a note to a decline is for the intake point and for who wrote it.
         try finish(
-            row, words.event, kind: words.kind, reason: words.note, declined: words.declined, steps)
+            row, words.event, kind: words.kind, reason: words.declined?.reason.rawValue ?? words.note,
+            declined: words.declined, steps)
         return try MatchReader.view(id, steps)
     }
 

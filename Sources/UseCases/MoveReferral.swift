@@ -116,6 +116,7 @@ package enum MoveReferral {
                 $0.promiseDueOn = Clocks.promiseDue(admittedAt: steps.tx.now)
             }
         case .close(let outcome, let reason):
+            try SupportStore(steps.tx.db).withdrawOpen(about: before.id)
             return try steps.make(.close, on: before, reason: reason) { $0.outcome = outcome }
         case .hold(let reason, let until): return try hold(until, reason, on: before, steps)
         case .resume:
@@ -167,6 +168,8 @@ package enum MoveReferral {
                 "The candidate has not agreed with the report; record the agreement, or say in agreementWaived why not."
             )
         }
+        // Once more: a BSN that became known during the intake may be that of somebody who is in the queue already.
+        try requireNotTakenInElsewhere(before, steps)
         try conversation.insert(decision, id: steps.tx.newIdentifier(), about: before.id)
         return try steps.make(.admit, on: before, reason: reason, groups: [.status, .decision]) {
             $0.waitingSince = before.waitingSince ?? steps.tx.now

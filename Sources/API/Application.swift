@@ -123,6 +123,7 @@ package struct Application: Responder {
             if let known = request.field("if-none-match"), !EntityTag.isWellFormed(known) {
                 throw EntityTag.malformed("If-None-Match")
             }
+            if !route.readsQuery { try QueryReader.refuseAny(request) }
             let bytes = try await collect(body, for: route.body)
             let exchange = Exchange(
                 request: request, parameters: parameters, caller: caller, body: bytes, now: startedAt,

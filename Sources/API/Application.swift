@@ -123,6 +123,7 @@ package struct Application: Responder {
             if let known = request.field("if-none-match"), !EntityTag.isWellFormed(known) {
                 throw EntityTag.malformed("If-None-Match")
             }
+            if !route.readsQuery { try QueryReader.refuseAny(request) }
             let bytes = try await collect(body, for: route.body)
             let exchange = Exchange(
                 request: request, parameters: parameters, caller: caller, body: bytes, now: startedAt,
@@ -150,11 +151,10 @@ package struct Application: Responder {
 
     private func finish(_ answer: Answer, of exchange: Exchange) -> Response {
         var fields = answer.fields
-        let isRead = exchange.request.method == .get || exchange.request.method == .head
-        if isRead || answer.version != nil {
+        if exchange.isRead || answer.version != nil {
             fields.append(("ETag", EntityTag.of(answer.body, version: answer.version)))
         }
-        if isRead, exchange.isKnown(answer) { return Response(status: 304, fields: fields) }
+        if exchange.isKnown(answer) { return Response(status: 304, fields: fields) }
         if let location = answer.location { fields.append(("Location", location)) }
         if let next = answer.next { fields.append(("Link", next)) }
         fields.append(("Content-Type", answer.contentType))

@@ -130,7 +130,7 @@ enum ConversationForms {
     private static func condition(_ form: inout ObjectReader) -> ConditionLevel? {
         let condition = form.choice("condition", as: ConditionOfExistence.self)
         let level = form.integer("level", in: 1...5)
-        let note = form.string("note", .optional, length: 0...2000)
+        let note = form.string("note", .optional, length: 1...2000)
         guard let condition, let level else { return nil }
         return ConditionLevel(condition: condition, level: Int(level), note: note ?? "")
     }

@@ -81,9 +81,12 @@ struct Exchange: Sendable {
         return answer
     }
 
+    /// Whether the request reads. Only then may the caller say what it holds already (RFC 9110, section 13.1.2).
+    var isRead: Bool { request.method == .get || request.method == .head }
+
     /// Whether If-None-Match names this very answer.
     func isKnown(_ answer: Answer) -> Bool {
-        guard let field = request.field("if-none-match") else { return false }
+        guard isRead, let field = request.field("if-none-match") else { return false }
         return EntityTag.matches(field, EntityTag.of(answer.body, version: answer.version))
     }
 
@@ -115,14 +118,14 @@ struct Exchange: Sendable {
 
     private func idempotencyKey() throws(Problem) -> String? {
         guard let key = request.field("idempotency-key") else { return nil }
-        let isValid = (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        let isValid = (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { (0x20...0x7E).contains($0) }
         guard isValid else {
             throw Problem(
                 .invalidHeader, "The Idempotency-Key is not valid.",
                 faults: [
                     RequestFault(
                         place: .header("Idempotency-Key"), code: "format",
-                        text: "Must be 1 to 255 visible ASCII characters.")
+                        text: "Must be 1 to 255 printable ASCII characters.")
                 ])
         }
         return key

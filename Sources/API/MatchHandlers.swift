@@ -11,7 +11,7 @@ enum MatchHandlers {
         let states = query.choices("status", as: MatchState.self)
         let page = query.page { Cursor.id($0, of: MatchTag.self) }
         try query.finish()
-        let reader = MatchJSON(reader: exchange.caller.actor)
+        let reader = MatchJSON(reader: exchange.caller.actor, now: exchange.now)
         return try await exchange.look {
             try Look.matches(states: states, page: page, by: exchange.caller, in: $0)
         } answer: { found in
@@ -23,7 +23,7 @@ enum MatchHandlers {
 
     static func read(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: MatchTag.self)
-        let reader = MatchJSON(reader: exchange.caller.actor)
+        let reader = MatchJSON(reader: exchange.caller.actor, now: exchange.now)
         return try await exchange.look {
             try Look.match(id, by: exchange.caller, in: $0)
         } answer: { view in
@@ -63,7 +63,7 @@ enum MatchHandlers {
             let view = try change(caller, tx)
             let about = view.groups.isDisjoint(with: .personal) ? nil : view.referral
             return .created(at: "/v1/matches/\(view.id)", version: view.version, about: about) { writer in
-                writer.object { MatchJSON(reader: caller.actor).write(view, to: &$0) }
+                writer.object { MatchJSON(reader: caller.actor, now: tx.now).write(view, to: &$0) }
             }
         }
     }
@@ -115,6 +115,8 @@ enum MatchForms {
 /// A match as one reader sees it.
 struct MatchJSON: Sendable {
     let reader: Actor
+    /// When it is read; wishes are stale or not at a moment.
+    let now: Instant
 
     func write(_ view: MatchView, to writer: inout JSONWriter) {
         writer.field("id", view.id)
@@ -156,10 +158,13 @@ struct MatchJSON: Sendable {
         ReferralJSON.housingNeeds(view.household, view.accessibility, to: &writer)
         if let wishes = view.wishes {
             if view.groups.contains(.wishes) {
-                ConversationJSON.write(wishes.wishes, to: &writer)
+                writer.object("wishes") { ConversationJSON.write(wishes, now: now, to: &$0) }
             }
             if view.groups.contains(.housingNeeds) {
-                writer.field("wantedForms", wishes.wishes.map(\.form))
+                let wanted = wishes.wishes.map(\.form).reduce(into: [HousingForm]()) { forms, form in
+                    if !forms.contains(form) { forms.append(form) }
+                }
+                writer.field("wantedForms", wanted)
             }
         }
         writer.field("rentFitsIncome", ifPresent: view.rentFitsIncome)

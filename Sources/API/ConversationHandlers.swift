@@ -65,8 +65,11 @@ enum ConversationHandlers {
 
     static func consents(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: ReferralTag.self)
-        let consents = try exchange.read { try Look.consents(id, by: exchange.caller, in: $0) }
-        return Answer.ok { $0.items(consents) { ConversationJSON.write($1, today: exchange.today, to: &$0) } }
+        return try await exchange.look {
+            try Look.consents(id, by: exchange.caller, in: $0)
+        } answer: { consents in
+            Answer.ok { $0.items(consents) { ConversationJSON.write($1, today: exchange.today, to: &$0) } }
+        }
     }
 
     static func giveConsent(_ exchange: Exchange) async throws -> Answer {

@@ -118,7 +118,9 @@ enum SupportJSON {
         writer.field("needs", request.needs)
         writer.field("hoursPerWeek", request.hoursPerWeek)
         writer.field("wantedFrom", ifPresent: request.wantedFrom)
-        writer.field("note", ifPresent: request.note)
+        // The words beside a request and an answer are about the decision, which a referrer does not see.
+        let seesWords = AccessPolicy.groups(ofReferralFor: reader.role).contains(.decision)
+        if seesWords { writer.field("note", ifPresent: request.note) }
         writer.field("askedAt", request.askedAt)
         writer.field("answerDueOn", request.answerDueOn)
         writer.field("answeredAt", ifPresent: request.answeredAt)
@@ -130,7 +132,7 @@ enum SupportJSON {
             }
         }
         writer.field("declineReason", ifPresent: request.declineReason)
-        writer.field("declineNote", ifPresent: request.declineNote)
+        if seesWords { writer.field("declineNote", ifPresent: request.declineNote) }
         writer.field("version", request.version)
     }
 }

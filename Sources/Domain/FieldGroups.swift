@@ -41,11 +41,13 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
     package static let workings = FieldGroups(rawValue: 1 << 15)
     /// Which referral a match or a tenancy is about.
     package static let dossier = FieldGroups(rawValue: 1 << 16)
+    /// What the person agreed to, for whom and until when.
+    package static let consents = FieldGroups(rawValue: 1 << 17)
 
     /// The groups that say something about a person who can be recognised: a look at them is a disclosure.
     package static let personal: FieldGroups = [
         .identity, .contact, .bsn, .bsnTail, .care, .finances, .wishes, .housingNeeds, .support, .decision, .origin,
-        .rentFit,
+        .rentFit, .consents,
     ]
 
     /// The groups' names, for the ledger and the policy table.
@@ -57,7 +59,7 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
         (.status, "status"), (.origin, "origin"), (.identity, "identity"), (.contact, "contact"), (.bsn, "bsn"),
         (.bsnTail, "bsn_tail"), (.care, "care"), (.finances, "finances"), (.rentFit, "rent_fit"), (.wishes, "wishes"),
         (.housingNeeds, "housing_needs"), (.support, "support"), (.decision, "decision"), (.duplicates, "duplicates"),
-        (.address, "address"), (.workings, "workings"), (.dossier, "dossier"),
+        (.address, "address"), (.workings, "workings"), (.dossier, "dossier"), (.consents, "consents"),
     ]
 }
 
@@ -73,17 +75,20 @@ extension AccessPolicy {
         case .intaker, .coordinator:
             [
                 .status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support,
-                .decision, .duplicates,
+                .decision, .consents, .duplicates,
             ]
         case .supporter:
-            [.status, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support, .decision]
+            [
+                .status, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support, .decision,
+                .consents,
+            ]
         case .referrer:
             // Health and income: what it wrote itself. Only the posting organisation can write those fields.
-            [.status, .origin, .identity, .contact, .care, .finances, .wishes, .housingNeeds, .support]
+            [.status, .origin, .identity, .contact, .care, .finances, .wishes, .housingNeeds, .support, .consents]
         case .candidate:
             [
                 .status, .origin, .identity, .contact, .bsnTail, .care, .finances, .wishes, .housingNeeds, .support,
-                .decision,
+                .decision, .consents,
             ]
         case .policymaker: [.status]
         case .allocator, .panel, .auditor, .admin: []

@@ -42,7 +42,7 @@ package enum Converse {
             id: tx.newIdentifier(), purpose: purpose, recipient: recipient, givenAt: tx.now, endsOn: endsOn,
             withdrawnAt: nil)
         try ConversationStore(tx.db).insert(consent, about: id, by: caller.actor.role)
-        _ = try steps.journal.record("consent", of: id, groups: .status, object: consent.id.retyped())
+        _ = try steps.journal.record("consent", of: id, groups: .consents, object: consent.id.retyped())
         return consent
     }
 
@@ -64,7 +64,7 @@ package enum Converse {
         }
         consent.withdrawnAt = tx.now
         _ = try steps.journal.record(
-            "consent_withdrawn", of: id, reason: reason, groups: .status, object: consentID.retyped())
+            "consent_withdrawn", of: id, reason: reason, groups: .consents, object: consentID.retyped())
         try endMatchesWithoutConsent(of: standing, steps)
         return consent
     }

@@ -141,10 +141,14 @@ package enum Look {
     /// Every consent, oldest first, the withdrawn ones too.
     ///
     /// - Throws: `UseCaseFault`.
-    package static func consents(_ id: ReferralID, by caller: Caller, in tx: ReadTransaction) throws -> [Consent] {
+    package static func consents(
+        _ id: ReferralID, by caller: Caller, in tx: ReadTransaction
+    ) throws -> Reading<[Consent]> {
         try caller.require(.readConsents)
         _ = try standing(id, caller, tx)
-        return try ConversationStore(tx.db).consents(of: id)
+        let consents = try ConversationStore(tx.db).consents(of: id)
+        return Reading(
+            consents, disclosures: [Disclosure("read_consents", of: .consents, about: id)].compactMap(\.self))
     }
 
     // MARK: Supply and matches

@@ -124,7 +124,7 @@ import UseCases
 
     /// The consent of a purpose that was given with the referral.
     private func consent(_ purpose: ConsentPurpose, of id: ReferralID) throws -> ConsentID {
-        let all = try region.look(region.intaker) { try Look.consents(id, by: $0, in: $1) }
+        let all = try region.look(region.intaker) { try Look.consents(id, by: $0, in: $1) }.value
         return try #require(all.first { $0.purpose == purpose && $0.withdrawnAt == nil }).id
     }
 

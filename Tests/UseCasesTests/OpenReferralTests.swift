@@ -33,7 +33,7 @@ import UseCases
         #expect(try region.ledger(id).map(\.action) == ["submit", "read"])
         #expect(try region.ledger(id).first?.fields.contains("bsn") == true)
         #expect(try region.ledger(id).last?.fields.contains("bsn") == false)
-        let consents = try region.look(region.referrer) { try Look.consents(id, by: $0, in: $1) }
+        let consents = try region.look(region.referrer) { try Look.consents(id, by: $0, in: $1) }.value
         #expect(consents.map(\.purpose) == draft.consents)
         let intake = try region.look(region.intaker) { try Look.referral(id, by: $0, in: $1) }.value
         #expect(intake.bsn == draft.bsn)

@@ -53,7 +53,7 @@ extension Region {
         let newEvents = try self.events(id).dropFirst(events.count)
         let newLines = try self.ledger(id).dropFirst(ledger.count)
         #expect(newEvents.allSatisfy { $0.at == machine.now && $0.role == actor.role })
-        #expect(newEvents.allSatisfy { $0.organisation.id == actor.organisation })
+        #expect(newEvents.allSatisfy { $0.organisation?.id == actor.organisation })
         #expect(newLines.allSatisfy { $0.at == machine.now && $0.role == actor.role })
         #expect(newLines.allSatisfy { $0.purpose == AccessPolicy.purpose(of: actor.role) })
         // Every event has its entry in the ledger.

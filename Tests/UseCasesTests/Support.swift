@@ -167,7 +167,7 @@ final class Region: Sendable {
         let page = PageRequest<EventID>(limit: 1000)
         return try #require(
             try database.read(lane: 0) { tx in
-                try EventStore(tx.db).list(of: id, in: .everything, reasons: .all, page: page)
+                try EventStore(tx.db).list(of: id, in: .everything, timeline: .everything, page: page)
             }
         ).items
     }

@@ -152,6 +152,9 @@ enum Signals {
     /// ignored, as a peer that left is seen by the write that fails.
     static func block() -> sigset_t {
         signal(SIGPIPE, SIG_IGN)
+        // A shell starts what runs in its background with SIGINT ignored, and an ignored signal is never waited for.
+        signal(SIGTERM, SIG_DFL)
+        signal(SIGINT, SIG_DFL)
         var set = sigset_t()
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)

@@ -23,6 +23,12 @@ enum Signals {
         let (reading, writing) = (ends[0], ends[1])
         pipeEnd.store(writing, ordering: .sequentiallyConsistent)
         Thread.detachNewThread {
+            // One thread that takes them, also when whoever started us had them blocked: a child inherits the mask.
+            var ours = sigset_t()
+            sigemptyset(&ours)
+            sigaddset(&ours, SIGTERM)
+            sigaddset(&ours, SIGINT)
+            pthread_sigmask(SIG_UNBLOCK, &ours, nil)
             var byte: UInt8 = 0
             while true {
                 let count = read(reading, &byte, 1)

@@ -78,7 +78,8 @@ CREATE TABLE referral (
     CHECK (status NOT IN ('waiting', 'matched', 'accepted', 'housed', 'on_hold', 'closed')
         OR (waiting_since IS NOT NULL AND promise_due_on IS NOT NULL AND urgency IS NOT NULL AND form IS NOT NULL))
 ) STRICT;
-CREATE UNIQUE INDEX referral_external_reference ON referral (organisation_id, external_reference)
+-- The reference first: the intake point searches by it whosever it is.
+CREATE UNIQUE INDEX referral_external_reference ON referral (external_reference, organisation_id)
     WHERE external_reference IS NOT NULL;
 CREATE INDEX referral_organisation ON referral (organisation_id, id);
 CREATE INDEX referral_municipality ON referral (municipality, id);
@@ -98,7 +99,8 @@ CREATE TABLE person (
     email TEXT CHECK (length(email) BETWEEN 3 AND 200)
 ) STRICT;
 CREATE INDEX person_bsn ON person (bsn) WHERE bsn IS NOT NULL;
-CREATE INDEX person_name ON person (birth_date, folded_family_name);
+-- The name first: a search may not know the birth date.
+CREATE INDEX person_name ON person (folded_family_name, birth_date);
 
 -- What the referrer wrote about the person's situation, and the two opening questions.
 CREATE TABLE situation (
@@ -358,6 +360,7 @@ CREATE TABLE idempotency (
     status INTEGER NOT NULL,
     fields TEXT NOT NULL,
     body BLOB NOT NULL,
+    referral_id BLOB REFERENCES referral (id),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (token_id, key)
 ) STRICT;
@@ -387,3 +390,8 @@ CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
     BEGIN SELECT RAISE(ABORT, 'a ledger entry is never changed'); END;
 CREATE TRIGGER ledger_is_never_shortened BEFORE DELETE ON ledger
     BEGIN SELECT RAISE(ABORT, 'a ledger entry is never removed'); END;
+-- REPLACE removes a row without a delete trigger (https://www.sqlite.org/lang_conflict.html), so nothing may come in
+-- but the next entry.
+CREATE TRIGGER ledger_only_grows BEFORE INSERT ON ledger
+    WHEN NEW.sequence <> 1 + (SELECT coalesce(max(sequence), 0) FROM ledger)
+    BEGIN SELECT RAISE(ABORT, 'a ledger entry comes after the last one'); END;

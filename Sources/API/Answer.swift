@@ -1,6 +1,7 @@
 // What a handler gives back: a status, a body and what the answer is a version of. The standard fields, ETag and 304 are
 // added once, in Application.
 
+internal import Domain
 internal import HTTPWire
 internal import JSON
 
@@ -12,6 +13,8 @@ struct Answer: Sendable {
     var location: String?
     /// The version of the single resource the body shows; part of its ETag, and what If-Match is held against.
     var version: Int?
+    /// Whom the answer to a write is about; an answer given again is a look at them too.
+    var about: ReferralID?
     /// Link to the next page.
     var next: String?
     var fields: [(name: String, value: String)] = []
@@ -28,9 +31,12 @@ struct Answer: Sendable {
     }
 
     /// 201 with what the closure writes and where it is from now on.
-    static func created(at location: String, version: Int? = nil, _ write: (inout JSONWriter) -> Void) -> Answer {
+    static func created(
+        at location: String, version: Int? = nil, about: ReferralID? = nil, _ write: (inout JSONWriter) -> Void
+    ) -> Answer {
         var answer = Answer(201, body: encoded(write), version: version)
         answer.location = location
+        answer.about = about
         return answer
     }
 

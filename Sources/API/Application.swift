@@ -90,11 +90,20 @@ package struct Application: Responder {
         return response
     }
 
+    package func describeServer() -> Response {
+        let requestID = newRequestID(at: environment.now())
+        let methods = Method.allCases.map(\.rawValue).joined(separator: ", ")
+        var response = Response(status: 204, fields: [("Allow", methods)])
+        StandardFields.add(to: &response, requestID: requestID)
+        return response
+    }
+
     // MARK: The way of a request
 
     private func answer(
         _ request: Request, _ body: RequestBody, _ trace: RequestTrace, _ record: inout AccessRecord
     ) async throws -> Response {
+        let startedAt = record.startedAt
         if let response = try openAnswer(request, &record) { return response }
         switch router.find(request.method, request.segments) {
         case .nothing: throw Problem.notFound
@@ -111,9 +120,14 @@ package struct Application: Responder {
             // The role before the body: who may never do this need not send anything.
             if let action = route.action { try caller.require(action) }
             try MediaTypes.check(request, takes: route.body)
+            if let known = request.field("if-none-match"), !EntityTag.isWellFormed(known) {
+                throw EntityTag.malformed("If-None-Match")
+            }
+            if !route.readsQuery { try QueryReader.refuseAny(request) }
             let bytes = try await collect(body, for: route.body)
             let exchange = Exchange(
-                request: request, parameters: parameters, caller: caller, body: bytes, database: database,
+                request: request, parameters: parameters, caller: caller, body: bytes, now: startedAt,
+                database: database,
                 keysInFlight: keysInFlight)
             return finish(try await route.handler(exchange), of: exchange)
         }
@@ -137,11 +151,10 @@ package struct Application: Responder {
 
     private func finish(_ answer: Answer, of exchange: Exchange) -> Response {
         var fields = answer.fields
-        let isRead = exchange.request.method == .get || exchange.request.method == .head
-        if isRead || answer.version != nil {
+        if exchange.isRead || answer.version != nil {
             fields.append(("ETag", EntityTag.of(answer.body, version: answer.version)))
         }
-        if isRead, exchange.isKnown(answer) { return Response(status: 304, fields: fields) }
+        if exchange.isKnown(answer) { return Response(status: 304, fields: fields) }
         if let location = answer.location { fields.append(("Location", location)) }
         if let next = answer.next { fields.append(("Link", next)) }
         fields.append(("Content-Type", answer.contentType))

@@ -36,7 +36,7 @@ enum ConversationHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let report = try record(caller, tx)
-            return .created(at: "/v1/referrals/\(id)/intake", version: report.number) { writer in
+            return .created(at: "/v1/referrals/\(id)/intake", version: report.number, about: id) { writer in
                 writer.object { ConversationJSON.write(report, to: &$0) }
             }
         }
@@ -44,11 +44,10 @@ enum ConversationHandlers {
 
     static func wishes(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: ReferralTag.self)
-        let now = try exchange.read { $0.now }
         return try await exchange.look {
             try Look.wishes(id, by: exchange.caller, in: $0)
         } answer: { versions in
-            Answer.ok { $0.items(versions) { ConversationJSON.write($1, now: now, to: &$0) } }
+            Answer.ok { $0.items(versions) { ConversationJSON.write($1, now: exchange.now, to: &$0) } }
         }
     }
 
@@ -58,7 +57,7 @@ enum ConversationHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let version = try Converse.write(wishes: wishes, phase: phase, of: id, by: caller, in: tx)
-            return .created(at: "/v1/referrals/\(id)/wishes") { writer in
+            return .created(at: "/v1/referrals/\(id)/wishes", about: id) { writer in
                 writer.object { ConversationJSON.write(version, now: tx.now, to: &$0) }
             }
         }
@@ -66,10 +65,11 @@ enum ConversationHandlers {
 
     static func consents(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: ReferralTag.self)
-        let (consents, today) = try exchange.read {
-            (try Look.consents(id, by: exchange.caller, in: $0), AmsterdamTime.day(of: $0.now))
+        return try await exchange.look {
+            try Look.consents(id, by: exchange.caller, in: $0)
+        } answer: { consents in
+            Answer.ok { $0.items(consents) { ConversationJSON.write($1, today: exchange.today, to: &$0) } }
         }
-        return Answer.ok { $0.items(consents) { ConversationJSON.write($1, today: today, to: &$0) } }
     }
 
     static func giveConsent(_ exchange: Exchange) async throws -> Answer {
@@ -97,7 +97,7 @@ enum ConversationHandlers {
         return try await exchange.write { tx in
             let consent = try change(caller, tx)
             let today = AmsterdamTime.day(of: tx.now)
-            return .created(at: "/v1/referrals/\(id)/consents") { writer in
+            return .created(at: "/v1/referrals/\(id)/consents", about: id) { writer in
                 writer.object { ConversationJSON.write(consent, today: today, to: &$0) }
             }
         }
@@ -133,7 +133,7 @@ enum ConversationForms {
     private static func condition(_ form: inout ObjectReader) -> ConditionLevel? {
         let condition = form.choice("condition", as: ConditionOfExistence.self)
         let level = form.integer("level", in: 1...5)
-        let note = form.string("note", .optional, length: 0...2000)
+        let note = form.string("note", .optional, length: 1...2000)
         guard let condition, let level else { return nil }
         return ConditionLevel(condition: condition, level: Int(level), note: note ?? "")
     }

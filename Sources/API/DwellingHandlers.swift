@@ -150,8 +150,8 @@ extension ObjectReader {
 
 enum DwellingJSON {
     static func write(_ dwelling: Dwelling, to writer: inout JSONWriter) {
-        writer.field("status", dwelling.state)
         facts(dwelling, withAddress: true, to: &writer)
+        writer.field("status", dwelling.state)
         writer.field("householdMaximum", dwelling.content.householdMaximum)
         writer.field("remarks", ifPresent: dwelling.content.remarks)
         writer.field("externalReference", ifPresent: dwelling.content.externalReference)

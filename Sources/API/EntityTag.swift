@@ -17,16 +17,30 @@ enum EntityTag {
         field == "*" || list(field).contains { $0 == tag || $0 == "W/" + tag }
     }
 
+    /// Whether a field is `*` or a list of tags: one without its quotes is a slip that would only show as a poll that
+    /// never says 304.
+    static func isWellFormed(_ field: String) -> Bool {
+        let tags = list(field)
+        return field == "*" || !tags.isEmpty && tags.allSatisfy(isTag)
+    }
+
     /// The versions named by If-Match; nil when the field is no list of tags.
     static func precondition(_ field: String) -> Precondition? {
+        guard isWellFormed(field) else { return nil }
         if field == "*" { return .any }
         let tags = list(field)
-        guard !tags.isEmpty, tags.allSatisfy(isTag) else { return nil }
         // A weak tag never matches in If-Match (section 13.1.1).
         return .versions(
             tags.filter { !$0.hasPrefix("W/") }.compactMap { tag in
                 Int(tag.dropFirst().prefix { $0 != "-" && $0 != "\"" })
             })
+    }
+
+    /// What a field that is no list of tags is answered with.
+    static func malformed(_ name: String) -> Problem {
+        Problem(
+            .invalidHeader, "\(name) is not a list of entity tags.",
+            faults: [RequestFault(place: .header(name), code: "format", text: "Must be an ETag, in its quotes.")])
     }
 
     private static func list(_ field: String) -> [String] {
@@ -37,6 +51,8 @@ enum EntityTag {
 
     private static func isTag(_ text: String) -> Bool {
         let opaque = text.hasPrefix("W/") ? text.dropFirst(2) : text[...]
-        return opaque.count >= 2 && opaque.hasPrefix("\"") && opaque.hasSuffix("\"")
+        // etagc of RFC 9110, section 8.8.3, in ASCII: visible, and no quote inside.
+        return opaque.utf8.count >= 2 && opaque.hasPrefix("\"") && opaque.hasSuffix("\"")
+            && opaque.dropFirst().dropLast().utf8.allSatisfy { $0 == 0x21 || (0x23...0x7E).contains($0) }
     }
 }

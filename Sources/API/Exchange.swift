@@ -16,8 +16,13 @@ struct Exchange: Sendable {
     let parameters: [String]
     let caller: Caller
     let body: [UInt8]
+    /// When the request came.
+    let now: Instant
     let database: Database
     let keysInFlight: KeysInFlight
+
+    /// The day it is in Amsterdam.
+    var today: CivilDate { AmsterdamTime.day(of: now) }
 
     // MARK: What was asked
 
@@ -42,14 +47,12 @@ struct Exchange: Sendable {
             throw Problem(.preconditionRequired, "Send the ETag you last read in If-Match.")
         }
         guard let precondition = EntityTag.precondition(field) else {
-            throw Problem(
-                .invalidHeader, "If-Match is not a list of entity tags.",
-                faults: [RequestFault(place: .header("If-Match"), code: "format", text: "Must be an ETag, in quotes.")])
+            throw EntityTag.malformed("If-Match")
         }
         return precondition
     }
 
-    /// The versions the caller wants to change, if it says so; for resources that are not changed but added to.
+    /// The versions the caller wants to answer to, if it says so: whoever adds to a resource may do without.
     func optionalPrecondition() throws(Problem) -> Precondition {
         request.field("if-match") == nil ? .any : try precondition()
     }
@@ -78,9 +81,12 @@ struct Exchange: Sendable {
         return answer
     }
 
+    /// Whether the request reads. Only then may the caller say what it holds already (RFC 9110, section 13.1.2).
+    var isRead: Bool { request.method == .get || request.method == .head }
+
     /// Whether If-None-Match names this very answer.
     func isKnown(_ answer: Answer) -> Bool {
-        guard let field = request.field("if-none-match") else { return false }
+        guard isRead, let field = request.field("if-none-match") else { return false }
         return EntityTag.matches(field, EntityTag.of(answer.body, version: answer.version))
     }
 
@@ -88,6 +94,7 @@ struct Exchange: Sendable {
     /// answer is given again, whatever has changed since.
     func write(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
         guard request.method == .post, let key = try idempotencyKey() else { return try await database.write(job) }
+        let caller = caller
         let token = caller.actor.token
         guard keysInFlight.begin(token, key) else {
             throw Problem(.inFlight, "Wait for the answer to the first request with this key, then ask again.")
@@ -100,6 +107,7 @@ struct Exchange: Sendable {
                 guard ConstantTime.equal(stored.requestHash, hash) else {
                     throw Problem(.keyReused, "This Idempotency-Key came with another request before; use a new one.")
                 }
+                if let referral = stored.referral { try Repeat.disclose(referral, to: caller, in: tx) }
                 return Answer(replaying: stored)
             }
             let answer = try job(tx)
@@ -110,14 +118,14 @@ struct Exchange: Sendable {
 
     private func idempotencyKey() throws(Problem) -> String? {
         guard let key = request.field("idempotency-key") else { return nil }
-        let isValid = (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        let isValid = (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { (0x20...0x7E).contains($0) }
         guard isValid else {
             throw Problem(
                 .invalidHeader, "The Idempotency-Key is not valid.",
                 faults: [
                     RequestFault(
                         place: .header("Idempotency-Key"), code: "format",
-                        text: "Must be 1 to 255 visible ASCII characters.")
+                        text: "Must be 1 to 255 printable ASCII characters.")
                 ])
         }
         return key
@@ -152,7 +160,8 @@ extension Answer {
         if let location { lines.append("location: \(location)") }
         if let version { lines.append("version: \(version)") }
         return StoredAnswer(
-            requestHash: requestHash, status: status, fields: lines.joined(separator: "\n"), body: body)
+            requestHash: requestHash, status: status, fields: lines.joined(separator: "\n"), body: body,
+            referral: about)
     }
 
     /// An answer given again.

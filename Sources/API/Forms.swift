@@ -29,10 +29,10 @@ extension ObjectReader {
     mutating func phone(_ key: String, _ presence: Presence = .required) -> String? {
         custom(key, presence, expecting: "a phone number: digits, spaces and hyphens, + in front allowed, 3 to 30") {
             text in
-            let digits = text.utf8.count { (0x30...0x39).contains($0) }
+            let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
             let rest = text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
-            let isPlain = rest.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x20 || $0 == 0x2D }
-            return isPlain && digits >= 3 && text.utf8.count <= 30 ? text : nil
+            let isPlain = rest.utf8.allSatisfy { isDigit($0) || $0 == 0x20 || $0 == 0x2D }
+            return isPlain && rest.utf8.first.map(isDigit) == true && (3...30).contains(text.utf8.count) ? text : nil
         }
     }
 
@@ -40,8 +40,9 @@ extension ObjectReader {
         custom(key, presence, expecting: "an e-mail address of at most 200 characters") { text in
             let parts = text.split(separator: "@", omittingEmptySubsequences: false)
             let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-            return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") && !parts[1].hasPrefix(".")
-                && !parts[1].hasSuffix(".") && isPlain && text.unicodeScalars.count <= 200 ? text : nil
+            guard parts.count == 2, !parts[0].isEmpty, isPlain, text.unicodeScalars.count <= 200 else { return nil }
+            let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+            return labels.count > 1 && !labels.contains("") ? text : nil
         }
     }
 

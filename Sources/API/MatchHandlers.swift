@@ -11,7 +11,7 @@ enum MatchHandlers {
         let states = query.choices("status", as: MatchState.self)
         let page = query.page { Cursor.id($0, of: MatchTag.self) }
         try query.finish()
-        let reader = MatchJSON(reader: exchange.caller.actor)
+        let reader = MatchJSON(reader: exchange.caller.actor, now: exchange.now)
         return try await exchange.look {
             try Look.matches(states: states, page: page, by: exchange.caller, in: $0)
         } answer: { found in
@@ -23,7 +23,7 @@ enum MatchHandlers {
 
     static func read(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: MatchTag.self)
-        let reader = MatchJSON(reader: exchange.caller.actor)
+        let reader = MatchJSON(reader: exchange.caller.actor, now: exchange.now)
         return try await exchange.look {
             try Look.match(id, by: exchange.caller, in: $0)
         } answer: { view in
@@ -49,7 +49,10 @@ enum MatchHandlers {
     static func answer(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: MatchTag.self)
         let (answer, party) = try exchange.form(MatchForms.answer)
-        return try await changed(exchange) { try AnswerMatch.run(id, answer, onBehalfOf: party, by: $0, in: $1) }
+        let precondition = try exchange.optionalPrecondition()
+        return try await changed(exchange) {
+            try AnswerMatch.run(id, answer, onBehalfOf: party, if: precondition, by: $0, in: $1)
+        }
     }
 
     private static func changed(
@@ -58,8 +61,9 @@ enum MatchHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let view = try change(caller, tx)
-            return .created(at: "/v1/matches/\(view.id)", version: view.version) { writer in
-                writer.object { MatchJSON(reader: caller.actor).write(view, to: &$0) }
+            let about = view.groups.isDisjoint(with: .personal) ? nil : view.referral
+            return .created(at: "/v1/matches/\(view.id)", version: view.version, about: about) { writer in
+                writer.object { MatchJSON(reader: caller.actor, now: tx.now).write(view, to: &$0) }
             }
         }
     }
@@ -111,9 +115,8 @@ enum MatchForms {
 /// A match as one reader sees it.
 struct MatchJSON: Sendable {
     let reader: Actor
-
-    private var isIntakePoint: Bool { reader.role == .intaker || reader.role == .coordinator }
-    private var seesReferral: Bool { AccessPolicy.groups(ofReferralFor: reader.role).contains(.identity) }
+    /// When it is read; wishes are stale or not at a moment.
+    let now: Instant
 
     func write(_ view: MatchView, to writer: inout JSONWriter) {
         writer.field("id", view.id)
@@ -125,7 +128,7 @@ struct MatchJSON: Sendable {
         writer.field("endedAt", ifPresent: view.endedAt)
         writer.field("landlordAnswer", view.standing.landlord)
         writer.field("candidateAnswer", view.standing.candidate)
-        if isIntakePoint {
+        if view.groups.contains(.workings) {
             writer.field("reason", view.reason)
             writer.field("failingLimits", view.failingLimits)
         }
@@ -143,21 +146,25 @@ struct MatchJSON: Sendable {
         writer.field("declinedBy", party)
         writer.field("declineReason", reason)
         // The words beside the reason stay between who wrote them and the intake point.
-        let isOwn = party == .landlord ? reader.organisation == view.dwelling.landlord.id : reader.role == .candidate
-        if isIntakePoint || isOwn { writer.field("declineNote", ifPresent: view.declineNote) }
+        let isOwn =
+            party == .landlord ? reader.organisation == view.dwelling.landlord.id : reader.referral == view.referral
+        if view.groups.contains(.workings) || isOwn { writer.field("declineNote", ifPresent: view.declineNote) }
     }
 
     private func candidate(_ view: MatchView, to writer: inout JSONWriter) {
-        if seesReferral { writer.field("referral", view.referral) }
+        if view.groups.contains(.dossier) { writer.field("referral", view.referral) }
         if let identity = view.identity { ReferralJSON.write(identity, to: &writer) }
         if let contact = view.contact { ReferralJSON.write(contact, to: &writer) }
         ReferralJSON.housingNeeds(view.household, view.accessibility, to: &writer)
         if let wishes = view.wishes {
             if view.groups.contains(.wishes) {
-                ConversationJSON.write(wishes.wishes, to: &writer)
+                writer.object("wishes") { ConversationJSON.write(wishes, now: now, to: &$0) }
             }
             if view.groups.contains(.housingNeeds) {
-                writer.field("wantedForms", wishes.wishes.map(\.form))
+                let wanted = wishes.wishes.map(\.form).reduce(into: [HousingForm]()) { forms, form in
+                    if !forms.contains(form) { forms.append(form) }
+                }
+                writer.field("wantedForms", wanted)
             }
         }
         writer.field("rentFitsIncome", ifPresent: view.rentFitsIncome)

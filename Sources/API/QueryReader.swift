@@ -72,6 +72,12 @@ struct QueryReader {
         return page
     }
 
+    /// Refuses any parameter, where there is none.
+    static func refuseAny(_ request: Request) throws(Problem) {
+        var reader = QueryReader(request)
+        try reader.finish()
+    }
+
     /// Throws when anything was wrong, parameters that nobody asked for included.
     mutating func finish() throws(Problem) {
         for item in items where !known.contains(item.name) {

@@ -145,6 +145,10 @@ enum ReferralForms {
             CandidateNumber.parse($0)
         }
         search.externalReference = form.reference("externalReference", .optional)
+        // A day alone is no search for somebody: it would list everybody born on it.
+        if form.has("birthDate"), !form.has("familyName") {
+            form.fault("familyName", code: "required", text: "Search by birth date together with the family name.")
+        }
         if form.isEmpty { form.fault(nil, code: "required", text: "Give at least one thing to search by.") }
         return search
     }

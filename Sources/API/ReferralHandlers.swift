@@ -7,12 +7,12 @@ internal import UseCases
 
 enum ReferralHandlers {
     static func create(_ exchange: Exchange) async throws -> Answer {
-        let today = try exchange.read { AmsterdamTime.day(of: $0.now) }
-        let draft = try exchange.form { ReferralForms.draft(&$0, today: today) }
+        let draft = try exchange.form { ReferralForms.draft(&$0, today: exchange.today) }
         let caller = exchange.caller
         return try await exchange.write { tx in
             let view = try OpenReferral.run(draft, by: caller, in: tx)
-            return .created(at: "/v1/referrals/\(view.standing.id)", version: view.standing.version) { writer in
+            let id = view.standing.id
+            return .created(at: "/v1/referrals/\(id)", version: view.standing.version, about: id) { writer in
                 writer.object { ReferralJSON.write(view, to: &$0) }
             }
         }
@@ -57,8 +57,7 @@ enum ReferralHandlers {
     static func change(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: ReferralTag.self)
         let precondition = try exchange.precondition()
-        let today = try exchange.read { AmsterdamTime.day(of: $0.now) }
-        let changes = try exchange.form { ReferralForms.changes(&$0, today: today) }
+        let changes = try exchange.form { ReferralForms.changes(&$0, today: exchange.today) }
         let caller = exchange.caller
         return try await exchange.write { tx in
             let view = try ChangeReferral.run(id, changes, if: precondition, by: caller, in: tx)

@@ -51,7 +51,7 @@ enum ReferralJSON {
         if let origin = view.origin { write(origin, to: &writer) }
         person(view, to: &writer)
         if let care = view.care { write(care, to: &writer) }
-        if let finances = view.finances {
+        if let finances = view.finances, finances != Finances() {
             writer.object("finances") { writer in
                 writer.field("incomePerMonth", ifPresent: finances.incomePerMonth)
                 writer.field("debts", ifPresent: finances.debts)
@@ -190,7 +190,7 @@ enum ReferralJSON {
         writer.field("to", ifPresent: event.to)
         writer.field("at", event.at)
         writer.field("role", event.role)
-        writer.organisation("organisation", event.organisation)
+        if let organisation = event.organisation { writer.organisation("organisation", organisation) }
         writer.field("reason", ifPresent: event.reason)
     }
 

@@ -13,19 +13,22 @@ package struct Route: Sendable {
     package var action: Action?
     /// The body the route takes.
     package var body: BodyKind
+    /// Whether the handler reads a query; elsewhere there is no parameter that could be meant.
+    package var readsQuery: Bool
     let handler: @Sendable (Exchange) async throws -> Answer
 
     /// The path's segments.
     var segments: [String] { template.split(separator: "/").map(String.init) }
 
     init(
-        _ method: Method, _ template: String, _ action: Action?, body: BodyKind = .none,
+        _ method: Method, _ template: String, _ action: Action?, body: BodyKind = .none, query: Bool = false,
         _ handler: @escaping @Sendable (Exchange) async throws -> Answer
     ) {
         self.method = method
         self.template = template
         self.action = action
         self.body = body
+        readsQuery = query
         self.handler = handler
     }
 }
@@ -44,17 +47,17 @@ package enum Routes {
     /// The routes behind a token.
     package static let all: [Route] = [
         Route(.get, "/v1/me", .readSelf, PartyHandlers.me),
-        Route(.get, "/v1/organisations", .listOrganisations, PartyHandlers.organisations),
+        Route(.get, "/v1/organisations", .listOrganisations, query: true, PartyHandlers.organisations),
 
         Route(.post, "/v1/referrals", .createReferral, body: .json, ReferralHandlers.create),
-        Route(.get, "/v1/referrals", .listReferrals, ReferralHandlers.list),
+        Route(.get, "/v1/referrals", .listReferrals, query: true, ReferralHandlers.list),
         Route(.post, "/v1/referrals/_search", .searchReferrals, body: .json, ReferralHandlers.search),
         Route(.get, "/v1/referrals/{id}", .readReferral, ReferralHandlers.read),
         Route(.patch, "/v1/referrals/{id}", .changeReferral, body: .mergePatch, ReferralHandlers.change),
         Route(.get, "/v1/referrals/{id}/transitions", .readTransitions, ReferralHandlers.transitions),
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
-        Route(.get, "/v1/referrals/{id}/events", .readEvents, ReferralHandlers.events),
-        Route(.get, "/v1/referrals/{id}/disclosures", .readDisclosures, ReferralHandlers.disclosures),
+        Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
+        Route(.get, "/v1/referrals/{id}/disclosures", .readDisclosures, query: true, ReferralHandlers.disclosures),
 
         Route(.get, "/v1/referrals/{id}/intake", .readReport, ConversationHandlers.report),
         Route(.post, "/v1/referrals/{id}/intake", .writeReport, body: .json, ConversationHandlers.writeReport),
@@ -68,25 +71,27 @@ package enum Routes {
         Route(
             .post, "/v1/referrals/{id}/consents/{consentId}/withdrawals", .writeConsents, body: .optionalJSON,
             ConversationHandlers.withdrawConsent),
-        Route(.get, "/v1/referrals/{id}/support-requests", .readReferralSupport, SupportHandlers.listForReferral),
+        Route(
+            .get, "/v1/referrals/{id}/support-requests", .readReferralSupport, query: true,
+            SupportHandlers.listForReferral),
         Route(.post, "/v1/referrals/{id}/support-requests", .askSupport, body: .json, SupportHandlers.ask),
 
-        Route(.get, "/v1/dwellings", .listDwellings, DwellingHandlers.list),
+        Route(.get, "/v1/dwellings", .listDwellings, query: true, DwellingHandlers.list),
         Route(.post, "/v1/dwellings", .createDwelling, body: .json, DwellingHandlers.create),
         Route(.get, "/v1/dwellings/{id}", .readDwelling, DwellingHandlers.read),
         Route(.patch, "/v1/dwellings/{id}", .changeDwelling, body: .mergePatch, DwellingHandlers.change),
 
-        Route(.get, "/v1/matches", .listMatches, MatchHandlers.list),
+        Route(.get, "/v1/matches", .listMatches, query: true, MatchHandlers.list),
         Route(.post, "/v1/matches", .proposeMatch, body: .json, MatchHandlers.propose),
         Route(.get, "/v1/matches/{id}", .readMatch, MatchHandlers.read),
         Route(.post, "/v1/matches/{id}/offers", .offerMatch, body: .optionalJSON, MatchHandlers.offer),
         Route(.post, "/v1/matches/{id}/responses", .answerMatch, body: .json, MatchHandlers.answer),
 
-        Route(.get, "/v1/support-requests", .listSupportRequests, SupportHandlers.list),
+        Route(.get, "/v1/support-requests", .listSupportRequests, query: true, SupportHandlers.list),
         Route(.get, "/v1/support-requests/{id}", .readSupportRequest, SupportHandlers.read),
         Route(.post, "/v1/support-requests/{id}/responses", .answerSupport, body: .json, SupportHandlers.answer),
 
-        Route(.get, "/v1/tenancies", .listTenancies, TenancyHandlers.list),
+        Route(.get, "/v1/tenancies", .listTenancies, query: true, TenancyHandlers.list),
         Route(.post, "/v1/tenancies", .createTenancy, body: .json, TenancyHandlers.create),
         Route(.get, "/v1/tenancies/{id}", .readTenancy, TenancyHandlers.read),
     ]

@@ -17,11 +17,11 @@ enum SupportHandlers {
         let states = query.choices("status", as: SupportState.self)
         let page = query.page { Cursor.id($0, of: SupportRequestTag.self) }
         try query.finish()
-        let role = exchange.caller.actor.role
+        let reader = exchange.caller.actor
         return try await exchange.look {
             try Look.supportRequests(states: states, about: referral, page: page, by: exchange.caller, in: $0)
         } answer: { found in
-            var answer = Answer.ok { $0.items(found.items) { SupportJSON.write($1, for: role, to: &$0) } }
+            var answer = Answer.ok { $0.items(found.items) { SupportJSON.write($1, for: reader, to: &$0) } }
             answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
             return answer
         }
@@ -29,11 +29,11 @@ enum SupportHandlers {
 
     static func read(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: SupportRequestTag.self)
-        let role = exchange.caller.actor.role
+        let reader = exchange.caller.actor
         return try await exchange.look {
             try Look.supportRequest(id, by: exchange.caller, in: $0)
         } answer: { request in
-            Answer.ok(version: request.version) { $0.object { SupportJSON.write(request, for: role, to: &$0) } }
+            Answer.ok(version: request.version) { $0.object { SupportJSON.write(request, for: reader, to: &$0) } }
         }
     }
 
@@ -46,7 +46,8 @@ enum SupportHandlers {
     static func answer(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: SupportRequestTag.self)
         let answer = try exchange.form(SupportForms.answer)
-        return try await changed(exchange) { try ArrangeSupport.answer(id, answer, by: $0, in: $1) }
+        let precondition = try exchange.optionalPrecondition()
+        return try await changed(exchange) { try ArrangeSupport.answer(id, answer, if: precondition, by: $0, in: $1) }
     }
 
     private static func changed(
@@ -55,8 +56,9 @@ enum SupportHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let request = try change(caller, tx)
-            return .created(at: "/v1/support-requests/\(request.id)", version: request.version) { writer in
-                writer.object { SupportJSON.write(request, for: caller.actor.role, to: &$0) }
+            let (location, about) = ("/v1/support-requests/\(request.id)", request.referral)
+            return .created(at: location, version: request.version, about: about) { writer in
+                writer.object { SupportJSON.write(request, for: caller.actor, to: &$0) }
             }
         }
     }
@@ -106,17 +108,19 @@ enum SupportForms {
 }
 
 enum SupportJSON {
-    /// A request as a role sees it: a provider learns whom it is about when it has said yes.
-    static func write(_ request: SupportRequest, for role: Role, to writer: inout JSONWriter) {
+    /// A request as a reader sees it: a provider learns whom it is about when it has said yes.
+    static func write(_ request: SupportRequest, for reader: Actor, to writer: inout JSONWriter) {
         writer.field("id", request.id)
         writer.field("status", request.state)
         writer.organisation("provider", request.provider)
-        if role != .supporter || request.state == .accepted { writer.field("referral", request.referral) }
+        if AccessPolicy.mayName(referralOf: request.state, to: reader) { writer.field("referral", request.referral) }
         writer.field("municipality", request.municipality.code)
         writer.field("needs", request.needs)
         writer.field("hoursPerWeek", request.hoursPerWeek)
         writer.field("wantedFrom", ifPresent: request.wantedFrom)
-        writer.field("note", ifPresent: request.note)
+        // The words beside a request and an answer are about the decision, which a referrer does not see.
+        let seesWords = AccessPolicy.groups(ofReferralFor: reader.role).contains(.decision)
+        if seesWords { writer.field("note", ifPresent: request.note) }
         writer.field("askedAt", request.askedAt)
         writer.field("answerDueOn", request.answerDueOn)
         writer.field("answeredAt", ifPresent: request.answeredAt)
@@ -128,7 +132,7 @@ enum SupportJSON {
             }
         }
         writer.field("declineReason", ifPresent: request.declineReason)
-        writer.field("declineNote", ifPresent: request.declineNote)
+        if seesWords { writer.field("declineNote", ifPresent: request.declineNote) }
         writer.field("version", request.version)
     }
 }

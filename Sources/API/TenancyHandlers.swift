@@ -36,7 +36,8 @@ enum TenancyHandlers {
         return try await exchange.write { tx in
             let tenancy = try RegisterTenancy.run(
                 match: match, startsOn: startsOn, kind: kind, convertOn: convertOn, by: caller, in: tx)
-            return .created(at: "/v1/tenancies/\(tenancy.id)", version: tenancy.version) { writer in
+            let (location, about) = ("/v1/tenancies/\(tenancy.id)", tenancy.referral)
+            return .created(at: location, version: tenancy.version, about: about) { writer in
                 writer.object { TenancyJSON.write(tenancy, for: caller.actor.role, to: &$0) }
             }
         }

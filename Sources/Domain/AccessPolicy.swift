@@ -105,6 +105,21 @@ extension AccessPolicy {
 }
 
 extension AccessPolicy {
+    /// The part of a timeline an actor may see, of a referral it may know of.
+    package static func timeline(visibleTo actor: Actor) -> TimelineVisibility {
+        switch actor.role {
+        case .intaker, .coordinator: .everything
+        case .supporter, .candidate: .withoutDrafts
+        case .referrer: .movesAndOwn(actor.organisation)
+        case .policymaker, .allocator, .panel, .auditor, .admin: .moves
+        }
+    }
+
+    /// Whether an actor may learn whom a request for support is about: a provider only once it has said yes.
+    package static func mayName(referralOf request: SupportState, to actor: Actor) -> Bool {
+        actor.role != .supporter || request == .accepted
+    }
+
     /// The referrals whose ledger an actor may read: its own part of the queue, and for an auditor all of them. An
     /// auditor sees who looked, never the dossier itself.
     package static func disclosures(visibleTo actor: Actor) -> ReferralVisibility {

@@ -44,7 +44,7 @@ package struct CivilDate: Hashable, Comparable, Sendable {
     }
 
     /// 1 for Monday to 7 for Sunday (ISO 8601).
-    package var weekday: Int { Int((dayNumber + 3).flooredRemainder(by: 7)) + 1 }
+    package var weekday: Int { (Int(dayNumber) + 3).flooredRemainder(by: 7) + 1 }
 
     /// The day `days` later, or earlier when negative.
     package func adding(days: Int) -> CivilDate {

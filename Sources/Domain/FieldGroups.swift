@@ -37,11 +37,17 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
     package static let duplicates = FieldGroups(rawValue: 1 << 13)
     /// The address of a dwelling.
     package static let address = FieldGroups(rawValue: 1 << 14)
+    /// The intake point's own workings: why a match was made, which limits were set aside, words beside a decline.
+    package static let workings = FieldGroups(rawValue: 1 << 15)
+    /// Which referral a match or a tenancy is about.
+    package static let dossier = FieldGroups(rawValue: 1 << 16)
+    /// What the person agreed to, for whom and until when.
+    package static let consents = FieldGroups(rawValue: 1 << 17)
 
     /// The groups that say something about a person who can be recognised: a look at them is a disclosure.
     package static let personal: FieldGroups = [
         .identity, .contact, .bsn, .bsnTail, .care, .finances, .wishes, .housingNeeds, .support, .decision, .origin,
-        .rentFit,
+        .rentFit, .consents,
     ]
 
     /// The groups' names, for the ledger and the policy table.
@@ -53,28 +59,36 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
         (.status, "status"), (.origin, "origin"), (.identity, "identity"), (.contact, "contact"), (.bsn, "bsn"),
         (.bsnTail, "bsn_tail"), (.care, "care"), (.finances, "finances"), (.rentFit, "rent_fit"), (.wishes, "wishes"),
         (.housingNeeds, "housing_needs"), (.support, "support"), (.decision, "decision"), (.duplicates, "duplicates"),
-        (.address, "address"),
+        (.address, "address"), (.workings, "workings"), (.dossier, "dossier"), (.consents, "consents"),
     ]
 }
 
 extension AccessPolicy {
+    /// Every group a role may be shown of a person, by whichever route and at whichever stage.
+    package static func groups(shownTo role: Role) -> FieldGroups {
+        MatchStage.allCases.reduce(groups(ofReferralFor: role)) { $0.union(groups(ofMatchFor: role, at: $1)) }
+    }
+
     /// The groups a role sees of a referral that is visible to it.
     package static func groups(ofReferralFor role: Role) -> FieldGroups {
         switch role {
         case .intaker, .coordinator:
             [
                 .status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support,
-                .decision, .duplicates,
+                .decision, .consents, .duplicates,
             ]
         case .supporter:
-            [.status, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support, .decision]
+            [
+                .status, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support, .decision,
+                .consents,
+            ]
         case .referrer:
             // Health and income: what it wrote itself. Only the posting organisation can write those fields.
-            [.status, .origin, .identity, .contact, .care, .finances, .wishes, .housingNeeds, .support]
+            [.status, .origin, .identity, .contact, .care, .finances, .wishes, .housingNeeds, .support, .consents]
         case .candidate:
             [
                 .status, .origin, .identity, .contact, .bsnTail, .care, .finances, .wishes, .housingNeeds, .support,
-                .decision,
+                .decision, .consents,
             ]
         case .policymaker: [.status]
         case .allocator, .panel, .auditor, .admin: []
@@ -84,11 +98,16 @@ extension AccessPolicy {
     /// The groups a role sees of the candidate and the dwelling of a match that is visible to it.
     package static func groups(ofMatchFor role: Role, at stage: MatchStage) -> FieldGroups {
         switch role {
-        case .intaker, .coordinator, .supporter:
-            [.status, .identity, .contact, .wishes, .housingNeeds, .support, .rentFit, .address]
+        case .intaker, .coordinator:
+            [
+                .status, .identity, .contact, .wishes, .housingNeeds, .support, .rentFit, .address, .workings,
+                .dossier,
+            ]
+        case .supporter: [.status, .identity, .contact, .wishes, .housingNeeds, .support, .rentFit, .address, .dossier]
         case .candidate:
             stage == .bothAccepted
-                ? [.status, .housingNeeds, .support, .rentFit, .address] : [.status, .housingNeeds, .support, .rentFit]
+                ? [.status, .housingNeeds, .support, .rentFit, .dossier, .address]
+                : [.status, .housingNeeds, .support, .rentFit, .dossier]
         case .allocator: landlordGroups(at: stage)
         case .panel:
             stage == .proposed || stage == .ended ? landlordGroups(at: stage) : landlordGroups(at: stage).union(.wishes)

@@ -20,6 +20,23 @@ package enum PersonName {
         return letters
     }
 
+    /// What two spellings of one family name have in common, for the search column: folded, and without the
+    /// tussenvoegsels in front, which some write in a field of their own and some before the name.
+    package static func familyKey(_ name: String) -> String {
+        let words = name.split { $0.isWhitespace || "'’‘`".contains($0) }.map { folded(String($0)) }
+            .filter { !$0.isEmpty }
+        let bare = words.drop { infixes.contains($0) }
+        return bare.isEmpty ? words.last ?? "" : bare.joined()
+    }
+
+    // The single words of the BRP's table 36 (voorvoegsels) that are in common use; "van der" is two of them.
+    private static let infixes: Set<String> = [
+        "aan", "af", "al", "auf", "bij", "d", "da", "das", "de", "degli", "dei", "del", "della", "den", "der", "des",
+        "di", "do", "dos", "du", "el", "het", "im", "in", "l", "la", "las", "le", "les", "lo", "los", "onder", "op",
+        "over", "s", "t", "te", "ten", "ter", "thoe", "to", "toe", "tot", "uijt", "uit", "van", "vd", "vom", "von",
+        "voor", "zu", "zum", "zur",
+    ]
+
     /// Whether two given names are alike: equal when folded, one the beginning of the other, or one letter apart
     /// (two in names of seven letters and more).
     package static func areSimilar(_ left: String, _ right: String) -> Bool {

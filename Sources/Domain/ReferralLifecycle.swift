@@ -68,7 +68,9 @@ package enum ReferralMove: String, CaseIterable, Sendable {
         case .askInformation, .startIntake, .completeReport, .admit, .redirect, .reject: [.intaker, .coordinator]
         case .giveInformation: [.referrer, .candidate, .intaker, .coordinator]
         case .offer: [.coordinator]
-        case .returnToQueue, .fallThrough: [.allocator, .panel, .candidate, .supporter, .intaker, .coordinator]
+        // An answer or, from whoever writes consents, the withdrawal of the consent that a match rests on.
+        case .returnToQueue, .fallThrough:
+            [.allocator, .panel, .candidate, .supporter, .referrer, .intaker, .coordinator]
         case .accept: [.allocator, .panel, .candidate, .supporter, .coordinator]
         case .moveIn: [.allocator, .panel, .coordinator]
         case .loseHome, .close: [.supporter, .intaker, .coordinator]

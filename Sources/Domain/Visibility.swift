@@ -112,6 +112,18 @@ package enum SupportVisibility: Sendable, Equatable {
     }
 }
 
+/// A part of one referral's timeline.
+package enum TimelineVisibility: Sendable, Equatable {
+    /// All of it, drafts of matches too.
+    case everything
+    /// All but the intake point's drafts: a proposal is nobody else's to know of before it is offered.
+    case withoutDrafts
+    /// Changes of status, and what the reader's own organisation did; only that with its reasons.
+    case movesAndOwn(OrganisationID)
+    /// Changes of status alone, without who made them and why.
+    case moves
+}
+
 /// A part of all tenancies.
 package enum TenancyVisibility: Sendable, Equatable {
     case landlord(OrganisationID)

@@ -17,14 +17,15 @@ package struct Event: Sendable, Equatable {
     package var to: ReferralState?
     package var at: Instant
     package var role: Role
-    package var organisation: OrganisationName
+    /// Nil when the reader may not see who.
+    package var organisation: OrganisationName?
     /// Nil when none was given, or when the reader may not see it.
     package var reason: String?
 
     /// An event from its parts.
     package init(
         id: EventID, kind: String, from: ReferralState?, to: ReferralState?, at: Instant, role: Role,
-        organisation: OrganisationName, reason: String?
+        organisation: OrganisationName?, reason: String?
     ) {
         self.id = id
         self.kind = kind
@@ -35,13 +36,6 @@ package struct Event: Sendable, Equatable {
         self.organisation = organisation
         self.reason = reason
     }
-}
-
-/// Whose reasons a reader may see.
-package enum ReasonScope: Sendable, Equatable {
-    case all
-    /// Only those given by the reader's own organisation.
-    case own(OrganisationID)
 }
 
 /// The table `event`.
@@ -66,25 +60,25 @@ package struct EventStore {
 
     /// A page of a referral's timeline, oldest first, if the referral may be known of.
     package func list(
-        of referral: ReferralID, in visibility: ReferralVisibility, reasons: ReasonScope, page: PageRequest<EventID>
+        of referral: ReferralID, in visibility: ReferralVisibility, timeline: TimelineVisibility,
+        page: PageRequest<EventID>
     ) throws -> Page<Event, EventID>? {
         guard try ReferralStore(db).find(referral, in: visibility) != nil else { return nil }
-        let reason: Scope =
-            switch reasons {
-            case .all: Scope(clause: "e.reason", values: [])
-            case .own(let id): Scope(clause: "iif(e.organisation_id = ?, e.reason, NULL)", values: [id.value])
-            }
+        let (condition, reason, organisation) = ScopeSQL.timeline(timeline)
         let rows = try db.all(
             SQL(
                 dynamic: """
-                    SELECT e.id, e.kind, e.from_status, e.to_status, e.at, e.role, o.id, o.name, \(reason.clause)
+                    SELECT e.id, e.kind, e.from_status, e.to_status, e.at, e.role, \(organisation), \(reason.clause)
                     FROM event e JOIN organisation o ON o.id = e.organisation_id
-                    WHERE e.referral_id = ? AND (? IS NULL OR e.id > ?) ORDER BY e.id LIMIT ?
-                    """), Values(reason.values), referral, page.after, page.after, page.limit + 1
+                    WHERE e.referral_id = ? AND (? IS NULL OR e.id > ?) AND (\(condition.clause))
+                    ORDER BY e.id LIMIT ?
+                    """), Values(reason.values), referral, page.after, page.after, Values(condition.values),
+            page.limit + 1
         ) { row in
             Event(
                 id: row.id(0), kind: row.text(1), from: row.optionalCode(2), to: row.optionalCode(3),
-                at: row.instant(4), role: row.code(5, otherwise: .auditor), organisation: row.organisation(6),
+                at: row.instant(4), role: row.code(5, otherwise: .auditor),
+                organisation: row.isNull(6) ? nil : row.organisation(6),
                 reason: row.optionalText(8))
         }
         return Page(rows, limit: page.limit) { $0.id }

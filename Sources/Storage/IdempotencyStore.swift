@@ -12,13 +12,16 @@ package struct StoredAnswer: Sendable, Equatable {
     /// Header fields, one `name: value` a line.
     package var fields: String
     package var body: [UInt8]
+    /// Whom the answer is about.
+    package var referral: ReferralID?
 
     /// An answer from its parts.
-    package init(requestHash: [UInt8], status: Int, fields: String, body: [UInt8]) {
+    package init(requestHash: [UInt8], status: Int, fields: String, body: [UInt8], referral: ReferralID?) {
         self.requestHash = requestHash
         self.status = status
         self.fields = fields
         self.body = body
+        self.referral = referral
     }
 }
 
@@ -35,10 +38,14 @@ package struct IdempotencyStore {
     package func find(_ key: String, of token: TokenID, at now: Instant) throws -> StoredAnswer? {
         try db.first(
             """
-            SELECT request_hash, status, fields, body FROM idempotency
+            SELECT request_hash, status, fields, body, referral_id FROM idempotency
             WHERE token_id = ? AND key = ? AND created_at > ?
             """, token, key, now.adding(seconds: -Self.keptSeconds)
-        ) { StoredAnswer(requestHash: $0.blob(0), status: $0.int(1), fields: $0.text(2), body: $0.blob(3)) }
+        ) { row in
+            StoredAnswer(
+                requestHash: row.blob(0), status: row.int(1), fields: row.text(2), body: row.blob(3),
+                referral: row.optionalID(4))
+        }
     }
 
     /// Keeps an answer, and forgets a few that are old.
@@ -52,8 +59,8 @@ package struct IdempotencyStore {
         try db.run("DELETE FROM idempotency WHERE token_id = ? AND key = ? AND created_at <= ?", token, key, oldest)
         try db.run(
             """
-            INSERT INTO idempotency (token_id, key, request_hash, status, fields, body, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, token, key, answer.requestHash, answer.status, answer.fields, answer.body, now)
+            INSERT INTO idempotency (token_id, key, request_hash, status, fields, body, referral_id, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, token, key, answer.requestHash, answer.status, answer.fields, answer.body, answer.referral, now)
     }
 }

@@ -67,7 +67,11 @@ package struct ReferralStore {
         _ filter: ReferralFilter, in visibility: ReferralVisibility, groups: FieldGroups,
         page: PageRequest<ReferralKey>
     ) throws -> Page<ReferralSummary, ReferralKey> {
-        var select = SelectSQL(Self.summaryHead(groups), where: ScopeSQL.referrals(visibility))
+        // Left to itself SQLite finds who waits by status and sorts them all, for every page of the queue.
+        // (With a scope of one row or none there is no plan that walks the queue, and nothing to sort.)
+        let walksQueue = filter.order == .queue && visibility == .everything
+        let index = walksQueue ? "INDEXED BY referral_queue" : ""
+        var select = SelectSQL(Self.summaryHead(groups, index), where: ScopeSQL.referrals(visibility))
         select.and("r.status", in: filter.states.map(\.rawValue))
         if let route = filter.route { select.and("r.route = ?", .text(route.rawValue)) }
         if let municipality = filter.municipality { select.and("r.municipality = ?", .text(municipality.code)) }
@@ -117,7 +121,7 @@ package struct ReferralStore {
         var select = SelectSQL(
             Self.summaryHead(groups.union(.identity)), where: ScopeSQL.referrals(visibility))
         if let bsn = search.bsn { select.and("p.bsn = ?", .text(bsn.disclosedDigits)) }
-        if let name = search.familyName { select.and("p.folded_family_name = ?", .text(PersonName.folded(name))) }
+        if let name = search.familyName { select.and("p.folded_family_name = ?", .text(PersonName.familyKey(name))) }
         if let day = search.birthDate { select.and("p.birth_date = ?", .integer(Int64(day.dayNumber))) }
         if let number = search.number { select.and("r.number = ?", .integer(Int64(number))) }
         if let reference = search.externalReference { select.and("r.external_reference = ?", .text(reference)) }
@@ -125,12 +129,12 @@ package struct ReferralStore {
         return try select.all(db) { Self.summary($0, groups: groups) }
     }
 
-    private static func summaryHead(_ groups: FieldGroups) -> String {
+    private static func summaryHead(_ groups: FieldGroups, _ index: String = "") -> String {
         let reference = groups.contains(.origin) ? "r.external_reference" : "NULL"
         let isNamed = groups.contains(.identity)
         let name = isNamed ? "p.given_name, p.infix, p.family_name, p.birth_date" : "NULL, NULL, NULL, NULL"
         let join = isNamed ? "JOIN person p ON p.referral_id = r.id" : ""
-        return "SELECT \(standingColumns), \(reference), \(name) FROM referral r \(join)"
+        return "SELECT \(standingColumns), \(reference), \(name) FROM referral r \(index) \(join)"
     }
 
     private static func summary(_ row: borrowing Row, groups: FieldGroups) -> ReferralSummary {
@@ -176,7 +180,7 @@ package struct ReferralStore {
                 dynamic: """
                     SELECT r.id, r.organisation_id, p.given_name FROM person p JOIN referral r ON r.id = p.referral_id
                     WHERE p.birth_date = ? AND p.folded_family_name = ? \(ended) ORDER BY r.id DESC LIMIT 20
-                    """), identity.birthDate, PersonName.folded(identity.familyName)
+                    """), identity.birthDate, PersonName.familyKey(identity.familyName)
         ) { row in
             let other: ReferralID = row.id(0)
             if PersonName.areSimilar(row.text(2), identity.givenName), !found.contains(where: { $0.id == other }) {
@@ -208,7 +212,7 @@ package struct ReferralStore {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             id, draft.identity.givenName, draft.identity.infix, draft.identity.familyName,
-            PersonName.folded(draft.identity.familyName), draft.identity.birthDate, draft.bsn?.disclosedDigits,
+            PersonName.familyKey(draft.identity.familyName), draft.identity.birthDate, draft.bsn?.disclosedDigits,
             draft.contact.phone, draft.contact.email)
         let words: (String?, String?) =
             switch draft.opening {
@@ -282,7 +286,7 @@ package struct ReferralStore {
                 bsn = ?, phone = ?, email = ?
             WHERE referral_id = ?
             """,
-            identity.givenName, identity.infix, identity.familyName, PersonName.folded(identity.familyName),
+            identity.givenName, identity.infix, identity.familyName, PersonName.familyKey(identity.familyName),
             identity.birthDate, bsn?.disclosedDigits, contact.phone, contact.email, id)
     }
 }

@@ -66,6 +66,26 @@ enum ScopeSQL {
         }
     }
 
+    /// Events; `e` is the alias of `event`, `o` of its organisation. Which rows, and what stands in the columns of reason
+    /// and organisation.
+    static func timeline(_ visibility: TimelineVisibility) -> (rows: Scope, reason: Scope, organisation: String) {
+        let whole = "o.id, o.name"
+        let reason = Scope(clause: "e.reason", values: [])
+        switch visibility {
+        case .everything: return (.everything, reason, whole)
+        case .withoutDrafts: return (Scope(clause: "e.kind <> 'match_proposed'", values: []), reason, whole)
+        case .movesAndOwn(let own):
+            return (
+                Scope(clause: "e.to_status IS NOT NULL OR e.organisation_id = ?", values: [own.value]),
+                Scope(clause: "iif(e.organisation_id = ?, e.reason, NULL)", values: [own.value]), whole
+            )
+        case .moves:
+            return (
+                Scope(clause: "e.to_status IS NOT NULL", values: []), Scope(clause: "NULL", values: []), "NULL, NULL"
+            )
+        }
+    }
+
     /// Tenancies; `t` is the alias of `tenancy`, `r` of its referral.
     static func tenancies(_ visibility: TenancyVisibility) -> Scope {
         switch visibility {

@@ -18,7 +18,8 @@ package enum AnswerMatch {
     ///
     /// - Throws: `UseCaseFault`.
     package static func run(
-        _ id: MatchID, _ answer: MatchAnswer, onBehalfOf: MatchParty?, by caller: Caller, in tx: WriteTransaction
+        _ id: MatchID, _ answer: MatchAnswer, onBehalfOf: MatchParty?, if precondition: Precondition = .any,
+        by caller: Caller, in tx: WriteTransaction
     ) throws -> MatchView {
         try caller.require(.answerMatch)
         let steps = ReferralSteps(caller: caller, tx: tx)
@@ -26,14 +27,16 @@ package enum AnswerMatch {
         guard let row = try store.row(id, in: AccessPolicy.matches(visibleTo: caller.actor)) else {
             throw UseCaseFault.notFound
         }
+        try precondition.check(row.version)
         let speaker = try speaker(answer, onBehalfOf, caller.actor.role)
         let words = try words(answer, speaker: speaker, row: row, today: steps.today)
         try store.insert(
             response: tx.newIdentifier(), to: id, answer: words.answer, party: speaker?.party,
             onBehalf: speaker?.onBehalf ?? false, by: caller.actor.role, reason: words.declined?.reason,
             note: words.note, at: tx.now)
-        try finish(
-            row, words.event, kind: words.kind, reason: words.note, declined: words.declined, steps)
+        // What a side wrote beside its reason stays in its answer; the timeline, which others read, has the reason alone.
+        let reason = words.declined?.reason.rawValue ?? words.note
+        try finish(row, words.event, kind: words.kind, reason: reason, declined: words.declined, steps)
         return try MatchReader.view(id, steps)
     }
 

@@ -72,12 +72,14 @@ package enum ArrangeSupport {
     ///
     /// - Throws: `UseCaseFault`.
     package static func answer(
-        _ id: SupportRequestID, _ answer: SupportAnswer, by caller: Caller, in tx: WriteTransaction
+        _ id: SupportRequestID, _ answer: SupportAnswer, if precondition: Precondition = .any, by caller: Caller,
+        in tx: WriteTransaction
     ) throws -> SupportRequest {
         try caller.require(.answerSupport)
         let store = SupportStore(tx.db)
         let visibility = AccessPolicy.supportRequests(visibleTo: caller.actor)
         guard var request = try store.find(id, in: visibility) else { throw UseCaseFault.notFound }
+        try precondition.check(request.version)
         guard request.state == .asked else {
             throw UseCaseFault.conflict(.other, "The request is \(request.state.rawValue) already.")
         }

@@ -42,7 +42,7 @@ package enum Converse {
             id: tx.newIdentifier(), purpose: purpose, recipient: recipient, givenAt: tx.now, endsOn: endsOn,
             withdrawnAt: nil)
         try ConversationStore(tx.db).insert(consent, about: id, by: caller.actor.role)
-        _ = try steps.journal.record("consent", of: id, groups: .status, object: consent.id.retyped())
+        _ = try steps.journal.record("consent", of: id, groups: .consents, object: consent.id.retyped())
         return consent
     }
 
@@ -64,7 +64,7 @@ package enum Converse {
         }
         consent.withdrawnAt = tx.now
         _ = try steps.journal.record(
-            "consent_withdrawn", of: id, reason: reason, groups: .status, object: consentID.retyped())
+            "consent_withdrawn", of: id, reason: reason, groups: .consents, object: consentID.retyped())
         try endMatchesWithoutConsent(of: standing, steps)
         return consent
     }
@@ -90,9 +90,12 @@ package enum Converse {
         guard [.intake, .reported].contains(standing.resuming ?? standing.state) else {
             throw UseCaseFault.conflict(.other, "A report is written during the intake, before the decision.")
         }
-        let number = try ReportStore(tx.db).insert(draft, id: tx.newIdentifier(), about: id, at: tx.now)
+        let store = ReportStore(tx.db)
+        _ = try store.insert(draft, id: tx.newIdentifier(), about: id, at: tx.now)
         _ = try steps.journal.record("report", of: id, groups: [.care, .finances])
-        return Report(number: number, writtenAt: tx.now, content: draft, response: nil)
+        // Read back, so that the answer is the very text that a GET gives, under the same tag.
+        guard let report = try store.latest(of: id) else { throw UseCaseFault.notFound }
+        return report
     }
 
     /// Records whether the candidate agrees with the latest report.

@@ -74,17 +74,16 @@ package enum Look {
         return (standing, moves)
     }
 
-    /// A page of a referral's timeline. Reasons are for those who may see decisions, and for who gave them.
+    /// A page of the part of a referral's timeline that the caller may see.
     ///
     /// - Throws: `UseCaseFault`.
     package static func events(
         _ id: ReferralID, page: PageRequest<EventID>, by caller: Caller, in tx: ReadTransaction
     ) throws -> Reading<Page<Event, EventID>> {
         try caller.require(.readEvents)
-        let groups = AccessPolicy.groups(ofReferralFor: caller.actor.role)
-        let reasons: ReasonScope = groups.contains(.decision) ? .all : .own(caller.actor.organisation)
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
-        guard let found = try EventStore(tx.db).list(of: id, in: visibility, reasons: reasons, page: page) else {
+        let timeline = AccessPolicy.timeline(visibleTo: caller.actor)
+        guard let found = try EventStore(tx.db).list(of: id, in: visibility, timeline: timeline, page: page) else {
             throw UseCaseFault.notFound
         }
         let shown: FieldGroups = found.items.contains { $0.reason != nil } ? .decision : .status
@@ -142,10 +141,14 @@ package enum Look {
     /// Every consent, oldest first, the withdrawn ones too.
     ///
     /// - Throws: `UseCaseFault`.
-    package static func consents(_ id: ReferralID, by caller: Caller, in tx: ReadTransaction) throws -> [Consent] {
+    package static func consents(
+        _ id: ReferralID, by caller: Caller, in tx: ReadTransaction
+    ) throws -> Reading<[Consent]> {
         try caller.require(.readConsents)
         _ = try standing(id, caller, tx)
-        return try ConversationStore(tx.db).consents(of: id)
+        let consents = try ConversationStore(tx.db).consents(of: id)
+        return Reading(
+            consents, disclosures: [Disclosure("read_consents", of: .consents, about: id)].compactMap(\.self))
     }
 
     // MARK: Supply and matches

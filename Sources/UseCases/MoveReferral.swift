@@ -116,6 +116,7 @@ package enum MoveReferral {
                 $0.promiseDueOn = Clocks.promiseDue(admittedAt: steps.tx.now)
             }
         case .close(let outcome, let reason):
+            try SupportStore(steps.tx.db).withdrawOpen(about: before.id)
             return try steps.make(.close, on: before, reason: reason) { $0.outcome = outcome }
         case .hold(let reason, let until): return try hold(until, reason, on: before, steps)
         case .resume:
@@ -167,6 +168,8 @@ package enum MoveReferral {
                 "The candidate has not agreed with the report; record the agreement, or say in agreementWaived why not."
             )
         }
+        // Once more: a BSN that became known during the intake may be that of somebody who is in the queue already.
+        try requireNotTakenInElsewhere(before, steps)
         try conversation.insert(decision, id: steps.tx.newIdentifier(), about: before.id)
         return try steps.make(.admit, on: before, reason: reason, groups: [.status, .decision]) {
             $0.waitingSince = before.waitingSince ?? steps.tx.now
@@ -192,6 +195,8 @@ package enum MoveReferral {
             throw UseCaseFault.invalid(
                 pointer: "/until", code: "range", text: "Must be a day after today and at most a year away.")
         }
+        // Who waits has no offers out, only drafts; their dwellings are for others meanwhile.
+        try steps.withdrawMatches(of: before.id, reason: "The referral was put on hold.")
         return try steps.make(.hold, on: before, reason: reason) {
             $0.holdStartedOn = steps.today
             $0.holdUntil = until

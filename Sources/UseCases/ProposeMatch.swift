@@ -37,9 +37,9 @@ package enum ProposeMatch {
             wishVersion: wishes?.number ?? 0, referralVersion: standing.version, dwellingVersion: dwelling.version)
         try MatchStore(tx.db).insert(draft, id: match, at: tx.now)
         try DwellingStore(tx.db).update(state: .reserved, of: dwellingID)
+        // The coordinator's reason stays with the match, for the intake point; the timeline is read by more people.
         _ = try steps.journal.record(
-            "match_proposed", of: id, reason: reason, groups: [.status, .housingNeeds, .wishes], object: match.retyped()
-        )
+            "match_proposed", of: id, groups: [.status, .housingNeeds, .wishes], object: match.retyped())
         if offering { try offer(match, steps) }
         return try MatchReader.view(match, steps)
     }

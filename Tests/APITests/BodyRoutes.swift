@@ -1,0 +1,218 @@
+// Every route that takes a body, with one it accepts and what belongs where in it. The tests of bodies walk this table
+// and spoil one thing at a time.
+
+import Domain
+import HTTPWire
+import TestKit
+
+/// A route with a body that is accepted as it stands.
+struct BodyRoute: Sendable {
+    var name: String
+    var speaker: Speaker
+    var method: Method = .post
+    var path: String
+    var draft: JSONTree
+    /// Members that must be there.
+    var required: [String] = []
+    /// Members that take a word from a list.
+    var words: [String] = []
+    /// Members that take a day.
+    var days: [String] = []
+    /// Members of a merge patch that null clears.
+    var clearable: [String] = []
+    /// Values that are not taken, with the code that says so.
+    var refused: [(pointer: String, value: JSONTree, code: String)] = []
+
+    func send(_ body: [UInt8], on bench: Bench) async throws -> Reply {
+        try await bench.client.send(
+            method, path, as: speaker, body,
+            type: method == .patch ? "application/merge-patch+json" : "application/json", fields: [("If-Match", "*")])
+    }
+}
+
+enum BodyRoutes {
+    /// The table, for a journey whose support is arranged.
+    static func all(_ journey: Journey, consent: String, _ bench: Bench) -> [BodyRoute] {
+        referrals(journey) + conversation(journey, consent: consent) + supply(journey) + support(journey, bench)
+    }
+
+    private static let endless = JSONTree.text(String(repeating: "x", count: 20_001))
+
+    private static func referrals(_ journey: Journey) -> [BodyRoute] {
+        let booleans = ["legalResidence", "acuteDanger", "lasting24hSupervision", "ownStrengthSuffices"]
+        return [
+            BodyRoute(
+                name: "createReferral", speaker: .referrer, path: "/v1/referrals",
+                draft: Drafts.referral.removing("/person/bsn").removing("/externalReference"),
+                required: [
+                    "/opening", "/opening/missedSignals", "/opening/neededTwoYearsAgo", "/route", "/municipality",
+                    "/person", "/person/givenName", "/person/familyName", "/person/birthDate", "/screening",
+                    "/screening/homelessTonight", "/wishes/0/form", "/household/adults", "/household/children",
+                    "/household/pets",
+                ] + booleans.map { "/screening/" + $0 },
+                words: ["/route", "/wishes/0/form", "/supportNeeds/0", "/consents/0", "/accessibility/0"],
+                days: ["/person/birthDate"],
+                refused: [
+                    ("/opening/missedSignals", endless, "too-long"), ("/opening/missedSignals", "", "too-short"),
+                    ("/municipality", "GM15", "format"), ("/municipality", "gm0153", "format"),
+                    ("/person/givenName", .text(String(repeating: "é", count: 101)), "too-long"),
+                    ("/person/birthDate", "2026-11-24", "range"), ("/person/birthDate", "1896-01-01", "range"),
+                    ("/person/bsn", "123456789", "eleven-test"), ("/person/bsn", "9999900190", "eleven-test"),
+                    ("/person/phone", "06-kanarie", "format"), ("/person/phone", "12", "format"),
+                    ("/person/phone", "+ 31600000000", "format"), ("/person/email", "nobody", "format"),
+                    ("/wishes", .list((0..<11).map { _ in ["form": "shared"] }), "too-many"),
+                    ("/wishes/0/municipalities/1", "GM0153", "duplicate"), ("/supportNeeds/1", "money", "duplicate"),
+                    ("/household/adults", 0, "range"), ("/household/adults", .raw("1.0"), "type"),
+                    ("/household/children", .raw("99999999999999999999"), "range"),
+                    ("/household/children", -1, "range"),
+                    ("/externalReference", "with space", "format"), ("/externalReference", "", "format"),
+                    ("/finances/debts", -1, "range"), ("/opening/declined", "yes", "type"),
+                ]),
+            BodyRoute(
+                name: "changeReferral", speaker: .referrer, method: .patch, path: journey.path,
+                draft: [
+                    "externalReference": "NEW-1", "route": "clinic_exit", "municipality": "GM0164",
+                    "person": [
+                        "givenName": "A", "infix": "de", "familyName": "B", "birthDate": "1990-01-01",
+                        "bsn": "111222333", "phone": "+31600000000", "email": "a@b.example",
+                    ], "household": ["adults": 2, "children": 0, "pets": true], "accessibility": ["lift"],
+                    "supportNeeds": ["money"], "health": "Fine.", "finances": ["incomePerMonth": 1, "debts": 1],
+                ],
+                words: ["/route", "/accessibility/0", "/supportNeeds/0"], days: ["/person/birthDate"],
+                clearable: [
+                    "/externalReference", "/person/infix", "/person/bsn", "/person/phone", "/person/email", "/health",
+                    "/finances/incomePerMonth", "/finances/debts",
+                ], refused: [("/person/bsn", "123456789", "eleven-test"), ("/household/adults", 21, "range")]),
+            BodyRoute(
+                name: "searchReferrals", speaker: .intaker, path: "/v1/referrals/_search",
+                draft: [
+                    "bsn": .text(Canary.bsn), "familyName": .text(Canary.familyName),
+                    "birthDate": .text(Canary.birthDate), "candidateNumber": "K-000001",
+                    "externalReference": .text(Canary.reference),
+                ], days: ["/birthDate"],
+                refused: [
+                    ("/bsn", "123456789", "eleven-test"), ("/candidateNumber", "000001", "format"),
+                    ("/familyName", "", "too-short"),
+                ]),
+            BodyRoute(
+                name: "moveReferral", speaker: .coordinator, path: journey.path + "/transitions",
+                draft: Drafts.admission.setting("/reason", "Because.").setting("/agreementWaived", "In hospital."),
+                required: ["/move", "/urgency", "/urgencyGround", "/form"], words: ["/move", "/urgency", "/form"],
+                refused: [
+                    ("/urgencyGround", endless, "too-long"), ("/move", "offer", "follows"),
+                    ("/advice", ["other_region"], "unknown-field"), ("/until", "2027-01-01", "unknown-field"),
+                ]),
+        ]
+    }
+
+    private static func conversation(_ journey: Journey, consent: String) -> [BodyRoute] {
+        [
+            BodyRoute(
+                name: "writeReport", speaker: .intaker, path: journey.path + "/intake", draft: Drafts.report,
+                required: [
+                    "/summary", "/conditions/0/condition", "/conditions/0/level", "/skills/0/skill", "/skills/0/level",
+                    "/advisedForm", "/personalPlanReceived", "/clientSupportOffered",
+                ],
+                words: ["/conditions/0/condition", "/skills/0/skill", "/risks/0", "/supportNeeds/0", "/advisedForm"],
+                refused: [
+                    ("/summary", endless, "too-long"), ("/conditions/0/level", 6, "range"),
+                    ("/skills/0/level", 0, "range"), ("/conditions/0/note", "", "too-short"),
+                    ("/incomePerMonth", -1, "range"),
+                ]),
+            BodyRoute(
+                name: "answerReport", speaker: journey.candidate, path: journey.path + "/intake/responses",
+                draft: ["agrees": true, "remarks": "Fine."], required: ["/agrees"],
+                refused: [("/remarks", endless, "too-long"), ("/remarks", "", "too-short")]),
+            BodyRoute(
+                name: "writeWishes", speaker: journey.candidate, path: journey.path + "/wishes",
+                draft: [
+                    "phase": "growing", "wishes": [["form": "shared", "municipalities": ["GM0153"], "note": "n"]],
+                ],
+                required: ["/wishes", "/wishes/0/form"], words: ["/phase", "/wishes/0/form"],
+                refused: [("/wishes", [], "too-few"), ("/wishes/0/municipalities/0", "GM", "format")]),
+            BodyRoute(
+                name: "giveConsent", speaker: journey.candidate, path: journey.path + "/consents",
+                draft: ["purpose": "network", "recipient": .text(journey.referral), "endsOn": "2027-01-01"],
+                required: ["/purpose"], words: ["/purpose"], days: ["/endsOn"],
+                refused: [("/recipient", "nobody", "format"), ("/recipient", .text(journey.referral), "unknown")]),
+            BodyRoute(
+                name: "withdrawConsent", speaker: journey.candidate,
+                path: journey.path + "/consents/\(consent)/withdrawals", draft: ["reason": "No."],
+                refused: [("/reason", "", "too-short"), ("/reason", endless, "too-long")]),
+        ]
+    }
+
+    private static func supply(_ journey: Journey) -> [BodyRoute] {
+        [
+            BodyRoute(
+                name: "createDwelling", speaker: .allocator, path: "/v1/dwellings",
+                draft: Drafts.dwelling.removing("/externalReference"),
+                required: [
+                    "/form", "/municipality", "/neighbourhood", "/address", "/address/street", "/address/houseNumber",
+                    "/address/postcode", "/address/city", "/rooms", "/rent", "/householdMaximum", "/petsAllowed",
+                    "/availableFrom",
+                ], words: ["/form", "/accessibility/0", "/tenancyKind"], days: ["/availableFrom"],
+                refused: [
+                    ("/rooms", 0, "range"), ("/rent", -1, "range"), ("/rent", 1_000_001, "range"),
+                    ("/address/postcode", "7511AB", "format"), ("/address/postcode", "0511 AB", "format"),
+                    ("/householdMaximum", 41, "range"), ("/organisation", .text(journey.referral), "unknown"),
+                ]),
+            BodyRoute(
+                name: "changeDwelling", speaker: .allocator, method: .patch, path: "/v1/dwellings/\(journey.dwelling)",
+                draft: Drafts.dwelling, words: ["/form", "/accessibility/0", "/tenancyKind"], days: ["/availableFrom"],
+                clearable: ["/remarks", "/externalReference"],
+                refused: [
+                    ("/status", "let", "enum"), ("/status", "reserved", "enum"), ("/rooms", 51, "range"),
+                    ("/organisation", .text(journey.referral), "unknown-field"),
+                ]),
+            BodyRoute(
+                name: "proposeMatch", speaker: .coordinator, path: "/v1/matches",
+                draft: [
+                    "referral": .text(journey.referral), "dwelling": .text(journey.dwelling), "reason": "Fits.",
+                    "offer": false,
+                ], required: ["/referral", "/dwelling", "/reason"],
+                refused: [
+                    ("/referral", .text(journey.dwelling), "unknown"),
+                    ("/dwelling", .text(journey.referral), "unknown"),
+                    ("/referral", "nobody", "format"), ("/reason", endless, "too-long"),
+                ]),
+            BodyRoute(
+                name: "offerMatch", speaker: .coordinator, path: "/v1/matches/\(journey.match)/offers", draft: [:]),
+            BodyRoute(
+                name: "answerMatch", speaker: journey.candidate, path: "/v1/matches/\(journey.match)/responses",
+                draft: ["answer": "decline", "reason": "wants_to_wait", "note": "Later.", "onBehalfOf": "candidate"],
+                required: ["/answer", "/reason"], words: ["/answer", "/reason", "/onBehalfOf"],
+                refused: [("/reason", "dwelling_unavailable", "enum"), ("/note", endless, "too-long")]),
+            BodyRoute(
+                name: "createTenancy", speaker: .allocator, path: "/v1/tenancies",
+                draft: [
+                    "match": .text(journey.match), "startsOn": "2026-12-01", "kind": "via_provider",
+                    "convertOn": "2027-12-01",
+                ], required: ["/match", "/startsOn"], words: ["/kind"], days: ["/startsOn", "/convertOn"],
+                refused: [
+                    ("/convertOn", "2026-12-01", "range"), ("/match", .text(journey.referral), "unknown"),
+                    ("/match", "nothing", "format"),
+                ]),
+        ]
+    }
+
+    private static func support(_ journey: Journey, _ bench: Bench) -> [BodyRoute] {
+        [
+            BodyRoute(
+                name: "askSupport", speaker: .coordinator, path: journey.path + "/support-requests",
+                draft: [
+                    "provider": .text(bench.region.id(of: .careProvider, other: true)), "hoursPerWeek": 4,
+                    "needs": ["money"], "wantedFrom": "2026-12-01", "note": "n",
+                ], required: ["/provider", "/hoursPerWeek"], words: ["/needs/0"], days: ["/wantedFrom"],
+                refused: [
+                    ("/hoursPerWeek", 0, "range"), ("/hoursPerWeek", 169, "range"), ("/provider", "nobody", "format"),
+                ]),
+            BodyRoute(
+                name: "answerSupport", speaker: .supporter,
+                path: "/v1/support-requests/\(journey.supportRequest)/responses", draft: Drafts.supportAccepted,
+                required: ["/answer", "/startsOn", "/contact", "/contact/name", "/contact/phone"], words: ["/answer"],
+                days: ["/startsOn"],
+                refused: [("/contact/phone", "call me", "format"), ("/reason", "other", "unknown-field")]),
+        ]
+    }
+}

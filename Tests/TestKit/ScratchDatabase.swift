@@ -1,0 +1,118 @@
+// A migrated database in a folder of its own that goes away with it, and a look behind the stores for what a test has
+// to know of the tables themselves: how many rows there are, and what the ledger says.
+
+package import Domain
+internal import Foundation
+internal import SQLite
+package import Storage
+
+/// An open database for one test.
+package final class ScratchDatabase: Sendable {
+    /// The database as the service has it.
+    package let database: Database
+    private let folder: String
+
+    /// A new one with every migration applied.
+    package init(environment: Environment, lanes: Int = 2) throws {
+        folder = NSTemporaryDirectory() + "thuispunt-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let path = folder + "/thuispunt.db"
+        try Migrator().up(at: path, now: environment.now)
+        database = try Database(path: path, lanes: lanes, environment: environment)
+    }
+
+    deinit {
+        database.close()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// The rows of every table, by the table's name.
+    package func rowCounts() throws -> [String: Int] {
+        try database.read(lane: 0) { tx in
+            let tables = try tx.db.all("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
+            return try tables.reduce(into: [:]) { counts, table in
+                counts[table] = try tx.db.first(SQL(dynamic: "SELECT count(*) FROM \"\(table)\"")) { $0.int(0) }
+            }
+        }
+    }
+
+    /// An entry of the ledger, as far as tests look at it.
+    package struct LedgerLine: Sendable, Equatable {
+        /// Its place in the chain, from 1.
+        package var sequence: Int
+        /// Who looked or changed.
+        package var role: String
+        /// What was done.
+        package var action: String
+        /// About whom.
+        package var referral: String
+        /// Which groups of fields.
+        package var groups: String
+        /// As part of which request.
+        package var requestID: String
+    }
+
+    /// The ledger after an entry, oldest first.
+    package func ledger(after sequence: Int = 0) throws -> [LedgerLine] {
+        try database.read(lane: 0) { tx in
+            try tx.db.all(
+                """
+                SELECT sequence, role, action, referral_id, field_groups, request_id FROM ledger
+                WHERE sequence > ? ORDER BY sequence
+                """, sequence
+            ) { row in
+                LedgerLine(
+                    sequence: row.int(0), role: row.text(1), action: row.text(2),
+                    referral: Self.identifier(row.blob(3)), groups: row.text(4), requestID: row.text(5))
+            }
+        }
+    }
+
+    private static func identifier(_ bytes: [UInt8]) -> String {
+        let halves = [bytes.prefix(8), bytes.suffix(8)].map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        return ReferralID(high: halves[0], low: halves[1]).description
+    }
+
+    /// The first entry of the ledger that is not as it was written; nil when the chain holds.
+    package func firstBrokenLedgerEntry() throws -> Int64? {
+        try database.read(lane: 0) { try LedgerStore($0.db).firstBrokenSequence() }
+    }
+}
+
+extension ScratchDatabase {
+    /// Lets go of the file, as when the disk is gone.
+    package func close() { database.close() }
+
+    /// How many writes wait for the writer.
+    package var waitingWrites: Int { database.statistics.waiting }
+}
+
+/// Keeps the writer inside a job until opened.
+package final class WriterGate: Sendable {
+    private let entered = DispatchSemaphore(value: 0)
+    private let opened = DispatchSemaphore(value: 0)
+
+    /// A gate that nobody holds yet.
+    package init() {}
+
+    /// Writes nothing until the gate is opened.
+    package func hold(_ scratch: ScratchDatabase) async throws {
+        try await scratch.database.write { [entered, opened] _ in
+            entered.signal()
+            _ = opened.wait(timeout: .now() + 20)
+        }
+    }
+
+    /// Returns once the writer is inside.
+    package func isHeld() async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [entered] in
+                _ = entered.wait(timeout: .now() + 20)
+                continuation.resume()
+            }
+        }
+    }
+
+    /// Lets the writer go on.
+    package func open() { opened.signal() }
+}

@@ -22,8 +22,8 @@ package enum OpenRoutes {
                 throw problem
             }
             return json(healthy)
-        case "/v1/openapi.json": return description(request, OpenAPIDescription.json, "application/json")
-        case "/v1/openapi.yaml": return description(request, OpenAPIDescription.yaml, "application/yaml")
+        case "/v1/openapi.json": return description(request, asJSON)
+        case "/v1/openapi.yaml": return description(request, asYAML)
         default: return nil
         }
     }
@@ -32,16 +32,31 @@ package enum OpenRoutes {
         Response(status: 200, fields: [("Content-Type", "application/json")], body: .bytes(body))
     }
 
+    // The description in one of its forms. Its tag is worked out once: to hash 200 KB at every request would be a gift to
+    // whoever wants to keep the service busy without a token.
+    private struct Form: Sendable {
+        let body: [UInt8]
+        let type: String
+        let tag: String
+
+        init(_ body: [UInt8], _ type: String) {
+            self.body = body
+            self.type = type
+            tag = EntityTag.of(body, version: nil)
+        }
+    }
+    private static let asJSON = Form(OpenAPIDescription.json, "application/json")
+    private static let asYAML = Form(OpenAPIDescription.yaml, "application/yaml")
+
     // Open to every origin: it holds no data (design rule /core/publish-openapi).
-    private static func description(_ request: Request, _ body: [UInt8], _ type: String) -> Response {
-        let tag = EntityTag.of(body, version: nil)
+    private static func description(_ request: Request, _ form: Form) -> Response {
         let fields = [
-            (name: "ETag", value: tag), (name: "Cache-Control", value: "no-cache"),
-            (name: "Access-Control-Allow-Origin", value: "*"), (name: "Content-Type", value: type),
+            (name: "ETag", value: form.tag), (name: "Cache-Control", value: "no-cache"),
+            (name: "Access-Control-Allow-Origin", value: "*"),
         ]
-        if let known = request.field("if-none-match"), EntityTag.matches(known, tag) {
+        if let known = request.field("if-none-match"), EntityTag.matches(known, form.tag) {
             return Response(status: 304, fields: fields)
         }
-        return Response(status: 200, fields: fields, body: .bytes(body))
+        return Response(status: 200, fields: fields + [("Content-Type", form.type)], body: .bytes(form.body))
     }
 }

@@ -27,6 +27,36 @@ import Testing
         #expect(try bench.scratch.rowCounts().filter { $0.key != "ledger" } == before)
     }
 
+    @Test func anAnswerGivenAgainIsALookOfItsOwn() async throws {
+        let bench = try await Bench()
+        let first = try await bench.client.post("/v1/referrals", as: .referrer, Drafts.referral, fields: key)
+        let last = try bench.scratch.rowCounts()["ledger"] ?? 0
+        let again = try await bench.client.post("/v1/referrals", as: .referrer, Drafts.referral, fields: key)
+        let entries = try bench.scratch.ledger(after: last)
+        #expect(entries.map(\.referral) == [first.json["/id"]?.text])
+        #expect(entries.first?.requestID == again["X-Request-Id"])
+    }
+
+    @Test(arguments: Bench.Transport.allCases)
+    func ofManyEqualRequestsAtOnceOneIsCarriedOut(transport: Bench.Transport) async throws {
+        let bench = try await Bench(transport)
+        let client = bench.client
+        let before = try bench.scratch.rowCounts()["referral"] ?? 0
+        let key = key
+        let replies = try await withThrowingTaskGroup(of: Reply.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try await client.post("/v1/referrals", as: .referrer, Drafts.plainReferral, fields: key)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(try bench.scratch.rowCounts()["referral"] == before + 1)
+        #expect(replies.allSatisfy { $0.status == 201 || $0.problem == "idempotency-in-flight" })
+        #expect(replies.count { $0.status == 201 && $0["Idempotency-Replayed"] == nil } == 1)
+        #expect(Set(replies.filter { $0.status == 201 }.map(\.text)).count == 1)
+    }
+
     @Test func theFirstAnswerStandsWhenTheResourceHasChanged() async throws {
         let bench = try await Bench()
         let first = try await bench.client.post("/v1/referrals", as: .referrer, Drafts.referral, fields: key)

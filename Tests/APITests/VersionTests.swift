@@ -102,6 +102,26 @@ import Testing
         }
     }
 
+    /// Everybody read the same version and writes at once: one of them was first.
+    @Test(arguments: Bench.Transport.allCases)
+    func ofManyChangesToOneVersionOneIsMade(transport: Bench.Transport) async throws {
+        let bench = try await Bench(transport)
+        let journey = try await Journey.reaching(.posted, on: bench)
+        let client = bench.client
+        let tag = try await client.get(journey.path, as: .referrer)["ETag"]
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    let change: JSONTree = ["person": ["phone": .text("+3160000000\(number)")]]
+                    return try await client.patch(journey.path, as: .referrer, change, ifMatch: tag).status
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses.sorted() == [200] + Array(repeating: 412, count: 7))
+        #expect(try await client.get(journey.path, as: .referrer).json["/version"] == 2)
+    }
+
     @Test func aMoveNeedsTheVersionItRestsOn() async throws {
         let bench = try await Bench()
         let journey = try await Journey.reaching(.posted, on: bench)

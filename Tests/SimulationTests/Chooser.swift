@@ -1,5 +1,5 @@
-// Who tries what next. Most steps are what a region would do, so that people get somewhere; the others are anybody
-// trying anything.
+// Who tries what next. Half the steps are what a region would do, so that people get somewhere; some are odd things that
+// may be done all the same; the rest is anybody trying anything.
 
 import Domain
 import UseCases
@@ -8,8 +8,13 @@ struct Chooser {
     var dice: Dice
 
     mutating func next(_ model: Model, today: CivilDate) -> (actor: Actor, command: Command) {
-        if dice.chance(55), let sensible = sensible(model, today) { return sensible }
-        return (anybody(model), anything(model, today))
+        if dice.chance(50), let sensible = sensible(model, today) { return sensible }
+        var tried = (anybody(model), anything(model, today))
+        guard dice.chance(40) else { return tried }
+        for _ in 0..<60 where !model.permits(tried.1, by: tried.0, today: today) {
+            tried = (anybody(model), anything(model, today))
+        }
+        return tried
     }
 
     private mutating func pick<Item>(_ items: [Item]) -> Item? { items.randomElement(using: &dice) }

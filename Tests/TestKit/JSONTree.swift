@@ -80,7 +80,8 @@ extension JSONTree {
         pointer.split(separator: "/").reduce(Optional(self)) { $0?.child(String($1)) }
     }
 
-    private func child(_ step: String) -> JSONTree? {
+    /// The member with a name, slashes and all, or the element at a place; nil when there is none.
+    package func child(_ step: String) -> JSONTree? {
         switch self {
         case .object(let members): members.first { $0.name == step }?.value
         case .list(let elements): Int(step).flatMap { elements.indices.contains($0) ? elements[$0] : nil }

@@ -1,0 +1,203 @@
+// Every answer that the service gives on the main job and beside it is an answer that openapi.yaml describes: its
+// status, its media type, its header fields and its body, whoever asked.
+
+import Domain
+import HTTPWire
+import OpenAPI
+import TestKit
+import Testing
+
+@testable import API
+
+enum AnswerCheck {
+    /// Fields that an answer need not have, though it is described with them.
+    static let optional: Set<String> = ["Link", "Idempotency-Replayed", "Location", "ETag", "Retry-After"]
+
+    /// What of an exchange is not as described; empty for one that no operation describes.
+    static func faults(_ exchange: Client.Exchange, _ description: Description) -> [String] {
+        let question = exchange.question
+        let operation = description.operations.first {
+            $0.method == question.method.rawValue.lowercased() && $0.matches(question.path)
+                && ($0.path == question.path || !description.isLiteral(question.path))
+        }
+        guard let operation else { return [] }
+        let reply = exchange.reply
+        guard let response = description.response(operation, reply.status) else {
+            return ["\(operation) \(reply.status) is not described"]
+        }
+        return (fields(reply, response, description) + body(reply, response, description)).map {
+            "\(operation) \(reply.status) \($0)"
+        }
+    }
+
+    private static func fields(_ reply: Reply, _ response: JSONTree, _ description: Description) -> [String] {
+        (response["/headers"]?.members ?? []).flatMap { header -> [String] in
+            guard let value = reply[header.name] else {
+                let mayMiss = optional.contains(header.name) && (reply.status >= 300 || header.name != "ETag")
+                return mayMiss ? [] : ["\(header.name) is missing"]
+            }
+            guard let schema = description.resolved(header.value)["/schema"] else { return [] }
+            let isNumber = description.resolved(schema)["/type"] == "integer"
+            let tree = isNumber ? Int64(value).map { .number($0) } ?? .text(value) : JSONTree.text(value)
+            return SchemaCheck(description: description).faults(tree, schema).map { "\(header.name)\($0)" }
+        }
+    }
+
+    private static func body(_ reply: Reply, _ response: JSONTree, _ description: Description) -> [String] {
+        let contents = description.contents(response)
+        guard let type = reply["Content-Type"] else { return contents.isEmpty ? [] : ["has no content"] }
+        guard let content = contents.first(where: { $0.type == type }) else { return ["\(type) is not described"] }
+        guard type.hasSuffix("json"), let schema = content.schema else { return [] }
+        return SchemaCheck(description: description).faults(reply.json, schema)
+    }
+}
+
+extension Description {
+    /// Whether a path is described as it stands, without a variable.
+    func isLiteral(_ path: String) -> Bool { root["/paths"]?.child(path) != nil }
+}
+
+@Suite struct AnswerTests {
+    /// The whole main job, each stage read by everybody, and what else the routes can do.
+    private func traffic() async throws -> [Client.Exchange] {
+        let bench = try await Bench()
+        let client = bench.client
+        var journey = Journey(on: bench)
+        for stage in Journey.Stage.allCases {
+            #expect((200...201).contains(try await journey.take(stage).status), "\(stage)")
+            try await readAll(
+                journey, client, as: Region.speakers.prefix(Role.allCases.count - 1) + [journey.candidate])
+        }
+        try await besides(journey, bench)
+        try await refusals(journey, client)
+        return client.exchanges
+    }
+
+    private func readAll(_ journey: Journey, _ client: Client, as speakers: [Speaker]) async throws {
+        let ids = [
+            "/v1/referrals/": journey.referral, "/v1/dwellings/": journey.dwelling, "/v1/matches/": journey.match,
+            "/v1/support-requests/": journey.supportRequest, "/v1/tenancies/": journey.tenancy,
+        ]
+        for operation in Description.served.operations where operation.method == "get" {
+            let id = ids.first { operation.path.hasPrefix($0.key) }?.value ?? ""
+            guard !operation.path.contains("{id}") || !id.isEmpty else { continue }
+            let target = operation.path.replacing("{id}", with: id)
+            for speaker in operation.isOpen ? [.intaker] : speakers {
+                let reply = try await client.get(target, as: speaker)
+                if let tag = reply["ETag"], speaker == .intaker {
+                    try await client.get(target, as: speaker, fields: [("If-None-Match", tag)])
+                }
+            }
+        }
+    }
+
+    /// Changes, declines and ends that are not on the way to a home.
+    private func besides(_ housed: Journey, _ bench: Bench) async throws {
+        let client = bench.client
+        let plain = Drafts.plainReferral.setting("/consents", ["intake", "matching", "share_with_landlord"])
+        let dwelling = Drafts.dwelling.removing("/externalReference")
+        let second = try await Journey.reaching(.offered, on: bench, plain, dwelling)
+        let key = [("Idempotency-Key", "once")]
+        for _ in 0..<2 { try await client.post("/v1/referrals", as: .other(.referrer), plain, fields: key) }
+        try await client.post("/v1/referrals/_search", as: .referrer, ["familyName": "Bakker"])
+        let patch: JSONTree = ["person": ["phone": "+31611111111", "email": nil], "health": "Better."]
+        try await client.patch(second.path, as: .referrer, patch, ifMatch: "*")
+        try await client.post(second.path + "/wishes", as: second.candidate, ["wishes": [["form": "shared"]]])
+        let consent = try await client.post(second.path + "/consents", as: .intaker, ["purpose": "network"])
+        let id = consent.json["/id"]?.text ?? ""
+        try await client.post(second.path + "/consents/\(id)/withdrawals", as: second.candidate, ["reason": "No."])
+        _ = try await second.respond(
+            as: .allocator, ["answer": "decline", "reason": "rent_does_not_fit", "note": "Too dear."])
+        try await client.patch(
+            "/v1/dwellings/\(second.dwelling)", as: .allocator, ["status": "withdrawn"], ifMatch: "*")
+        try await client.move(
+            second.referral, as: second.candidate, ["move": "hold", "reason": "Away.", "until": "2027-01-31"])
+        let ask: JSONTree = ["provider": .text(bench.region.id(of: .careProvider, other: true)), "hoursPerWeek": 2]
+        let asked = try await client.post(second.path + "/support-requests", as: .intaker, ask)
+        let request = asked.json["/id"]?.text ?? ""
+        try await client.post(
+            "/v1/support-requests/\(request)/responses", as: .other(.supporter),
+            ["answer": "decline", "reason": "no_capacity", "note": "Full."])
+        try await client.move(second.referral, as: .coordinator, ["move": "resume"])
+        try await client.move(second.referral, as: .referrer, ["move": "withdraw", "reason": "Found a home."])
+        try await client.move(housed.referral, as: .supporter, ["move": "close", "outcome": "settled"])
+        let third = try await Journey.reaching(.reported, on: bench, plain)
+        try await client.move(
+            third.referral, as: .coordinator, ["move": "reject", "advice": ["shelter_first"], "reason": "Elsewhere."])
+        for journey in [second, third] {
+            try await readAll(journey, client, as: [.intaker, .referrer, .allocator, journey.candidate])
+        }
+    }
+
+    private func refusals(_ journey: Journey, _ client: Client) async throws {
+        for operation in Description.served.operations {
+            guard let method = Method(rawValue: operation.method.uppercased()) else { continue }
+            let target = operation.path.replacing("{id}", with: journey.referral).replacing("{consentId}", with: "x")
+            let bodies: [(String?, [UInt8])] =
+                method == .get ? [(nil, [])] : [("application/json", [0x7B]), ("text/plain", [0x7B, 0x7D])]
+            for (type, body) in bodies {
+                try await client.send(method, target, body, type: type)
+                try await client.send(method, target + "?surplus=1", as: .coordinator, body, type: type)
+                try await client.send(
+                    method, target, as: .coordinator, body, type: type, fields: [("Accept", "text/html")])
+                for speaker in Region.speakers { try await client.send(method, target, as: speaker, body, type: type) }
+            }
+        }
+    }
+
+    @Test func everyAnswerIsOneThatIsDescribed() async throws {
+        let exchanges = try await traffic()
+        var faults: Set<String> = []
+        for exchange in exchanges { faults.formUnion(AnswerCheck.faults(exchange, .served)) }
+        for fault in faults.sorted() { Issue.record("\(fault)") }
+        // Nothing is proved about a route that never succeeded.
+        for operation in Description.served.operations {
+            let succeeded = exchanges.contains { exchange in
+                exchange.question.method.rawValue.lowercased() == operation.method && exchange.reply.status < 300
+                    && operation.matches(exchange.question.path)
+            }
+            #expect(succeeded, "\(operation)")
+        }
+    }
+
+    @Test func aPlantedFaultIsFound() async throws {
+        let bench = try await Bench()
+        try await bench.client.get("/v1/me", as: .intaker)
+        let good = try #require(bench.client.exchanges.last)
+        #expect(AnswerCheck.faults(good, .served) == [])
+        var bad = good
+        bad.reply.status = 418
+        #expect(AnswerCheck.faults(bad, .served) == ["GET /v1/me 418 is not described"])
+        bad = good
+        bad.reply.body = good.reply.json.setting("/role", "king").bytes
+        #expect(AnswerCheck.faults(bad, .served) == ["GET /v1/me 200 /role: not in the list"])
+        bad = good
+        bad.reply.fields.removeAll { $0.name == "ETag" }
+        #expect(AnswerCheck.faults(bad, .served) == ["GET /v1/me 200 ETag is missing"])
+        bad = good
+        bad.reply.fields = bad.reply.fields.map { $0.name == "API-Version" ? ($0.name, "9") : $0 }
+        #expect(AnswerCheck.faults(bad, .served) == ["GET /v1/me 200 API-Version: not the constant"])
+    }
+
+    /// Every parameter that is described is one that is taken.
+    @Test func everyDescribedParameterOfAQueryIsTaken() async throws {
+        let bench = try await Bench()
+        let journey = try await Journey.reaching(.housed, on: bench)
+        for operation in Description.served.operations where operation.method == "get" {
+            let target = operation.path.replacing("{id}", with: journey.referral)
+            for parameter in operation.parameters where parameter["/in"] == "query" && parameter["/name"] != "cursor" {
+                let name = parameter["/name"]?.text ?? ""
+                let value = sample(parameter)
+                let reply = try await bench.client.get("\(target)?\(name)=\(value)", as: .coordinator)
+                #expect(reply.status == 200, "\(operation) \(name)=\(value): \(reply.text)")
+            }
+        }
+    }
+
+    private func sample(_ parameter: JSONTree) -> String {
+        let schema = parameter["/schema"].map(Description.served.resolved) ?? .null
+        let items = schema["/items"].map(Description.served.resolved)
+        let value = parameter["/example"] ?? schema["/enum/0"] ?? items?["/enum/0"] ?? schema["/minimum"] ?? "GM0153"
+        return value.number.map(String.init) ?? value.text ?? value.elements.compactMap(\.text).joined(separator: ",")
+    }
+}

@@ -1,0 +1,124 @@
+// The examples of openapi.yaml are true: each fits its schema, and each example of a body is one that the service takes
+// when it comes at the right moment from the right caller.
+
+import Domain
+import HTTPWire
+import OpenAPI
+import TestKit
+import Testing
+
+@testable import API
+
+@Suite struct ExampleTests {
+    private let check = SchemaCheck(description: .served)
+
+    @Test func everyExampleFitsItsSchema() {
+        let served = Description.served
+        for operation in served.operations {
+            let responses = operation.node["/responses"]?.members.map(\.value) ?? []
+            let bodies = operation.node["/requestBody"].map { [$0] } ?? []
+            for content in (responses + bodies).flatMap(served.contents) {
+                for example in content.examples {
+                    let faults = content.schema.map { check.faults(example.value, $0) } ?? []
+                    #expect(faults == [], "\(operation) \(example.name)")
+                }
+            }
+            for parameter in operation.parameters {
+                guard let example = parameter["/example"], let schema = parameter["/schema"] else { continue }
+                #expect(check.faults(example, schema) == [], "\(operation) \(parameter["/name"]?.text ?? "")")
+            }
+        }
+    }
+
+    @Test func everySchemaIsUsed() {
+        let text = String(decoding: OpenAPIDescription.yaml, as: UTF8.self)
+        for kind in ["schemas", "examples", "parameters", "headers", "responses"] {
+            for member in Description.served.root["/components/\(kind)"]?.members ?? [] {
+                #expect(text.contains("#/components/\(kind)/\(member.name)\""), "\(kind)/\(member.name)")
+            }
+        }
+    }
+
+    /// Who sends an example, when, and where.
+    private struct Moment {
+        var stage: Journey.Stage
+        var speaker: Speaker
+        /// Ids in the example that stand for somebody here.
+        var ids: [String: String] = [:]
+    }
+
+    private func moment(_ operation: Description.Operation, _ example: String, _ journey: Journey) -> Moment? {
+        let region = journey.region
+        switch operation.action {
+        case "createReferral": return Moment(stage: .posted, speaker: .other(.referrer))
+        case "searchReferrals": return Moment(stage: .posted, speaker: .intaker)
+        case "changeReferral": return Moment(stage: .posted, speaker: .referrer)
+        case "moveReferral":
+            let stages: [String: Journey.Stage] = [
+                "MoveStartIntake": .posted, "MoveAdmit": .reported, "MoveReject": .reported, "MoveHold": .waiting,
+            ]
+            return stages[example].map { Moment(stage: $0, speaker: .coordinator) }
+        case "writeReport": return Moment(stage: .inIntake, speaker: .intaker)
+        case "answerReport": return Moment(stage: .reportWritten, speaker: .candidate(of: ""))
+        case "writeWishes": return Moment(stage: .posted, speaker: .candidate(of: ""))
+        case "writeConsents":
+            return Moment(
+                stage: .posted, speaker: .candidate(of: ""), ids: ["/recipient": region.id(of: .housingCorporation)])
+        case "createDwelling": return Moment(stage: .posted, speaker: .allocator)
+        case "changeDwelling": return Moment(stage: .dwellingOffered, speaker: .allocator)
+        case "proposeMatch": return Moment(stage: .dwellingOffered, speaker: .coordinator)
+        case "offerMatch": return Moment(stage: .proposed, speaker: .coordinator)
+        case "answerMatch":
+            let speakers: [String: Speaker] = [
+                "MatchAccept": .allocator, "MatchDecline": .candidate(of: ""), "MatchAcceptOnBehalf": .coordinator,
+            ]
+            return speakers[example].map { Moment(stage: .offered, speaker: $0) }
+        case "askSupport":
+            return Moment(stage: .inIntake, speaker: .coordinator, ids: ["/provider": region.id(of: .careProvider)])
+        case "answerSupport": return Moment(stage: .supportAsked, speaker: .supporter)
+        case "createTenancy": return Moment(stage: .supported, speaker: .allocator)
+        default: return nil
+        }
+    }
+
+    @Test func everyExampleOfABodyIsTaken() async throws {
+        for operation in Description.served.operations {
+            guard let body = operation.node["/requestBody"] else { continue }
+            for content in Description.served.contents(body) {
+                #expect(!content.examples.isEmpty, "\(operation)")
+                for example in content.examples {
+                    try await send(example.value, named: example.name, as: content.type, to: operation)
+                }
+            }
+        }
+    }
+
+    private func send(
+        _ example: JSONTree, named name: String, as type: String, to operation: Description.Operation
+    ) async throws {
+        let bench = try await Bench()
+        let place = "\(operation) \(name)"
+        let moment = try #require(self.moment(operation, name, Journey(on: bench)), "\(place)")
+        let journey = try await Journey.reaching(moment.stage, on: bench)
+        var ids = moment.ids
+        ids["/referral"] = journey.referral
+        ids["/dwelling"] = journey.dwelling
+        ids["/match"] = journey.match
+        let body = ids.reduce(example) { $0[$1.key] == nil ? $0 : $0.setting($1.key, .text($1.value)) }
+
+        let consents = try await bench.client.get(journey.path + "/consents", as: .intaker)
+        let own = [
+            "/v1/referrals/": journey.referral, "/v1/dwellings/": journey.dwelling, "/v1/matches/": journey.match,
+            "/v1/support-requests/": journey.supportRequest,
+        ].first { operation.path.hasPrefix($0.key) }?.value
+        let target = operation.path.replacing("{id}", with: own ?? "")
+            .replacing("{consentId}", with: consents.json["/items/0/id"]?.text ?? "")
+        let speaker = if case .candidate = moment.speaker { journey.candidate } else { moment.speaker }
+        let reply = try await bench.client.send(
+            operation.method == "patch" ? .patch : .post, target, as: speaker, body.bytes, type: type,
+            fields: [("If-Match", "*")])
+        #expect((200...201).contains(reply.status), "\(place): \(reply.text)")
+        let exchange = try #require(bench.client.exchanges.last)
+        #expect(AnswerCheck.faults(exchange, .served) == [], "\(place)")
+    }
+}

@@ -40,14 +40,14 @@ struct DemoPerson: Sendable {
         municipality = isNear ? cast.policyMunicipality : anywhere
         let second = dice.pick(cast.municipalities)
         wishedMunicipalities = second == municipality ? [municipality] : [municipality, second]
-        let wished = dice.pick(Self.forms)
+        let isFamily = dice.chance(25)
+        let wished = dice.pick(isFamily ? Self.familyForms : Self.forms)
         form =
             switch life.trait {
             case .selfManaged: .selfManaged
             case .housingFirst: .housingFirst
             case .twin, .viaProvider, .fitsElsewhere, nil: wished
             }
-        let isFamily = dice.chance(25)
         household = Household(
             adults: isFamily && dice.chance(40) ? 2 : 1, children: isFamily ? dice.within(1...3) : 0,
             pets: dice.chance(15))
@@ -69,6 +69,7 @@ struct DemoPerson: Sendable {
         .shelterExit, .shelterExit, .shelterExit, .shelterIntake, .protectedLivingExit, .protectedLivingExit,
         .protectedLivingIntake, .youthCareExit, .clinicExit, .detentionExit, .prevention, .prevention,
     ]
+    private static let familyForms: [HousingForm] = [.independentAmbulatory, .independentAmbulatory, .independent]
     private static let forms: [HousingForm] = [
         .independentAmbulatory, .independentAmbulatory, .independentAmbulatory, .independent, .clustered, .shared,
         .protectedHome,

@@ -390,3 +390,8 @@ CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
     BEGIN SELECT RAISE(ABORT, 'a ledger entry is never changed'); END;
 CREATE TRIGGER ledger_is_never_shortened BEFORE DELETE ON ledger
     BEGIN SELECT RAISE(ABORT, 'a ledger entry is never removed'); END;
+-- REPLACE removes a row without a delete trigger (https://www.sqlite.org/lang_conflict.html), so nothing may come in
+-- but the next entry.
+CREATE TRIGGER ledger_only_grows BEFORE INSERT ON ledger
+    WHEN NEW.sequence <> 1 + (SELECT coalesce(max(sequence), 0) FROM ledger)
+    BEGIN SELECT RAISE(ABORT, 'a ledger entry comes after the last one'); END;

@@ -104,9 +104,14 @@ struct Arguments: Sendable {
         }
     }
 
-    /// Whether a flag is set, on the command line or by a non-empty environment variable.
+    /// Words that leave a flag's environment variable off; any other sets it.
+    private static let offWords: Set<String> = ["0", "false", "no", "off"]
+
+    /// Whether a flag is set, on the command line or by its environment variable.
     func has(_ option: Option) -> Bool {
-        values[option.name] != nil || option.value == nil && environment[option.environmentName] != nil
+        if values[option.name] != nil { return true }
+        guard option.value == nil, let word = environment[option.environmentName] else { return false }
+        return !Self.offWords.contains(word.lowercased())
     }
 
     /// An option's value, from the flag or the environment.

@@ -12,6 +12,8 @@ enum DemoCommand {
     private static let seed = Option("seed", "S", "which story: the same seed tells the same one (default 1)")
     /// All regions of the country for twenty years.
     private static let referralsLimit = 2_000_000
+    /// Holds what one commit touches, and the inner pages of every index of two million referrals.
+    private static let cacheKibibytes = 256 << 10
     /// From how many on a load takes long enough to show how far it is.
     private static let referralsToWaitFor = 5000
 
@@ -32,7 +34,8 @@ enum DemoCommand {
             return .done
         }
         let clock = DemoClock(seed: story)
-        let database = try Database(path: path, lanes: 1, environment: clock.environment)
+        let database = try Database(
+            path: path, lanes: 1, writerCacheKibibytes: cacheKibibytes, environment: clock.environment)
         defer { database.close() }
         // Before the work, so that a folder without rights shows at once.
         let file = try TokenFile(nextTo: path)

@@ -7,8 +7,8 @@ internal import Storage
 internal import UseCases
 
 struct DemoLoader {
-    /// Steps in one commit: a sync costs little then, and the log stays short.
-    static let stepsPerCommit = 1000
+    /// Steps in one commit: a sync costs little then, and the log does not grow beyond some dozens of MiB.
+    static let stepsPerCommit = 4000
 
     /// Settings: a load began; a load is whole.
     static let startedKey = "demo-started"
@@ -43,7 +43,7 @@ struct DemoLoader {
     func run(progress: (_ done: Int, _ total: Int) -> Void, keep: ([(name: String, value: String)]) throws -> Void)
         async throws
     {
-        let calendar = DemoCalendar(today: today)
+        let calendar = DemoCalendar(today: today, stories: count)
         clock.move(to: calendar.moment(0).adding(seconds: -3600))
         let cast = try await start()
         let candidate = try await tell(calendar, cast, progress)

@@ -4,7 +4,6 @@
 internal import API
 internal import Domain
 internal import Foundation
-internal import Glibc
 internal import HTTPServer
 internal import HTTPWire
 internal import Storage
@@ -88,8 +87,6 @@ enum ServeCommand {
             _ = try Migrator().up(at: arguments.database, now: Environment.system.now)
         }
         let log = ServiceLog(writesAccess: !arguments.has(quiet))
-        // Before any thread starts, so that every thread leaves these signals to the one that waits for them.
-        let signals = Signals.block()
         let database = try Database(
             path: arguments.database, lanes: configuration.threads, environment: .system,
             notice: { log.notice($0) })
@@ -111,7 +108,7 @@ enum ServeCommand {
             throw CommandFault(error.description)
         }
         for address in server.boundAddresses { terminal.tell("serving \(arguments.database) on \(address)") }
-        Signals.wait(for: signals) { server.drain() }
+        try Signals.onEnd { server.drain() }
         do throws(ServerFault) {
             try server.run()
         } catch {
@@ -143,32 +140,5 @@ enum ServeCommand {
             configuration.uncappedAddresses.formUnion(configuration.trustedProxies)
         }
         return configuration
-    }
-}
-
-/// The signals that end a service.
-enum Signals {
-    /// Keeps SIGTERM and SIGINT from ending the process by themselves, in this thread and those it starts; SIGPIPE is
-    /// ignored, as a peer that left is seen by the write that fails.
-    static func block() -> sigset_t {
-        signal(SIGPIPE, SIG_IGN)
-        // A shell starts what runs in its background with SIGINT ignored, and an ignored signal is never waited for.
-        signal(SIGTERM, SIG_DFL)
-        signal(SIGINT, SIG_DFL)
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, SIGTERM)
-        sigaddset(&set, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-        return set
-    }
-
-    /// Calls `handler` for each signal of the set, on a thread of its own.
-    static func wait(for set: sigset_t, _ handler: @escaping @Sendable () -> Void) {
-        Thread.detachNewThread {
-            var waited = set
-            var number: Int32 = 0
-            while sigwait(&waited, &number) == 0 { handler() }
-        }
     }
 }

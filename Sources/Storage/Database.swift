@@ -22,16 +22,19 @@ package final class Database: Sendable {
     /// - Parameters:
     ///   - lanes: How many short reads can run at once; one for each event loop.
     ///   - longReaders: Threads of the pool for `readLong`.
+    ///   - writerCacheKibibytes: The writer's page cache; more of it for loading in bulk, so that a large transaction
+    ///     does not spill into the log and read itself back.
     ///   - migrations: What the database must have seen.
     ///   - notice: Gets one line for the log when writing stops and when it goes on; called on the writer's thread.
     /// - Throws: `StorageFault`, which says what to do.
     package init(
-        path: String, lanes laneCount: Int, longReaders: Int = 1, environment: Environment,
+        path: String, lanes laneCount: Int, longReaders: Int = 1, writerCacheKibibytes: Int = 2048,
+        environment: Environment,
         migrations: [Migration] = EmbeddedMigrations.all, notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(StorageFault) {
         let migrator = Migrator(migrations: migrations)
         let open: @Sendable () throws -> Connection = {
-            try Database.openForWriting(path, migrator, waitMilliseconds: EngineLimits.lockWaitMilliseconds)
+            try Database.openForWriting(path, migrator, cacheKibibytes: writerCacheKibibytes)
         }
         do {
             let connection = try open()
@@ -53,10 +56,12 @@ package final class Database: Sendable {
 
     /// A connection that may write, to a file that is ours and up to date.
     private static func openForWriting(
-        _ path: String, _ migrator: Migrator, waitMilliseconds: Int
+        _ path: String, _ migrator: Migrator, cacheKibibytes: Int
     ) throws -> Connection {
         guard access(path, F_OK) == 0 else { throw StorageFault.noDatabase(path: path) }
-        let settings = ConnectionSettings(access: .readWrite, busyTimeoutMilliseconds: waitMilliseconds)
+        let settings = ConnectionSettings(
+            access: .readWrite, busyTimeoutMilliseconds: EngineLimits.lockWaitMilliseconds,
+            cacheKibibytes: cacheKibibytes)
         let connection = try Connection(path: path, settings: settings)
         let pending = try migrator.examine(connection, path: path).pending
         guard pending.isEmpty else {

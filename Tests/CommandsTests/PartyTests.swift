@@ -1,0 +1,124 @@
+// The lives of an organisation and of a token on the command line: what is printed once, what is kept, what ends.
+
+import Commands
+import Foundation
+import JSON
+import SQLite
+import Testing
+
+@Suite struct PartyTests {
+    private static func add(_ scratch: Scratch, _ kind: String, _ name: String, _ more: String...) async throws
+        -> String
+    {
+        let ran = await Ran.of(
+            ["organisation", "add", "--kind", kind, "--name", name, "--database", scratch.database] + more)
+        #expect(ran.code == .done)
+        #expect(ran.said.count == 1)
+        return try #require(ran.said.first)
+    }
+
+    @Test func organisationsAreAddedListedAndDisabled() async throws {
+        let scratch = try await Scratch.migrated()
+        let city = try await Self.add(scratch, "municipality", "Gemeente Voorbeeld", "--municipality", "GM0153")
+        let care = try await Self.add(scratch, "care_provider", "Zorg Voorbeeld")
+        let list = try await scratch.run("organisation", "list", "--json").documents()
+        #expect(list.map { $0["id"]?.string } == [care, city])
+        #expect(list.last?["municipality"]?.string == "GM0153")
+        #expect(await scratch.run("organisation", "list", "--kind", "care_provider").said.count == 1)
+
+        #expect(await scratch.run("organisation", "disable", care).said == ["disabled \(care)"])
+        #expect(await scratch.run("organisation", "disable", care).code == .failed)
+        #expect(try await scratch.run("organisation", "list", "--json").documents().first?["disabledAt"] != nil)
+        let issue = await scratch.run(
+            "token", "issue", "--organisation", care, "--role", "referrer", "--label", "late")
+        #expect(issue.code == .failed)
+        #expect(issue.told == ["thuispunt: There is no such organisation, or it is disabled."])
+    }
+
+    @Test(arguments: [
+        (["--kind", "bakery", "--name", "x"], ExitCode.usage), (["--kind", "care_provider"], .usage),
+        (["--name", "x"], .usage), (["--kind", "municipality", "--name", "x"], .usage),
+        (["--kind", "municipality", "--name", "x", "--municipality", "0153"], .usage),
+        (["--kind", "care_provider", "--name", String(repeating: "x", count: 201)], .usage),
+        (["--kind", "care_provider", "--name", "Twice"], .failed),
+    ])
+    func aWrongOrganisationIsRefusedInOneLine(words: [String], code: ExitCode) async throws {
+        let scratch = try await Scratch.migrated()
+        _ = try await Self.add(scratch, "care_provider", "Twice")
+        let ran = await Ran.of(["organisation", "add", "--database", scratch.database] + words)
+        #expect(ran.code == code)
+        #expect(ran.said.isEmpty && ran.told.count == 1)
+        #expect(await scratch.run("organisation", "list").said.count == 1)
+    }
+
+    @Test func aTokenIsPrintedAloneAndOnlyItsHashIsKept() async throws {
+        let scratch = try await Scratch.migrated()
+        let care = try await Self.add(scratch, "care_provider", "Zorg")
+        let ran = await scratch.run(
+            "token", "issue", "--organisation", care, "--role", "referrer", "--label", "script", "--expires", "90d")
+        #expect(ran.code == .done)
+        #expect(ran.told.isEmpty)
+        let secret = try #require(ran.said.first)
+        #expect(ran.said.count == 1)
+        #expect(secret.wholeMatch(of: /thp_[A-Za-z0-9_-]{49}/) != nil)
+
+        let bytes = try scratch.bytes()
+        #expect(bytes.range(of: Data(secret.utf8)) == nil)
+        #expect(bytes.range(of: Data(secret.dropFirst(4).prefix(43).utf8)) == nil)
+        #expect(try scratch.open { try $0.first("SELECT length(hash) FROM access_token") { $0.int(0) } } == 32)
+
+        let listed = await scratch.run("token", "list", "--json")
+        #expect(!listed.said.joined().contains(secret))
+        let token = try listed.document()
+        #expect(token["role"]?.string == "referrer")
+        #expect(token["organisation"]?.string == care)
+        #expect(token["expiresAt"]?.string != nil)
+        #expect(await !scratch.run("token", "list").said.joined().contains(secret))
+    }
+
+    @Test func rotationLetsTheOldTokenGoOnForADayAndRevocationEndsItAtOnce() async throws {
+        let scratch = try await Scratch.migrated()
+        let care = try await Self.add(scratch, "care_provider", "Zorg")
+        let first = try await scratch.run(
+            "token", "issue", "--organisation", care, "--role", "referrer", "--label", "script", "--json"
+        ).document()
+        let id = try #require(first["id"]?.string)
+        let second = try await scratch.run("token", "rotate", id, "--json").document()
+        let newID = try #require(second["id"]?.string)
+        #expect(newID != id)
+        #expect(second["token"]?.string != first["token"]?.string)
+        let overlap = try scratch.open {
+            try $0.first(
+                """
+                SELECT old.expires_at - new.created_at, new.expires_at IS NULL, new.label = old.label, new.role = old.role
+                FROM access_token old, access_token new WHERE old.id < new.id
+                """
+            ) { [$0.int(0), $0.int(1), $0.int(2), $0.int(3)] }
+        }
+        #expect(overlap == [24 * 3_600_000, 1, 1, 1])
+
+        #expect(await scratch.run("token", "revoke", newID).said == ["revoked \(newID)"])
+        #expect(await scratch.run("token", "revoke", newID).code == .failed)
+        #expect(await scratch.run("token", "rotate", newID).told == ["thuispunt: there is no such thing"])
+        #expect(await scratch.run("token", "revoke", "nonsense").code == .usage)
+    }
+
+    @Test(arguments: [
+        (["--role", "allocator", "--label", "x"], ExitCode.failed), (["--role", "king", "--label", "x"], .usage),
+        (["--role", "referrer"], .usage), (["--role", "referrer", "--label", "x", "--expires", "1y"], .usage),
+        (["--role", "referrer", "--label", "x", "--expires", "0d"], .usage),
+        (["--role", "referrer", "--label", "x", "--expires", "9999d"], .usage),
+        (["--role", "referrer", "--label", "x", "--expires", "d"], .usage),
+        (["--role", "referrer", "--label", "x", "--referral", "y"], .usage),
+        (["--role", "referrer", "--label", "x", "--referral", "01a061a9-a7c6-7000-9fba-5498185cbb81"], .failed),
+    ])
+    func aWrongTokenIsRefusedInOneLine(words: [String], code: ExitCode) async throws {
+        let scratch = try await Scratch.migrated()
+        let care = try await Self.add(scratch, "care_provider", "Zorg")
+        let ran = await Ran.of(
+            ["token", "issue", "--organisation", care, "--database", scratch.database] + words)
+        #expect(ran.code == code)
+        #expect(ran.said.isEmpty && ran.told.count == 1)
+        #expect(await scratch.run("token", "list").said.isEmpty)
+    }
+}

@@ -60,7 +60,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         nowMilliseconds = kernel.monotonicMilliseconds()
         shownSecond = kernel.unixSeconds()
         dateLine = ResponseEncoder.dateLine(unixSeconds: shownSecond)
-        acceptor = Acceptor(listeners: listeners)
+        acceptor = Acceptor(listeners: listeners, kernel: kernel)
         let epoll = clinux_epoll_create()
         guard epoll >= 0 else { throw .system(call: "epoll_create1", code: Int32(-epoll)) }
         let wakeup = clinux_eventfd()
@@ -217,9 +217,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func accept(from descriptor: Int32) {
-        for _ in 0..<Acceptor.connectionsPerTurn {
+        for _ in 0..<Acceptor.attemptsPerTurn {
             switch acceptor.accept(from: descriptor) {
             case .connection(let socket, let address): open(socket, PeerAddress(address))
+            case .lost: continue
             case .none: return
             case .exhausted:
                 acceptor.isPaused = true

@@ -40,8 +40,13 @@ final class Channel: @unchecked Sendable {
     var resetsOnClose = false
     var task: Task<Void, Never>?
 
-    /// When the waiting task is woken, or a running handler cancelled; in the loop's milliseconds.
-    @exclusivity(unchecked) var deadline = Int64.max
+    /// When the waiting task is woken, or a running handler cancelled; in the loop's milliseconds. Later is a store:
+    /// the loop finds out when it looks. Only a deadline before that look has to be filed anew.
+    @exclusivity(unchecked) var deadline = Int64.max {
+        didSet { if deadline < nextLook { loop.file(self) } }
+    }
+    /// When the loop looks at the deadline; the loop's to set.
+    @exclusivity(unchecked) var nextLook = Int64.min
     @exclusivity(unchecked) private(set) var hasFailed = false
     @exclusivity(unchecked) private var isReadable = true
     @exclusivity(unchecked) private var sawReadHangup = false

@@ -156,22 +156,28 @@ final class Channel: @unchecked Sendable {
     func waitUntilReadable(deadline: Int64) async -> Wake {
         if isReadable || hasFailed { return .ready }
         let outer = self.deadline
-        self.deadline = deadline
+        self.deadline = min(outer, deadline)
         let wake = await withUnsafeContinuation { reader = $0 }
-        self.deadline = outer
+        endWait(wake, outer)
         return wake
     }
 
     private func waitUntilWritable(_ allowance: inout Allowance) async -> Bool {
         let since = loop.nowMilliseconds
         let outer = deadline
-        deadline = allowance.deadline(now: since)
+        deadline = min(outer, allowance.deadline(now: since))
         let wake = await withUnsafeContinuation { writer = $0 }
-        deadline = outer
+        endWait(wake, outer)
         allowance.noteWait(loop.nowMilliseconds - since)
         if wake == .ready { return !hasFailed }
         fail()
         return false
+    }
+
+    /// Goes back to the deadline of the whole request, unless that is what ended the wait: then what is left to do,
+    /// saying so and lingering, has its own.
+    private func endWait(_ wake: Wake, _ outer: Int64) {
+        deadline = wake == .timeout && outer <= loop.nowMilliseconds ? .max : outer
     }
 
     /// Gives up on the peer: nothing more is sent.

@@ -59,5 +59,5 @@ say "building the tests"
 build --build-tests
 say "testing"
 # The lines that only say what starts are left out; pipefail keeps the runner's own verdict.
-swift test --skip-build --disable-xctest 2>&1 | grep --line-buffered -v '^◇' || failed+=("swift test")
+swift test --skip-build --disable-xctest --no-parallel 2>&1 | grep --line-buffered -v '^◇' || failed+=("swift test")
 ((${#failed[@]} == 0)) || die "failed: $(printf '%s, ' "${failed[@]}" | sed 's/, $//')"

@@ -64,7 +64,7 @@ import Testing
         id match_id referral_id dwelling_id landlord_id support_request_id kind starts_on convert_on registered_at \
         ended_on version
         """,
-        "idempotency": "token_id key request_hash status fields body created_at",
+        "idempotency": "token_id key request_hash status fields body referral_id created_at",
         "ledger": """
         sequence at token_id organisation_id role action purpose referral_id object_id field_groups request_id \
         trace_id address previous_hash hash

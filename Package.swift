@@ -82,9 +82,7 @@ let package = Package(
         tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
         tests("CommandsTests", ["Commands", "Domain", "JSON", "SQLite", "TestKit"]),
-        tests(
-            "ContractTests",
-            ["API", "OpenAPI", "JSON", "Domain", "HTTPWire", "Matching", "Storage", "UseCases", "TestKit"]),
+        tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "TestKit"]),
         tests("TidyTests", ["TestKit"]),
     ],

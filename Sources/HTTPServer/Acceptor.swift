@@ -1,7 +1,6 @@
 // Accepting connections, also when the process has run out of descriptors: a reserve is given up for a moment, so that
 // the waiting peer is turned away instead of left hanging, and the loop never spins.
 
-internal import CLinux
 internal import Glibc
 
 /// The listening sockets of one loop.
@@ -9,40 +8,45 @@ struct Acceptor {
     /// What one accept brought.
     enum Outcome {
         case connection(Int32, sockaddr_storage)
+        /// One peer is gone or was turned away: the next one may be fine.
+        case lost
         /// Nobody waits any more.
         case none
         /// No descriptor or memory: pause until the next tick.
         case exhausted
     }
 
-    /// Connections accepted before other events get their turn.
-    static let connectionsPerTurn = 64
+    /// Connections accepted or lost before other events get their turn.
+    static let attemptsPerTurn = 64
 
     private(set) var listeners: [Int32]
     var isPaused = false
+    private let kernel: Kernel
     private var reserve: Int32
 
-    init(listeners: [Int32]) {
+    init(listeners: [Int32], kernel: Kernel) {
         self.listeners = listeners
+        self.kernel = kernel
         reserve = Self.openReserve()
     }
 
     mutating func accept(from listener: Int32) -> Outcome {
-        while true {
-            var address = sockaddr_storage()
-            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let result = clinux_accept(listener, &address, &length)
-            if result >= 0 { return .connection(Int32(truncatingIfNeeded: result), address) }
-            switch Int32(truncatingIfNeeded: -result) {
-            case EAGAIN: return .none
-            case EMFILE, ENFILE:
-                guard turnAway(listener) else { return .exhausted }
-            case ENOBUFS, ENOMEM: return .exhausted
-            case EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP: return .none
-            // EINTR, ECONNABORTED and errors of the peer's network: the next one may be fine (accept(2)).
-            default: continue
-            }
+        let (result, address) = attempt(listener)
+        if result >= 0 { return .connection(Int32(truncatingIfNeeded: result), address) }
+        switch Int32(truncatingIfNeeded: -result) {
+        case EAGAIN: return .none
+        case EMFILE, ENFILE: return turnAway(listener) ? .lost : .exhausted
+        case ENOBUFS, ENOMEM: return .exhausted
+        case EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP: return .none
+        // EINTR, ECONNABORTED and errors of the peer's network (accept(2)).
+        default: return .lost
         }
+    }
+
+    private func attempt(_ listener: Int32) -> (Int, sockaddr_storage) {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return (kernel.accept(listener, &address, &length), address)
     }
 
     /// Uses the reserve to accept and close one connection; false when that does not help either.
@@ -52,7 +56,7 @@ struct Acceptor {
             return false
         }
         _ = Glibc.close(reserve)
-        let result = clinux_accept(listener, nil, nil)
+        let (result, _) = attempt(listener)
         if result >= 0 { _ = Glibc.close(Int32(truncatingIfNeeded: result)) }
         reserve = Self.openReserve()
         return result >= 0 && reserve >= 0

@@ -40,8 +40,13 @@ final class Channel: @unchecked Sendable {
     var resetsOnClose = false
     var task: Task<Void, Never>?
 
-    /// When the waiting task is woken, or a running handler cancelled; in the loop's milliseconds.
-    @exclusivity(unchecked) var deadline = Int64.max
+    /// When the waiting task is woken, or a running handler cancelled; in the loop's milliseconds. Later is a store:
+    /// the loop finds out when it looks. Only a deadline before that look has to be filed anew.
+    @exclusivity(unchecked) var deadline = Int64.max {
+        didSet { if deadline < nextLook { loop.file(self) } }
+    }
+    /// When the loop looks at the deadline; the loop's to set.
+    @exclusivity(unchecked) var nextLook = Int64.min
     @exclusivity(unchecked) private(set) var hasFailed = false
     @exclusivity(unchecked) private var isReadable = true
     @exclusivity(unchecked) private var sawReadHangup = false
@@ -151,22 +156,28 @@ final class Channel: @unchecked Sendable {
     func waitUntilReadable(deadline: Int64) async -> Wake {
         if isReadable || hasFailed { return .ready }
         let outer = self.deadline
-        self.deadline = deadline
+        self.deadline = min(outer, deadline)
         let wake = await withUnsafeContinuation { reader = $0 }
-        self.deadline = outer
+        endWait(wake, outer)
         return wake
     }
 
     private func waitUntilWritable(_ allowance: inout Allowance) async -> Bool {
         let since = loop.nowMilliseconds
         let outer = deadline
-        deadline = allowance.deadline(now: since)
+        deadline = min(outer, allowance.deadline(now: since))
         let wake = await withUnsafeContinuation { writer = $0 }
-        deadline = outer
+        endWait(wake, outer)
         allowance.noteWait(loop.nowMilliseconds - since)
         if wake == .ready { return !hasFailed }
         fail()
         return false
+    }
+
+    /// Goes back to the deadline of the whole request, unless that is what ended the wait: then what is left to do,
+    /// saying so and lingering, has its own.
+    private func endWait(_ wake: Wake, _ outer: Int64) {
+        deadline = wake == .timeout && outer <= loop.nowMilliseconds ? .max : outer
     }
 
     /// Gives up on the peer: nothing more is sent.

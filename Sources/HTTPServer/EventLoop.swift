@@ -34,13 +34,12 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var generation: UInt32 = 0
     @exclusivity(unchecked) private var blocks: [UnsafeMutableRawBufferPointer] = []
     private var acceptor: Acceptor
+    @exclusivity(unchecked) private var wheel: TimerWheel
+    private var due: [Int32] = []
     private var nextTick: Int64 = 0
     private var shownSecond: Int64
     private var drainDeadline = Int64.max
 
-    /// How coarse deadlines are: a flat list of them is scanned this often, which is simpler than a wheel and for ten
-    /// thousand connections takes some tens of microseconds.
-    private static let tickMilliseconds: Int64 = 100
     /// Empty buffer blocks kept for the next connection: as many as are in use within one turn.
     private static let keptBlocks = 64
     /// Passes over the jobs before epoll is asked again, so that a chain of awaits costs no system call each.
@@ -58,9 +57,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         self.context = context
         kernel = context.configuration.kernel
         nowMilliseconds = kernel.monotonicMilliseconds()
+        wheel = TimerWheel(nowMilliseconds: nowMilliseconds)
         shownSecond = kernel.unixSeconds()
         dateLine = ResponseEncoder.dateLine(unixSeconds: shownSecond)
-        acceptor = Acceptor(listeners: listeners)
+        acceptor = Acceptor(listeners: listeners, kernel: kernel)
         let epoll = clinux_epoll_create()
         guard epoll >= 0 else { throw .system(call: "epoll_create1", code: Int32(-epoll)) }
         let wakeup = clinux_eventfd()
@@ -144,7 +144,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private var waitMilliseconds: Int32 {
         if !jobs.isEmpty { return 0 }
-        return liveCount > 0 || isDraining || acceptor.isPaused ? Int32(Self.tickMilliseconds) : -1
+        guard liveCount > 0 || isDraining || acceptor.isPaused else { return -1 }
+        return Int32(clamping: max(1, nextTick - nowMilliseconds))
     }
 
     private var isFinished: Bool {
@@ -169,22 +170,36 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// What happens ten times a second: the Date field, the deadlines, a listener that had to pause, the drain.
     private func tick() {
-        nextTick = nowMilliseconds + Self.tickMilliseconds
+        nextTick = (nowMilliseconds / TimerWheel.slotMilliseconds + 1) * TimerWheel.slotMilliseconds
         let second = kernel.unixSeconds()
         if second != shownSecond {
             shownSecond = second
             dateLine = ResponseEncoder.dateLine(unixSeconds: second)
         }
-        if liveCount > 0 {
-            for channel in channels {
-                if let channel, channel.deadline <= nowMilliseconds { channel.interrupt(.timeout) }
-            }
-        }
+        expire()
         if acceptor.isPaused {
             acceptor.isPaused = false
             for descriptor in acceptor.listeners { watch(listener: descriptor) }
         }
         if isDraining { followPhase() }
+    }
+
+    // MARK: deadlines
+
+    /// Ends the waits whose deadline has passed; whoever's deadline has moved on since it was filed, is filed again.
+    private func expire() {
+        wheel.advance(to: nowMilliseconds, taking: &due)
+        for descriptor in due {
+            guard let channel = channels[Int(descriptor)] else { continue }
+            if channel.deadline <= nowMilliseconds { channel.interrupt(.timeout) }
+            file(channel)
+        }
+        due.removeAll(keepingCapacity: true)
+    }
+
+    /// Has the loop look at `channel` when its deadline passes, or after one turn of the wheel.
+    func file(_ channel: Channel) {
+        channel.nextLook = wheel.file(channel.descriptor, deadlineMilliseconds: channel.deadline)
     }
 
     // MARK: drain
@@ -217,9 +232,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func accept(from descriptor: Int32) {
-        for _ in 0..<Acceptor.connectionsPerTurn {
+        for _ in 0..<Acceptor.attemptsPerTurn {
             switch acceptor.accept(from: descriptor) {
             case .connection(let socket, let address): open(socket, PeerAddress(address))
+            case .lost: continue
             case .none: return
             case .exhausted:
                 acceptor.isPaused = true
@@ -245,6 +261,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         while channels.count <= slot { channels.append(nil) }
         channels[slot] = channel
         liveCount += 1
+        file(channel)
         let context = context
         channel.task = Task(executorPreference: self) {
             await Connection(channel: channel, context: context).serve()
@@ -255,6 +272,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func close(_ channel: Channel) {
         precondition(isCurrent, "a connection left its loop")
         channels[Int(channel.descriptor)] = nil
+        wheel.remove(channel.descriptor)
         liveCount -= 1
         channel.task = nil
         channel.fail()

@@ -1,11 +1,13 @@
-// The system calls that a connection uses, as values: tests replace them to play short writes, EAGAIN, EINTR and
-// resets. Every call returns its result, or the negative of errno.
+// The system calls that make and serve a connection, as values: tests replace them to play short writes, EAGAIN, EINTR,
+// resets and a lack of descriptors. Every call returns its result, or the negative of errno.
 
 internal import CLinux
 internal import Glibc
 
 /// What connections ask of the operating system.
 package struct Kernel: Sendable {
+    /// accept4, non-blocking and closed on exec: listener, and where the peer's address goes.
+    var accept: @Sendable (Int32, UnsafeMutablePointer<sockaddr_storage>, UnsafeMutablePointer<socklen_t>) -> Int
     /// recv: descriptor, memory, room.
     package var receive: @Sendable (Int32, UnsafeMutableRawPointer, Int) -> Int
     /// send without SIGPIPE: descriptor, memory, length.
@@ -25,6 +27,7 @@ package struct Kernel: Sendable {
 
     /// The real one.
     package static let system = Kernel(
+        accept: { clinux_accept($0, $1, $2) },
         receive: { clinux_receive($0, $1, $2) },
         send: { clinux_send($0, $1, $2) },
         sendTwo: { clinux_send_two($0, $1.baseAddress, $1.count, $2.baseAddress, $2.count) },

@@ -98,16 +98,11 @@ package struct BodyDecoder: Sendable {
     }
 
     private mutating func line(
-        _ input: Span<UInt8>, _ offset: inout Int, limit: Int, _ tooLong: Refusal
+        _ input: Span<UInt8>, _ offset: inout Int, limit: Int, _ tooLong: @autoclosure () -> Refusal
     ) throws(Refusal) -> Range<Int>? {
-        guard let end = try scanner.lineEnd(in: input, from: offset) else {
-            guard scanner.scanned <= limit else { throw tooLong }
-            return nil
-        }
-        let line = offset..<end
-        guard line.count <= limit else { throw tooLong }
-        offset = end + 2
-        return line
+        guard let end = try scanner.lineEnd(in: input, from: offset, limit: limit, tooLong()) else { return nil }
+        defer { offset = end + 2 }
+        return offset..<end
     }
 
     /// `chunk-size [ chunk-ext ]`: at most 16 hexadecimal digits, so that the size cannot overflow unseen.

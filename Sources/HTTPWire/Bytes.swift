@@ -110,13 +110,17 @@ struct LineScanner: Sendable {
 
     /// The index of the CRLF that ends the line starting at `start`, or nil when it has not arrived yet.
     ///
-    /// Throws a refusal as soon as a bare CR, a bare LF or any control character but HTAB is seen: accepting them is
-    /// where two parsers begin to disagree (RFC 9112 section 2.2, RFC 9110 section 5.5).
+    /// Throws `tooLong` for a line of more than `limit` bytes, and another refusal for a bare CR, a bare LF or any
+    /// control character but HTAB: accepting them is where two parsers begin to disagree (RFC 9112 section 2.2, RFC
+    /// 9110 section 5.5). The first offending byte decides which, so that it is the same however the bytes arrive.
     @inline(__always)
-    mutating func lineEnd(in input: Span<UInt8>, from start: Int) throws(Refusal) -> Int? {
+    mutating func lineEnd(
+        in input: Span<UInt8>, from start: Int, limit: Int, _ tooLong: @autoclosure () -> Refusal
+    ) throws(Refusal) -> Int? {
         var index = start + scanned
         while true {
             index = Bytes.firstControl(in: input, from: index)
+            guard index - start <= limit else { throw tooLong() }
             guard index < input.count else { break }
             let byte = input[index]
             if byte == Bytes.carriageReturn {

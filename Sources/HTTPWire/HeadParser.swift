@@ -42,7 +42,16 @@ package enum BodyFraming: Sendable, Equatable {
 
 /// Reads one request head after another from a connection's bytes.
 package struct HeadParser: Sendable {
-    private enum Phase { case requestLine, fields }
+    private enum Phase {
+        case requestLine, fields
+
+        var tooLong: Refusal {
+            switch self {
+            case .requestLine: .requestLineTooLong
+            case .fields: .headerTooLarge
+            }
+        }
+    }
 
     private let limits: WireLimits
     private var scanner = LineScanner()
@@ -75,7 +84,11 @@ package struct HeadParser: Sendable {
         _ input: Span<UInt8>, peerAddress: String, loop: Int
     ) throws(Refusal) -> (request: Request, length: Int)? {
         try checkStart(input)
-        while let end = try scanner.lineEnd(in: input, from: lineStart) {
+        while true {
+            let phase = phase
+            guard let end = try scanner.lineEnd(in: input, from: lineStart, limit: lineLimit, phase.tooLong) else {
+                return nil
+            }
             let line = lineStart..<end
             lineStart = end + 2
             switch phase {
@@ -87,20 +100,16 @@ package struct HeadParser: Sendable {
                 } else {
                     try readRequestLine(input, line)
                     sectionStart = lineStart
-                    phase = .fields
+                    self.phase = .fields
                 }
             case .fields:
                 if line.isEmpty { return (try finish(input, peerAddress, loop), end + 2) }
-                guard line.count <= limits.fieldLineBytes, spans.count < limits.fieldCount,
-                    end - sectionStart <= limits.fieldSectionBytes
-                else { throw .headerTooLarge }
+                guard spans.count < limits.fieldCount else { throw .headerTooLarge }
                 let span = try FieldSpan.parse(input, line)
                 facts.note(input, span, at: spans.count)
                 spans.append(span)
             }
         }
-        try checkUnfinishedLine(input)
-        return nil
     }
 
     /// Refuses what does not even begin like a request, a TLS hello for one, without waiting for the end of a line.
@@ -110,21 +119,16 @@ package struct HeadParser: Sendable {
         guard ByteSet.token.contains(first) || first == Bytes.carriageReturn else { throw .requestLine }
     }
 
-    /// Refuses what cannot become good any more, so that no one waits for the rest of it.
-    private func checkUnfinishedLine(_ input: Span<UInt8>) throws(Refusal) {
+    /// How long the current line may be; the empty line that ends the head always fits.
+    private var lineLimit: Int {
         switch phase {
-        case .requestLine:
-            guard scanner.scanned <= limits.requestLineBytes else { throw .requestLineTooLong }
-        case .fields:
-            guard scanner.scanned <= limits.fieldLineBytes,
-                lineStart - sectionStart + scanner.scanned <= limits.fieldSectionBytes
-            else { throw .headerTooLarge }
+        case .requestLine: limits.requestLineBytes
+        case .fields: min(limits.fieldLineBytes, max(0, limits.fieldSectionBytes - (lineStart - sectionStart)))
         }
     }
 
     /// `method SP request-target SP HTTP-version` (RFC 9112 section 3), exactly one space each.
     private mutating func readRequestLine(_ input: Span<UInt8>, _ line: Range<Int>) throws(Refusal) {
-        guard line.count <= limits.requestLineBytes else { throw .requestLineTooLong }
         var methodEnd = line.lowerBound
         while methodEnd < line.upperBound, ByteSet.token.contains(input[methodEnd]) { methodEnd &+= 1 }
         let versionStart = line.upperBound - 8

@@ -98,12 +98,13 @@ final class TestServer: Sendable {
     }
 
     init(
-        _ address: String = "127.0.0.1:0", threads: Int = 2, _ adjust: (inout ServerConfiguration) -> Void = { _ in }
+        _ address: String = "127.0.0.1:0", threads: Int = 2, responder: (any Responder)? = nil,
+        _ adjust: (inout ServerConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = ServerConfiguration(listen: [try ListenAddress(parsing: address)], threads: threads)
         adjust(&configuration)
         let records = records
-        server = try Server(configuration: configuration, responder: behaviours, log: { records.add($0) })
+        server = try Server(configuration: configuration, responder: responder ?? behaviours, log: { records.add($0) })
         let box = Unmanaged.passRetained(Box(server))
         var started = pthread_t()
         let code = pthread_create(
@@ -138,7 +139,7 @@ final class TestServer: Sendable {
     func client() throws -> Client { try Client(server.boundAddresses[0]) }
 }
 
-/// A blocking client; a read that takes five seconds counts as the end.
+/// A blocking client; a read that takes five seconds fails the test.
 final class Client {
     struct Unreachable: Error {}
 
@@ -218,6 +219,7 @@ final class Client {
     private func more() -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = chunk.withUnsafeMutableBytes { clinux_receive(descriptor, $0.baseAddress, $0.count) }
+        if count == -Int(EAGAIN) { Issue.record("five seconds of silence") }
         guard count > 0 else { return false }
         buffer.append(contentsOf: chunk[..<count])
         return true

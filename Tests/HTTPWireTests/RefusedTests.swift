@@ -215,6 +215,28 @@ import Testing
         #expect(Cutting.bytes.events(Array(input.utf8), limits: limits) == [.refused(413, "body-too-large")])
     }
 
+    /// A line that is too long and spoiled further on: the first byte that is too many decides, also when all of them
+    /// arrive at once.
+    @Test(arguments: Cutting.allCases)
+    func theFirstOffendingByteDecides(_ cutting: Cutting) {
+        var limits = WireLimits()
+        limits.requestLineBytes = 20
+        limits.fieldLineBytes = 20
+        limits.fieldSectionBytes = 29
+        limits.trailerBytes = 20
+        func refusal(_ input: String) -> [WireEvent] { cutting.events(Array(input.utf8), limits: limits) }
+        let long = String(repeating: "x", count: 20)
+        #expect(refusal("GET /\(long)\n") == [.refused(414, "request-line-too-long")])
+        #expect(refusal("GET /\(long.dropFirst(5))\n") == [.refused(400, "bare-lf")])
+        #expect(refusal("GET / HTTP/1.1\r\nX\(long)\0") == [.refused(431, "header-too-large")])
+        #expect(refusal("GET / HTTP/1.1\r\n\(long)\0") == [.refused(400, "control-character")])
+        #expect(refusal("GET / HTTP/1.1\r\nHost: a\r\nX:\(long.dropFirst(1))\0") == [.refused(431, "header-too-large")])
+        #expect(
+            refusal("POST / HTTP/1.1\r\nHost: a\r\nX:\(long.dropFirst(2))\r\n\r\n") == [.request("POST /", body: "")])
+        #expect(
+            refusal("PUT / HTTP/1.1\r\nA: b\r\nHost: \(long.dropFirst(5))\rx") == [.refused(431, "header-too-large")])
+    }
+
     /// Valid traffic with bytes flipped, dropped and doubled: never a crash, and never a different reading for other
     /// pieces.
     @Test(arguments: 1...20)

@@ -137,7 +137,7 @@ import Testing
     private func answer(_ status: Int = 201) -> StoredAnswer {
         StoredAnswer(
             requestHash: [UInt8](repeating: 7, count: 32), status: status, fields: "Location: /x\nETag: \"1\"",
-            body: [0, 1, 255])
+            body: [0, 1, 255], referral: nil)
     }
 
     @Test func keptFor48Hours() throws {

@@ -144,7 +144,7 @@ import Testing
             _ = try conversation.latestDecision(of: id)
             _ = try ReportStore(db).latest(of: id)
             _ = try ReferralStore(db).incomePerMonth(of: id)
-            _ = try EventStore(db).list(of: id, in: .everything, reasons: .all, page: PageRequest(limit: 9))
+            _ = try EventStore(db).list(of: id, in: .everything, timeline: .everything, page: PageRequest(limit: 9))
             _ = try LedgerStore(db).list(about: id, page: PageRequest(limit: 9))
             _ = try MatchStore(db).live(of: id)
             _ = try MatchStore(db).wasDeclined(id, DwellingID(high: 1, low: 1))
@@ -173,7 +173,7 @@ import Testing
             try SupportStore(db).withdrawOpen(about: id)
             try TenancyStore(db).end(of: id, on: CivilDate(dayNumber: 1))
             let answer = StoredAnswer(
-                requestHash: [UInt8](repeating: 1, count: 32), status: 200, fields: "", body: [])
+                requestHash: [UInt8](repeating: 1, count: 32), status: 200, fields: "", body: [], referral: nil)
             try IdempotencyStore(db).insert(answer, key: "k", of: actor.token, at: now)
         }
         let look = Disclosure(referral: id, object: id.retyped(), action: "x", groups: .identity)

@@ -326,16 +326,23 @@ import Testing
                 by: region.actor(index, .candidate),
                 reason: "r\(index)", at: region.now)
         }
-        func reasons(_ scope: ReasonScope) throws -> [String?] {
+        try EventStore(db).insert(
+            region.newID(), about: id, kind: "match_proposed", from: nil, to: nil, by: region.actor(1, .coordinator),
+            reason: "r3", at: region.now)
+        func shown(_ timeline: TimelineVisibility) throws -> [Event] {
             try #require(
-                try EventStore(db).list(of: id, in: .everything, reasons: scope, page: PageRequest(limit: 9))
-            ).items.map(\.reason)
+                try EventStore(db).list(of: id, in: .everything, timeline: timeline, page: PageRequest(limit: 9))
+            ).items
         }
-        #expect(try reasons(.all) == ["r1", "r2"])
-        #expect(try reasons(.own(Region.organisation(2))) == [nil, "r2"])
+        #expect(try shown(.everything).map(\.reason) == ["r1", "r2", "r3"])
+        #expect(try shown(.withoutDrafts).map(\.reason) == ["r1", "r2"])
+        #expect(try shown(.movesAndOwn(Region.organisation(2))).map(\.reason) == [nil, "r2"])
+        #expect(try shown(.movesAndOwn(Region.organisation(1))).map(\.reason) == ["r1", nil, "r3"])
+        #expect(try shown(.moves).map(\.reason) == [nil, nil])
+        #expect(try shown(.moves).allSatisfy { $0.organisation == nil })
         let page = PageRequest<EventID>(limit: 1)
         let first = try #require(
-            try EventStore(db).list(of: id, in: .everything, reasons: .all, page: page)?.items.first)
+            try EventStore(db).list(of: id, in: .everything, timeline: .everything, page: page)?.items.first)
         #expect(first.from == .waiting && first.to == .onHold && first.role == .candidate && first.at == region.now)
         #expect(first.organisation == OrganisationName(id: Region.organisation(1), name: "O1"))
     }

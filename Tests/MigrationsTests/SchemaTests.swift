@@ -1,0 +1,171 @@
+// The schema as it stands after the last migration: its tables and columns written out, its closed lists held against
+// the domain's own words, and its guards. A change of the schema shows here as well.
+
+import Domain
+import SQLite
+import Storage
+import Testing
+
+@Suite struct SchemaTests {
+    let bench: MigratorBench
+    let db: Connection
+
+    init() throws {
+        bench = try MigratorBench()
+        try Migrator().up(at: bench.path, now: bench.now)
+        db = try bench.connect()
+    }
+
+    /// Every table with its columns.
+    static let tables: [String: String] = [
+        "schema_migration": "number name checksum applied_at duration",
+        "setting": "key value",
+        "organisation": "id kind name municipality created_at disabled_at",
+        "access_token": "id organisation_id role referral_id label hash created_at expires_at revoked_at",
+        "referral": """
+        id number organisation_id external_reference route municipality status resume_status received_at updated_at \
+        waiting_since promise_due_on hold_started_on hold_until urgency urgency_rank form outcome household_adults \
+        household_children pets accessibility version
+        """,
+        "person": "referral_id given_name infix family_name folded_family_name birth_date bsn phone email",
+        "situation": """
+        referral_id opening_declined missed_signals needed_two_years_ago legal_residence acute_danger \
+        lasting_24h_supervision own_strength_suffices homeless_tonight support_needs health income_per_month debts
+        """,
+        "event": "id referral_id kind from_status to_status at token_id organisation_id role reason",
+        "decision": """
+        id referral_id kind at form profile_version urgency urgency_ground agreement_waived advice objection_due_on
+        """,
+        "report": """
+        id referral_id number written_at summary support_needs risks advised_form income_per_month \
+        personal_plan_received client_support_offered agreed remarks answered_at answered_by
+        """,
+        "report_condition": "report_id condition level note",
+        "report_skill": "report_id skill level",
+        "wish_version": "id referral_id number phase written_at role",
+        "wish": "version_id rank form municipalities note",
+        "consent": "id referral_id purpose recipient_id given_at ends_on withdrawn_at withdrawal_reason role",
+        "dwelling": """
+        id organisation_id external_reference status form municipality neighbourhood street house_number postcode \
+        city rooms rent service_cost accessibility household_maximum pets_allowed tenancy_kind available_from remarks \
+        created_at version
+        """,
+        "match": """
+        id referral_id dwelling_id landlord_id status landlord_answer candidate_answer reason failing_limits \
+        wish_version referral_version dwelling_version created_at offered_at answer_due_on ended_at decline_reason \
+        decline_note version
+        """,
+        "match_response": "id match_id answer party on_behalf role reason note at",
+        "support_request": """
+        id referral_id provider_id status needs hours_per_week wanted_from note asked_at answer_due_on answered_at \
+        starts_on contact_name contact_phone decline_reason decline_note version
+        """,
+        "tenancy": """
+        id match_id referral_id dwelling_id landlord_id support_request_id kind starts_on convert_on registered_at \
+        ended_on version
+        """,
+        "idempotency": "token_id key request_hash status fields body created_at",
+        "ledger": """
+        sequence at token_id organisation_id role action purpose referral_id object_id field_groups request_id \
+        trace_id address previous_hash hash
+        """,
+    ]
+
+    private func names(_ type: String) throws -> Set<String> {
+        Set(
+            try db.all(
+                "SELECT name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite_%'", type
+            ) { $0.text(0) })
+    }
+
+    @Test func tablesAndColumns() throws {
+        #expect(try names("table") == Set(Self.tables.keys))
+        for (table, columns) in Self.tables {
+            let found = try db.all("SELECT name FROM pragma_table_xinfo(?)", table) { $0.text(0) }
+            #expect(found.joined(separator: " ") == columns, "\(table)")
+        }
+    }
+
+    @Test func indexesAndGuards() throws {
+        #expect(
+            try names("index") == [
+                "access_token_organisation", "access_token_referral", "referral_external_reference",
+                "referral_organisation", "referral_municipality", "referral_status", "referral_queue", "person_bsn",
+                "person_name", "event_referral", "decision_referral", "consent_referral", "dwelling_external_reference",
+                "dwelling_organisation", "dwelling_status", "match_live_dwelling", "match_accepted_referral",
+                "match_landlord", "match_referral", "match_response_match", "support_request_referral",
+                "support_request_provider", "support_request_open", "support_request_accepted", "tenancy_referral",
+                "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
+            ])
+        #expect(
+            try names("trigger") == [
+                "event_is_kept_as_written", "ledger_is_never_changed", "ledger_is_never_shortened", "ledger_only_grows",
+            ])
+        #expect(try names("view").isEmpty)
+    }
+
+    struct ClosedList: Sendable {
+        var table: String
+        var column: String
+        var words: [String]
+    }
+
+    static let forms = HousingForm.allCases.map(\.rawValue)
+    static let kinds = TenancyKind.allCases.map(\.rawValue)
+    static let closedLists = [
+        ClosedList(table: "organisation", column: "kind", words: OrganisationKind.allCases.map(\.rawValue)),
+        ClosedList(table: "access_token", column: "role", words: Role.allCases.map(\.rawValue)),
+        ClosedList(table: "referral", column: "status", words: ReferralState.allCases.map(\.rawValue)),
+        ClosedList(table: "referral", column: "resume_status", words: ["submitted", "intake", "reported"]),
+        ClosedList(table: "referral", column: "route", words: ReferralRoute.allCases.map(\.rawValue)),
+        ClosedList(table: "referral", column: "urgency", words: UrgencyClass.allCases.map(\.rawValue)),
+        ClosedList(table: "referral", column: "form", words: forms),
+        ClosedList(table: "referral", column: "outcome", words: ClosingOutcome.allCases.map(\.rawValue)),
+        ClosedList(table: "decision", column: "kind", words: Decision.Kind.allCases.map(\.rawValue)),
+        ClosedList(
+            table: "report_condition", column: "condition", words: ConditionOfExistence.allCases.map(\.rawValue)),
+        ClosedList(table: "report_skill", column: "skill", words: Skill.allCases.map(\.rawValue)),
+        ClosedList(table: "wish_version", column: "phase", words: RecoveryPhase.allCases.map(\.rawValue)),
+        ClosedList(table: "wish", column: "form", words: forms),
+        ClosedList(table: "consent", column: "purpose", words: ConsentPurpose.allCases.map(\.rawValue)),
+        ClosedList(table: "dwelling", column: "status", words: DwellingState.allCases.map(\.rawValue)),
+        ClosedList(table: "dwelling", column: "form", words: forms),
+        ClosedList(table: "dwelling", column: "tenancy_kind", words: kinds),
+        ClosedList(table: "match", column: "status", words: MatchState.allCases.map(\.rawValue)),
+        ClosedList(table: "match", column: "landlord_answer", words: Answer.allCases.map(\.rawValue)),
+        ClosedList(table: "match", column: "candidate_answer", words: Answer.allCases.map(\.rawValue)),
+        ClosedList(table: "match_response", column: "party", words: MatchParty.allCases.map(\.rawValue)),
+        ClosedList(table: "support_request", column: "status", words: SupportState.allCases.map(\.rawValue)),
+        ClosedList(
+            table: "support_request", column: "decline_reason", words: SupportDeclineReason.allCases.map(\.rawValue)),
+        ClosedList(table: "tenancy", column: "kind", words: kinds),
+    ]
+
+    /// Each closed list of the schema has the domain's words and no other.
+    @Test(arguments: closedLists) func wordsAreTheDomains(list: ClosedList) throws {
+        let sql = try #require(
+            try db.first("SELECT sql FROM sqlite_schema WHERE name = ?", list.table) { $0.text(0) })
+        let pattern = try Regex("CHECK \\(\(list.column) IN\\s*\\(([^)]*)\\)")
+        let found = try #require(try pattern.firstMatch(in: sql)?.output[1].substring)
+        let words = found.split(separator: ",").map { $0.filter { $0.isLetter || $0 == "_" } }
+        #expect(words.sorted() == list.words.sorted())
+    }
+
+    /// Urgency stands in the queue as the domain ranks it.
+    @Test func ranksAreTheDomains() throws {
+        let sql = try #require(try db.first("SELECT sql FROM sqlite_schema WHERE name = 'referral'") { $0.text(0) })
+        for urgency in UrgencyClass.allCases {
+            #expect(sql.contains("WHEN '\(urgency.rawValue)' THEN \(urgency.rank)"))
+        }
+    }
+
+    /// All that has an owner refers to it.
+    @Test func everyReferenceIsDeclared() throws {
+        for (table, columns) in Self.tables where table != "ledger" {
+            let keys = try db.all("SELECT \"from\" FROM pragma_foreign_key_list(?)", table) { $0.text(0) }
+            for column in columns.split(separator: " ") where column.hasSuffix("_id") {
+                #expect(keys.contains(String(column)), "\(table).\(column)")
+            }
+        }
+    }
+}

@@ -87,13 +87,11 @@ enum ServeCommand {
             _ = try Migrator().up(at: arguments.database, now: Environment.system.now)
         }
         let log = ServiceLog(writesAccess: !arguments.has(quiet))
+        defer { log.close() }
         let database = try Database(
             path: arguments.database, lanes: configuration.threads, environment: .system,
             notice: { log.notice($0) })
-        defer {
-            database.close()
-            log.flush()
-        }
+        defer { database.close() }
         let application = Application(
             database: database, environment: .system,
             log: ApplicationLog(access: { log.access($0) }, failure: { log.failure($0, $1) }),

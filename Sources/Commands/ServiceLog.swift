@@ -91,8 +91,14 @@ final class ServiceLog: Sendable {
         }
     }
 
+    /// Writes what waits, and lets the thread that writes go.
+    func close() {
+        waiting.withLock { $0.isClosed = true }
+        flush()
+    }
+
     /// Writes what waits.
-    func flush() {
+    private func flush() {
         let (bytes, dropped) = waiting.withLock { waiting in
             defer {
                 waiting.bytes = []

@@ -7,6 +7,7 @@ internal import Synchronization
 
 /// The signals that end a service.
 enum Signals {
+    private static let numbers = [SIGTERM, SIGINT]
     /// The pipe's writing end; -1 before there is one.
     private static let pipeEnd = Atomic<Int32>(-1)
 
@@ -22,26 +23,25 @@ enum Signals {
         }
         let (reading, writing) = (ends[0], ends[1])
         pipeEnd.store(writing, ordering: .sequentiallyConsistent)
-        Thread.detachNewThread {
-            // One thread that takes them, also when whoever started us had them blocked: a child inherits the mask.
-            var ours = sigset_t()
-            sigemptyset(&ours)
-            sigaddset(&ours, SIGTERM)
-            sigaddset(&ours, SIGINT)
-            pthread_sigmask(SIG_UNBLOCK, &ours, nil)
-            var byte: UInt8 = 0
-            while true {
-                let count = read(reading, &byte, 1)
-                if count == 1 { body() } else if count == 0 || errno != EINTR { return }
-            }
-        }
         // Also where a shell started us in its background, with SIGINT ignored.
-        for number in [SIGTERM, SIGINT] {
+        for number in numbers {
             signal(number) { _ in
                 let error = errno
                 var byte: UInt8 = 1
                 _ = write(Signals.pipeEnd.load(ordering: .relaxed), &byte, 1)
                 errno = error
+            }
+        }
+        Thread.detachNewThread {
+            // Who started us may have had them blocked, and a process inherits that: one thread that hears is enough.
+            var heard = sigset_t()
+            sigemptyset(&heard)
+            for number in numbers { sigaddset(&heard, number) }
+            pthread_sigmask(SIG_UNBLOCK, &heard, nil)
+            var byte: UInt8 = 0
+            while true {
+                let count = read(reading, &byte, 1)
+                if count == 1 { body() } else if count == 0 || errno != EINTR { return }
             }
         }
     }

@@ -120,9 +120,11 @@ extension AccessPolicy {
         actor.role != .supporter || request == .accepted
     }
 
-    /// The referrals whose ledger an actor may read: its own part of the queue, and for an auditor all of them. An
+    /// The referrals whose ledger an actor may read: its own part of the queue; for an auditor all of them, or
+    /// those of its municipality when it has one. An
     /// auditor sees who looked, never the dossier itself.
     package static func disclosures(visibleTo actor: Actor) -> ReferralVisibility {
-        actor.role == .auditor ? .everything : referrals(visibleTo: actor)
+        guard actor.role == .auditor else { return referrals(visibleTo: actor) }
+        return actor.municipality.map(ReferralVisibility.residents(of:)) ?? .everything
     }
 }

@@ -74,6 +74,16 @@ package struct DwellingDraft: Sendable, Equatable {
     }
 }
 
+extension DwellingDraft {
+    /// The offer without what may be noted at any time: its remarks and the landlord's own reference.
+    package var terms: DwellingDraft {
+        var terms = self
+        terms.remarks = nil
+        terms.externalReference = nil
+        return terms
+    }
+}
+
 /// A stored dwelling.
 package struct Dwelling: Sendable, Equatable {
     package var id: DwellingID

@@ -52,9 +52,10 @@ package struct MatchStore {
 
     private static let columns = """
         m.id, m.status, m.landlord_answer, m.candidate_answer, m.referral_id, m.created_at, m.offered_at,
-        m.answer_due_on, m.ended_at, m.reason, m.failing_limits, m.decline_reason, m.decline_note, m.version, r.version
+        m.answer_due_on, m.ended_at, m.reason, m.failing_limits, m.decline_reason, m.decline_note, m.version, r.version,
+        EXISTS (SELECT 1 FROM tenancy t WHERE t.match_id = m.id AND t.ended_on IS NOT NULL)
         """
-    private static let columnCount = 15
+    private static let columnCount = 16
     private static let head = """
         SELECT \(columns), \(DwellingStore.columns) FROM match m
         JOIN referral r ON r.id = m.referral_id
@@ -133,8 +134,10 @@ package struct MatchStore {
 
     private static func view(_ row: borrowing Row, role: Role) -> MatchView {
         let standing = standing(row)
+        // Who was a landlord is told no more than any other once the tenancy has ended.
+        let stage = row.bool(15) ? MatchStage.ended : standing.stage
         return MatchView(
-            id: row.id(0), standing: standing, groups: AccessPolicy.groups(ofMatchFor: role, at: standing.stage),
+            id: row.id(0), standing: standing, groups: AccessPolicy.groups(ofMatchFor: role, at: stage),
             referral: row.id(4), createdAt: row.instant(5), offeredAt: row.optionalInstant(6),
             answerDueOn: row.optionalDate(7), endedAt: row.optionalInstant(8), reason: row.text(9),
             failingLimits: row.text(10).split(separator: " ").map(String.init), declineReason: row.optionalCode(11),

@@ -23,17 +23,28 @@ package struct Migrator: Sendable {
 
     // MARK: Looking
 
-    /// Where the database at `path` stands; all is pending when there is no file. Changes nothing.
+    /// Where the database at `path` stands; all is pending when there is no file. Changes nothing, but for taking back what
+    /// a killed migration left half done.
     ///
     /// - Throws: `StorageFault`, but for a history that does not fit: that is in the status.
     package func status(at path: String) throws(StorageFault) -> MigrationStatus {
         guard access(path, F_OK) == 0 else { return status(records: [], version: 0) }
         do {
-            let db = try Connection(path: path, settings: ConnectionSettings(access: .readOnly))
-            return try db.transaction(.deferred) { try read(db, path: path) }
+            do {
+                return try status(at: path, .readOnly)
+            } catch ResultCode.readOnly {
+                // A migration that was killed left its journal behind; only a writer may roll that back, which is all
+                // that happens here (https://www.sqlite.org/lockingv3.html#hot_journals).
+                return try status(at: path, .readWrite)
+            }
         } catch {
             throw StorageFault(opening: path, error)
         }
+    }
+
+    private func status(at path: String, _ access: ConnectionSettings.Access) throws -> MigrationStatus {
+        let db = try Connection(path: path, settings: ConnectionSettings(access: access))
+        return try db.transaction(.deferred) { try read(db, path: path) }
     }
 
     /// Holds every applied migration against its file.

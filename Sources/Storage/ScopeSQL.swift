@@ -73,7 +73,8 @@ enum ScopeSQL {
         let reason = Scope(clause: "e.reason", values: [])
         switch visibility {
         case .everything: return (.everything, reason, whole)
-        case .withoutDrafts: return (Scope(clause: "e.kind <> 'match_proposed'", values: []), reason, whole)
+        case .withoutDrafts:
+            return (Scope(clause: "e.kind NOT IN ('match_proposed', 'draft_withdrawn')", values: []), reason, whole)
         case .movesAndOwn(let own):
             return (
                 Scope(clause: "e.to_status IS NOT NULL OR e.organisation_id = ?", values: [own.value]),

@@ -115,12 +115,13 @@ package struct SupportStore {
 }
 
 extension SupportStore {
-    /// Takes back what providers were asked and have not answered, when the referral ends.
-    package func withdrawOpen(about referral: ReferralID) throws {
+    /// Takes back what providers were asked and have not answered, when the referral ends; with `accepted` also what they
+    /// committed to, and with it their sight of the dossier.
+    package func withdrawOpen(about referral: ReferralID, accepted: Bool = false) throws {
         try db.run(
             """
             UPDATE support_request SET status = 'withdrawn', version = version + 1
-            WHERE referral_id = ? AND status = 'asked'
-            """, referral)
+            WHERE referral_id = ?1 AND (status = 'asked' OR ?2 AND status = 'accepted')
+            """, referral, accepted)
     }
 }

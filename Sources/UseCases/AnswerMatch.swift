@@ -30,14 +30,25 @@ package enum AnswerMatch {
         try precondition.check(row.version)
         let speaker = try speaker(answer, onBehalfOf, caller.actor.role)
         let words = try words(answer, speaker: speaker, row: row, today: steps.today)
+        if case .accept = answer { try requireConsent(row, steps) }
         try store.insert(
             response: tx.newIdentifier(), to: id, answer: words.answer, party: speaker?.party,
             onBehalf: speaker?.onBehalf ?? false, by: caller.actor.role, reason: words.declined?.reason,
             note: words.note, at: tx.now)
         // What a side wrote beside its reason stays in its answer; the timeline, which others read, has the reason alone.
-        let reason = words.declined?.reason.rawValue ?? words.note
+        let reason = words.declined?.reason.rawValue
         try finish(row, words.event, kind: words.kind, reason: reason, declined: words.declined, steps)
         return try MatchReader.view(id, steps)
+    }
+
+    // A consent may have run out since the offer; nobody learns a name on one that has.
+    private static func requireConsent(_ row: MatchRow, _ steps: ReferralSteps) throws {
+        let consents = try ConversationStore(steps.tx.db).consents(of: row.referral)
+        guard MatchRules.areConsented(consents, to: row.landlord, on: steps.today) else {
+            throw UseCaseFault.conflict(
+                .consentMissing,
+                "The candidate's consent to matching and to sharing with this landlord is not in force.")
+        }
     }
 
     private struct Speaker {
@@ -127,7 +138,7 @@ package enum AnswerMatch {
             throw UseCaseFault.preconditionFailed
         }
         _ = try steps.journal.record(
-            kind, of: row.referral, reason: reason, groups: .status, object: row.id.retyped())
+            row.eventKind(kind), of: row.referral, reason: reason, groups: .status, object: row.id.retyped())
         if next.state != row.standing.state, !next.state.isLive, next.state != .fulfilled {
             try DwellingStore(steps.tx.db).update(state: .free, of: row.dwelling)
         }

@@ -92,6 +92,10 @@ package enum ArrangeSupport {
         let kind: String
         switch answer {
         case .accept(let startsOn, let hours, let name, let phone):
+            guard startsOn <= steps.today.adding(months: 12) else {
+                throw UseCaseFault.invalid(
+                    pointer: "/startsOn", code: "range", text: "Must be at most a year from today.")
+            }
             guard try store.accepted(for: request.referral) == nil else {
                 throw UseCaseFault.conflict(.other, "Another provider has committed to support this person already.")
             }
@@ -110,7 +114,7 @@ package enum ArrangeSupport {
         guard try store.update(request) else { throw UseCaseFault.preconditionFailed }
         _ = try steps.touch(standing)
         _ = try steps.journal.record(
-            kind, of: request.referral, reason: request.declineNote, groups: [.status, .support],
+            kind, of: request.referral, reason: request.declineReason?.rawValue, groups: [.status, .support],
             object: id.retyped())
         return request
     }

@@ -117,6 +117,10 @@ package enum MoveReferral {
             }
         case .close(let outcome, let reason):
             try SupportStore(steps.tx.db).withdrawOpen(about: before.id)
+            // Who moved away or died has left the home; its landlord may offer it again.
+            if outcome == .movedElsewhere || outcome == .deceased {
+                try TenancyStore(steps.tx.db).end(of: before.id, on: steps.today)
+            }
             return try steps.make(.close, on: before, reason: reason) { $0.outcome = outcome }
         case .hold(let reason, let until): return try hold(until, reason, on: before, steps)
         case .resume:
@@ -128,7 +132,8 @@ package enum MoveReferral {
             }
         case .withdraw(let reason):
             try steps.withdrawMatches(of: before.id, reason: "The referral was withdrawn.")
-            try SupportStore(steps.tx.db).withdrawOpen(about: before.id)
+            try SupportStore(steps.tx.db).withdrawOpen(about: before.id, accepted: true)
+            try TenancyStore(steps.tx.db).end(of: before.id, on: steps.today)
             return try steps.make(.withdraw, on: before, reason: reason) {
                 $0.holdStartedOn = nil
                 $0.holdUntil = nil
@@ -137,7 +142,7 @@ package enum MoveReferral {
     }
 
     // Two referrals of one person can't both be taken in; a person decides which one goes on.
-    private static func requireNotTakenInElsewhere(_ standing: ReferralStanding, _ steps: ReferralSteps) throws {
+    static func requireNotTakenInElsewhere(_ standing: ReferralStanding, _ steps: ReferralSteps) throws {
         guard let person = try steps.referrals.person(of: standing.id) else { return }
         let same = try steps.referrals.possibleDuplicates(
             of: standing.id, identity: person.identity, bsn: person.bsn, openOnly: true)
@@ -183,7 +188,7 @@ package enum MoveReferral {
         _ decision: Decision, _ before: ReferralStanding, _ reason: String, _ steps: ReferralSteps
     ) throws -> (standing: ReferralStanding, event: EventID) {
         try ConversationStore(steps.tx.db).insert(decision, id: steps.tx.newIdentifier(), about: before.id)
-        try SupportStore(steps.tx.db).withdrawOpen(about: before.id)
+        try SupportStore(steps.tx.db).withdrawOpen(about: before.id, accepted: true)
         let move: ReferralMove = decision.kind == .reject ? .reject : .redirect
         return try steps.make(move, on: before, reason: reason, groups: [.status, .decision])
     }

@@ -71,7 +71,14 @@ package enum OfferDwelling {
         let visibility = AccessPolicy.dwellings(visibleTo: caller.actor)
         guard var dwelling = try store.find(id, in: visibility) else { throw UseCaseFault.notFound }
         try precondition.check(dwelling.version)
-        dwelling.content = changes.content(dwelling.content)
+        let changed = changes.content(dwelling.content)
+        // What an offer rests on stays as it was offered: both sides answer to it, and whoever could turn the rent could
+        // find out an income by whether it fits.
+        guard dwelling.state == .free || dwelling.state == .withdrawn || changed.terms == dwelling.content.terms else {
+            throw UseCaseFault.conflict(
+                .dwellingNotFree, "A dwelling that is \(dwelling.state.rawValue) keeps the terms it was offered on.")
+        }
+        dwelling.content = changed
         if let state = changes.state, state != dwelling.state {
             guard try canBecome(state, dwelling, tx) else {
                 throw UseCaseFault.conflict(

@@ -65,6 +65,8 @@ package enum ProposeMatch {
         let standing = try steps.find(row.referral)
         try requireWaiting(standing)
         try requireConsent(of: row.referral, to: row.landlord, steps)
+        // A BSN may have become known after admission.
+        try MoveReferral.requireNotTakenInElsewhere(standing, steps)
         // The moment first: a match that is offered always says since when.
         try store.markOffered(match, answerDueOn: Clocks.matchAnswerDue(offeredAt: steps.tx.now), at: steps.tx.now)
         guard try store.update(row, to: next, at: steps.tx.now) else { throw UseCaseFault.preconditionFailed }

@@ -4,6 +4,11 @@
 internal import Domain
 internal import Storage
 
+extension MatchRow {
+    /// What an event about the match is called: a draft that was never offered keeps to the intake point to its end.
+    func eventKind(_ kind: String) -> String { standing.state == .proposed ? "draft_withdrawn" : kind }
+}
+
 struct ReferralSteps {
     let caller: Caller
     let tx: WriteTransaction
@@ -92,7 +97,7 @@ struct ReferralSteps {
         }
         try DwellingStore(tx.db).update(state: .free, of: match.dwelling)
         _ = try journal.record(
-            kind, of: match.referral, reason: reason, groups: .status, object: match.id.retyped())
+            match.eventKind(kind), of: match.referral, reason: reason, groups: .status, object: match.id.retyped())
         return standing
     }
 

@@ -73,7 +73,7 @@ struct Ran {
 
     /// The only document on standard output.
     func document() throws -> JSONValue {
-        #expect(said.count == 1)
+        #expect(said.count == 1, "\(told)")
         return try #require(try documents().first)
     }
 }

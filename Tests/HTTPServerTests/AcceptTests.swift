@@ -72,26 +72,4 @@ import Testing
         refusing.end()
         #expect(waiting.get("/hello")?.content == "hello")
     }
-
-    /// The real thing, in a process of its own with room for 64 descriptors.
-    @Test func survivesARealLackOfDescriptors() async {
-        await #expect(processExitsWith: .success) {
-            var limit = rlimit(rlim_cur: 64, rlim_max: 64)
-            try #require(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
-            let server = try TestServer(threads: 1)
-            let held = try server.client()
-            #expect(held.get("/hello")?.content == "hello")
-            for _ in 0..<3 {
-                var fillers: [Int32] = []
-                while case let copy = dup(0), copy >= 0 { fillers.append(copy) }
-                close(fillers.removeLast())
-                let turnedAway = try server.client()
-                #expect(turnedAway.isAtEnd, "not left hanging")
-                #expect(held.get("/hello")?.content == "hello")
-                for filler in fillers { close(filler) }
-                #expect(try server.client().get("/hello")?.content == "hello")
-            }
-            server.stop()
-        }
-    }
 }

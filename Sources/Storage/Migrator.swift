@@ -23,26 +23,26 @@ package struct Migrator: Sendable {
 
     // MARK: Looking
 
-    /// Where the database at `path` stands; all is pending when there is no file. Changes nothing, but for taking back what
-    /// a killed migration left half done.
+    /// Where the database at `path` stands; all is pending when there is no file. Changes nothing, but for undoing what
+    /// a killed process left half done.
     ///
     /// - Throws: `StorageFault`, but for a history that does not fit: that is in the status.
     package func status(at path: String) throws(StorageFault) -> MigrationStatus {
         guard access(path, F_OK) == 0 else { return status(records: [], version: 0) }
         do {
             do {
-                return try status(at: path, .readOnly)
+                return try look(at: path, .readOnly)
             } catch ResultCode.readOnly {
-                // A migration that was killed left its journal behind; only a writer may roll that back, which is all
-                // that happens here (https://www.sqlite.org/lockingv3.html#hot_journals).
-                return try status(at: path, .readWrite)
+                // A process that was killed before the write-ahead log was in use left a rollback journal; only who
+                // may write can put back what it says (https://www.sqlite.org/lockingv3.html#hot_journals).
+                return try look(at: path, .readWrite)
             }
         } catch {
             throw StorageFault(opening: path, error)
         }
     }
 
-    private func status(at path: String, _ access: ConnectionSettings.Access) throws -> MigrationStatus {
+    private func look(at path: String, _ access: ConnectionSettings.Access) throws -> MigrationStatus {
         let db = try Connection(path: path, settings: ConnectionSettings(access: access))
         return try db.transaction(.deferred) { try read(db, path: path) }
     }

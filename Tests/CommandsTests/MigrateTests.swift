@@ -99,6 +99,28 @@ import Testing
         }
     }
 
+    @Test(arguments: ["status", "up"])
+    func whatAKilledProcessLeftHalfDoneIsUndone(verb: String) async throws {
+        let scratch = try Scratch()
+        let other = scratch.folder + "/other.db"
+        try scratch.write("", to: "other.db")
+        let db = try Connection(path: other, settings: ConnectionSettings(access: .readWrite, cacheKibibytes: 100))
+        try db.begin(.immediate)
+        try db.run("CREATE TABLE half (done BLOB)")
+        for _ in 0..<100 { try db.run("INSERT INTO half (done) VALUES (randomblob(10000))") }
+        // More than the cache holds: file and journal are as they would be after a kill at this moment.
+        for suffix in ["", "-journal"] {
+            try FileManager.default.copyItem(atPath: other + suffix, toPath: scratch.database + suffix)
+        }
+        try db.rollback()
+        let ran = await scratch.run("migrate", verb)
+        #expect(ran.code == (verb == "up" ? .done : .no))
+        #expect(ran.said == [verb == "up" ? "applied 0001_initial.sql" : "pending  0001_initial.sql"])
+        #expect(
+            try scratch.open { try $0.first("SELECT count(*) FROM sqlite_schema WHERE name = 'half'") { $0.int(0) } }
+                == 0)
+    }
+
     @Test func newStartsTheNextFile() async throws {
         let scratch = try Scratch()
         let ran = await Ran.of(["migrate", "new", "add_rooms", "--directory", scratch.folder])

@@ -45,6 +45,7 @@ final class Scratch: Sendable {
         }
     }
 
+    @discardableResult
     func write(_ text: String, to name: String) throws -> String {
         let path = folder + "/" + name
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))

@@ -99,7 +99,13 @@ import Testing
         let visibility = AccessPolicy.referrals(visibleTo: actor(role))
         #expect([stranger, posted, resident, supported, candidate].map(visibility.contains) == expected)
         #expect(
-            AccessPolicy.disclosures(visibleTo: actor(role)).contains(stranger) == (expected[0] || role == .auditor))
+            AccessPolicy.disclosures(visibleTo: actor(role)).contains(resident) == (expected[2] || role == .auditor))
+        #expect(AccessPolicy.disclosures(visibleTo: actor(role)).contains(stranger) == expected[0])
+        var region = actor(role)
+        region.municipality = nil
+        #expect(
+            AccessPolicy.disclosures(visibleTo: region).contains(stranger) == (expected[0] || role == .auditor),
+            "an auditor of the whole region reads every ledger")
     }
 
     @Test(arguments: Role.allCases)

@@ -139,18 +139,26 @@ extension Model {
             referrals[id]?.holdStartedOn = nil
         case .loseHome:
             referrals[id]?.promiseDueOn = today.adding(days: 182)
-            for (home, dwelling) in dwellings where dwelling.tenant == id { dwellings[home]?.tenant = nil }
+            moveOut(id)
         case .withdraw:
             for match in live(of: id) { end(match, as: .withdrawn, movesReferral: false) }
             referrals[id]?.holdStartedOn = nil
-        case .startIntake, .completeReport, .redirect, .reject, .close: break
+            moveOut(id)
+        case .close(let outcome, _): if outcome == .movedElsewhere || outcome == .deceased { moveOut(id) }
+        case .startIntake, .completeReport, .redirect, .reject: break
         }
         move(id, to: state)
         if !state.isOpen {
             referrals[id]?.resuming = nil
-            for (key, asked) in requests where asked.referral == id && asked.state == .asked {
+            for (key, asked) in requests where asked.referral == id {
+                // What was committed to ends too, but for a home that goes on.
+                guard asked.state == .asked || asked.state == .accepted && state != .closed else { continue }
                 requests[key]?.state = .withdrawn
             }
         }
+    }
+
+    private mutating func moveOut(_ id: ReferralID) {
+        for (home, dwelling) in dwellings where dwelling.tenant == id { dwellings[home]?.tenant = nil }
     }
 }

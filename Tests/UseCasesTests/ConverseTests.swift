@@ -151,7 +151,8 @@ import UseCases
         region.wait(days: 2)
         let trail = try await withdraw(purpose, of: id, by: region.referrer)
         #expect(trail.events.first == "consent_withdrawn")
-        #expect(trail.events.filter { $0 == "match_withdrawn" }.count == 3)
+        #expect(trail.events.filter { $0 == "match_withdrawn" }.count == 2)
+        #expect(trail.events.filter { $0 == "draft_withdrawn" }.count == 1)
         #expect(trail.events.filter { $0 == "return_to_queue" }.count == 1 && trail.events.count == 5)
         for match in matches { #expect(try region.match(match).standing.state == .withdrawn) }
         for dwelling in dwellings { #expect(try region.dwelling(dwelling).state == .free) }

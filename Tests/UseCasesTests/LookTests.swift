@@ -136,7 +136,10 @@ import UseCases
         try await region.move(other, .redirect(advice: [.shelterFirst], reason: "Not shown"))
         #expect(try reasons(region.intaker) == ["Ours"])
         #expect(try reasons(region.referrer) == ["Ours"])
-        #expect(try reasons(region.supporter) == ["Ours"])
+        // What its provider committed to ended with the referral, and its sight of the dossier with that.
+        #expect(
+            try region.refusal(looking: region.supporter) { try Look.events(id, page: page, by: $0, in: $1) }
+                == .notFound)
         #expect(try reasons(region.policymaker) == [])
         let theirs = try region.look(region.otherReferrer) { try Look.events(other, page: page, by: $0, in: $1) }
         #expect(theirs.value.items.map(\.kind) == ["submit", "redirect"])

@@ -171,7 +171,7 @@ import UseCases
         let proposed = try await region.propose(made.referral, dwellings[1], offering: false)
         try await region.answer(made.match, .accept, by: region.allocator)
         let trail = try await trail(made, .accept, by: region.coordinator, onBehalfOf: .candidate)
-        #expect(trail.events == ["candidate_accepted", "match_withdrawn", "match_withdrawn", "accept"])
+        #expect(trail.events == ["candidate_accepted", "match_withdrawn", "draft_withdrawn", "accept"])
         for match in [offered, proposed] { #expect(try region.match(match).standing.state == .withdrawn) }
         for dwelling in dwellings { #expect(try region.dwelling(dwelling).state == .free) }
         #expect(try region.match(made.match).standing.state == .accepted)

@@ -170,7 +170,7 @@ import UseCases
         let proposed = try await region.propose(id, dwellings[1], offering: false)
         let request = try await region.ask(id, region.provider)
         let trail = try await trail(id, .withdraw(reason: "Found a home"), by: region.referrer)
-        #expect(trail.events == ["match_withdrawn", "match_withdrawn", "withdraw"] && trail.versions == 1)
+        #expect(trail.events == ["match_withdrawn", "draft_withdrawn", "withdraw"] && trail.versions == 1)
         for match in [offered, proposed] { #expect(try region.match(match).standing.state == .withdrawn) }
         for dwelling in dwellings { #expect(try region.dwelling(dwelling).state == .free) }
         #expect(try region.request(request).state == .withdrawn)

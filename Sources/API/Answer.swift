@@ -4,6 +4,7 @@
 internal import Domain
 internal import HTTPWire
 internal import JSON
+internal import Storage
 
 /// An answer of a handler.
 struct Answer: Sendable {
@@ -37,6 +38,16 @@ struct Answer: Sendable {
         var answer = Answer(201, body: encoded(write), version: version)
         answer.location = location
         answer.about = about
+        return answer
+    }
+
+    /// 200 with a page of a list, and the way to the next one while there is more.
+    static func page<Item, Key>(
+        _ page: Page<Item, Key>, of request: Request, cursor: (Key) -> String,
+        _ write: (inout JSONWriter, Item) -> Void
+    ) -> Answer {
+        var answer = ok { $0.items(page.items, write) }
+        answer.next = page.next.map { PageLink.next(request, cursor: cursor($0)) }
         return answer
     }
 

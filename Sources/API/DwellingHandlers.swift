@@ -15,9 +15,9 @@ enum DwellingHandlers {
         let page = query.page { Cursor.id($0, of: DwellingTag.self) }
         try query.finish()
         let found = try exchange.read { try Look.dwellings(filter, page: page, by: exchange.caller, in: $0) }
-        var answer = Answer.ok { $0.items(found.items) { DwellingJSON.write($1, to: &$0) } }
-        answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
-        return answer
+        return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
+            DwellingJSON.write($1, to: &$0)
+        }
     }
 
     static func read(_ exchange: Exchange) async throws -> Answer {

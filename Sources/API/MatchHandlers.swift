@@ -15,9 +15,7 @@ enum MatchHandlers {
         return try await exchange.look {
             try Look.matches(states: states, page: page, by: exchange.caller, in: $0)
         } answer: { found in
-            var answer = Answer.ok { $0.items(found.items) { reader.write($1, to: &$0) } }
-            answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
-            return answer
+            return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) { reader.write($1, to: &$0) }
         }
     }
 

@@ -30,9 +30,9 @@ enum ReferralHandlers {
         return try await exchange.look {
             try Look.referrals(filter, page: page, by: exchange.caller, in: $0)
         } answer: { found in
-            var answer = Answer.ok { $0.items(found.items) { ReferralJSON.write($1, to: &$0) } }
-            answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
-            return answer
+            return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
+                ReferralJSON.write($1, to: &$0)
+            }
         }
     }
 
@@ -119,9 +119,9 @@ enum ReferralHandlers {
         return try await exchange.look {
             try Look.events(id, page: page, by: exchange.caller, in: $0)
         } answer: { found in
-            var answer = Answer.ok { $0.items(found.items) { ReferralJSON.write($1, to: &$0) } }
-            answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
-            return answer
+            return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
+                ReferralJSON.write($1, to: &$0)
+            }
         }
     }
 
@@ -131,8 +131,8 @@ enum ReferralHandlers {
         let page = query.page(Cursor.sequence)
         try query.finish()
         let found = try exchange.read { try Look.disclosures(id, page: page, by: exchange.caller, in: $0) }
-        var answer = Answer.ok { $0.items(found.items) { ReferralJSON.write($1, to: &$0) } }
-        answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
-        return answer
+        return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
+            ReferralJSON.write($1, to: &$0)
+        }
     }
 }

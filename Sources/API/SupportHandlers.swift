@@ -21,9 +21,9 @@ enum SupportHandlers {
         return try await exchange.look {
             try Look.supportRequests(states: states, about: referral, page: page, by: exchange.caller, in: $0)
         } answer: { found in
-            var answer = Answer.ok { $0.items(found.items) { SupportJSON.write($1, for: reader, to: &$0) } }
-            answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
-            return answer
+            return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
+                SupportJSON.write($1, for: reader, to: &$0)
+            }
         }
     }
 

@@ -14,9 +14,9 @@ enum TenancyHandlers {
         return try await exchange.look {
             try Look.tenancies(page: page, by: exchange.caller, in: $0)
         } answer: { found in
-            var answer = Answer.ok { $0.items(found.items) { TenancyJSON.write($1, for: role, to: &$0) } }
-            answer.next = found.next.map { PageLink.next(exchange.request, cursor: Cursor.encode($0)) }
-            return answer
+            return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
+                TenancyJSON.write($1, for: role, to: &$0)
+            }
         }
     }
 

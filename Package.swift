@@ -29,11 +29,12 @@ let package = Package(
         .target(name: "COpenAPI"),
 
         // leaves: each knows one technique and nothing of housing
+        room("Lock"),
         room("HTTPWire"),
         room("JSON"),
         room("Digest"),
         room("SQLite", ["CSQLite"]),
-        room("HTTPServer", ["HTTPWire", "CLinux"]),
+        room("HTTPServer", ["HTTPWire", "CLinux", "Lock"]),
         room("OpenAPI", ["COpenAPI", "JSON"]),
         .target(
             name: "Migrations", path: "Migrations", exclude: ["README.md"],
@@ -44,9 +45,9 @@ let package = Package(
         room("Matching"),
 
         // the service
-        room("Storage", ["Domain", "SQLite", "Migrations", "Digest"]),
+        room("Storage", ["Domain", "SQLite", "Migrations", "Digest", "Lock"]),
         room("UseCases", ["Domain", "Matching", "Storage", "Digest"]),
-        room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest"]),
+        room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest", "Lock"]),
         .target(
             name: "WebUI", dependencies: ["HTTPWire"],
             resources: [
@@ -57,7 +58,7 @@ let package = Package(
             "Commands",
             [
                 "API", "WebUI", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Migrations", "Matching", "Domain",
-                "SQLite", "Digest", "JSON", "OpenAPI", "CLinux",
+                "SQLite", "Digest", "JSON", "OpenAPI", "CLinux", "Lock",
             ]),
         .executableTarget(name: "thuispunt", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -66,10 +67,11 @@ let package = Package(
             name: "TestKit",
             dependencies: [
                 "API", "Commands", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Domain", "SQLite", "Digest",
-                "JSON", "CLinux",
+                "JSON", "CLinux", "Lock",
             ], path: "Tests/TestKit", swiftSettings: strict),
+        tests("LockTests", ["Lock"]),
         tests("HTTPWireTests", ["HTTPWire"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux", "Lock"]),
         tests("JSONTests", ["JSON"]),
         tests("OpenAPITests", ["OpenAPI", "JSON"]),
         tests("DigestTests", ["Digest"]),
@@ -77,13 +79,13 @@ let package = Package(
         tests("MigrationsTests", ["Migrations", "Storage", "SQLite", "Domain", "TestKit"]),
         tests("DomainTests", ["Domain", "TestKit"]),
         tests("MatchingTests", ["Matching", "TestKit"]),
-        tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "TestKit"]),
+        tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "Lock", "TestKit"]),
         tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
         tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
-        tests("CommandsTests", ["Commands", "Domain", "JSON", "SQLite", "TestKit"]),
+        tests("CommandsTests", ["Commands", "Domain", "JSON", "SQLite", "Lock", "TestKit"]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
-        tests("SimulationTests", ["UseCases", "Storage", "Domain", "TestKit"]),
+        tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),
         tests("TidyTests", ["TestKit"]),
     ],
     swiftLanguageModes: [.v6]

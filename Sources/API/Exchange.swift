@@ -6,8 +6,8 @@ internal import Digest
 internal import Domain
 internal import HTTPWire
 internal import JSON
+internal import Lock
 internal import Storage
-internal import Synchronization
 internal import UseCases
 
 struct Exchange: Sendable {
@@ -140,7 +140,7 @@ struct Exchange: Sendable {
 
 /// The idempotency keys whose first request is still being answered.
 final class KeysInFlight: Sendable {
-    private let keys = Mutex<Set<String>>([])
+    private let keys = Lock<Set<String>>([])
 
     /// Takes a key; false when it is taken.
     func begin(_ token: TokenID, _ key: String) -> Bool {

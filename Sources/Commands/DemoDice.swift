@@ -2,6 +2,7 @@
 // that the loader moves from a year ago to today. Knows nothing of housing.
 
 internal import Domain
+internal import Lock
 internal import Synchronization
 
 /// A seeded stream of numbers: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
@@ -47,9 +48,9 @@ struct DemoDice: Sendable {
 /// The moment of the story, and the dice behind its identifiers.
 final class DemoClock: Sendable {
     private let milliseconds = Atomic<Int64>(0)
-    private let dice: Mutex<DemoDice>
+    private let dice: Lock<DemoDice>
 
-    init(seed: UInt64) { dice = Mutex(DemoDice(seed: seed, purpose: 0)) }
+    init(seed: UInt64) { dice = Lock(DemoDice(seed: seed, purpose: 0)) }
 
     func move(to moment: Instant) { milliseconds.store(moment.milliseconds, ordering: .releasing) }
 

@@ -7,7 +7,7 @@ internal import Domain
 internal import Foundation
 internal import HTTPServer
 internal import JSON
-internal import Synchronization
+internal import Lock
 
 final class ServiceLog: Sendable {
     /// Bytes that may wait for a slow reader of the log: a few seconds of full load.
@@ -20,7 +20,7 @@ final class ServiceLog: Sendable {
         var dropped = 0
         var isClosed = false
     }
-    private let waiting = Mutex(Waiting())
+    private let waiting = Lock(Waiting())
     private let writesAccess: Bool
 
     init(writesAccess: Bool) {

@@ -1,5 +1,7 @@
 // Counting connections: in all, and per address. It decides who is admitted; it closes nobody.
 
+internal import Lock
+
 /// How many connections there are, shared by all loops.
 final class ConnectionCensus: Sendable {
     /// What becomes of a new connection.

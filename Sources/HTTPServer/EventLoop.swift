@@ -4,6 +4,7 @@
 internal import CLinux
 internal import Glibc
 internal import HTTPWire
+internal import Lock
 internal import Synchronization
 
 /// One thread, one epoll, its connections.

@@ -2,19 +2,17 @@
 // see one snapshot per closure and can't write.
 
 internal import Domain
+internal import Lock
 internal import SQLite
 
-/// One read-only connection, for whoever holds its lock.
-///
-/// `@unchecked Sendable`: `connection` is touched only within `lock`.
-final class ReadLane: @unchecked Sendable {
-    private let lock = Lock()
-    private var connection: Connection?
+/// One read-only connection, for one thread at a time.
+final class ReadLane: Sendable {
+    private let connection: Lock<Connection?>
 
     init(path: String) throws {
         let settings = ConnectionSettings(
             access: .readOnly, busyTimeoutMilliseconds: EngineLimits.lockWaitMilliseconds)
-        connection = try Connection(path: path, settings: settings)
+        connection = Lock(try Connection(path: path, settings: settings))
     }
 
     /// Runs `body` on one snapshot.
@@ -22,7 +20,7 @@ final class ReadLane: @unchecked Sendable {
     /// - Throws: what `body` throws; `StorageFault` for failures of the store.
     func read<Value>(_ now: Instant, _ body: (ReadTransaction) throws -> Value) throws -> Value {
         do {
-            return try lock.withLock {
+            return try connection.withLock { connection in
                 guard let connection else { throw StorageFault.closed }
                 return try connection.transaction(.deferred) { try body(ReadTransaction(db: connection, now: now)) }
             }
@@ -33,7 +31,7 @@ final class ReadLane: @unchecked Sendable {
 
     /// Lets go of the file after the read that is under way.
     func close() {
-        lock.withLock { connection = nil }
+        connection.withLock { $0 = nil }
     }
 }
 

@@ -4,8 +4,8 @@ import Commands
 import Foundation
 import Glibc
 import JSON
+import Lock
 import SQLite
-import Synchronization
 import Testing
 
 @Suite(.serialized) struct ProcessTests {
@@ -114,7 +114,7 @@ import Testing
         for round in 0..<3 {
             let running = try Running(["serve", "--listen", "127.0.0.1:0", "--quiet"], in: scratch)
             let port = try running.port()
-            let acknowledged = Mutex<[String]>([])
+            let acknowledged = Lock<[String]>([])
             let posters = DispatchGroup()
             for poster in 0..<4 {
                 let thread = Thread {

@@ -4,8 +4,8 @@
 import Commands
 import Foundation
 import JSON
+import Lock
 import SQLite
-import Synchronization
 import Testing
 
 /// A folder for one test, removed at its end.
@@ -80,7 +80,7 @@ struct Ran {
 }
 
 private final class Streams: Sendable {
-    private let lines = Mutex<[(text: String, isSaid: Bool)]>([])
+    private let lines = Lock<[(text: String, isSaid: Bool)]>([])
 
     func add(_ text: String, toSaid isSaid: Bool) {
         let new = text.split(separator: "\n", omittingEmptySubsequences: false).map { (String($0), isSaid) }

@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import Lock
 import Synchronization
 
 @testable import HTTPServer

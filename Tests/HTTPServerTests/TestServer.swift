@@ -4,6 +4,7 @@
 import CLinux
 import Glibc
 import HTTPWire
+import Lock
 import Synchronization
 import Testing
 

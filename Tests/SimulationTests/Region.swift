@@ -3,6 +3,7 @@
 
 import Domain
 import Foundation
+import Lock
 import Storage
 import Synchronization
 import UseCases
@@ -59,7 +60,7 @@ final class Region: Sendable {
     init(seed: UInt64) async throws {
         folder = NSTemporaryDirectory() + "thuispunt-simulation-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let dice = Mutex(Dice(state: seed))
+        let dice = Lock(Dice(state: seed))
         let environment = Environment(
             now: { [clock] in clock.now }, randomBits: { dice.withLock { $0.next() } })
         try Migrator().up(at: folder + "/region.db", now: environment.now)

@@ -2,6 +2,7 @@
 
 import Domain
 import Foundation
+import Lock
 import Migrations
 import SQLite
 import Storage
@@ -24,10 +25,9 @@ final class EngineBench: Sendable {
     var path: String { folder + "/notes.db" }
     /// Goes on a millisecond each time it is looked at.
     let ticks = Atomic<Int64>(1_800_000_000_000)
-    nonisolated(unsafe) private var lines: [String] = []
-    private let lock = NSLock()
+    private let lines = Lock<[String]>([])
     /// What the engine told its log.
-    var notices: [String] { lock.withLock { lines } }
+    var notices: [String] { lines.withLock { $0 } }
 
     init() throws {
         folder = NSTemporaryDirectory() + "thuispunt-engine-" + UUID().uuidString
@@ -49,7 +49,7 @@ final class EngineBench: Sendable {
     func open(lanes: Int = 1) throws -> Database {
         try Database(
             path: path, lanes: lanes, environment: environment, migrations: EngineBench.migrations,
-            notice: { [self] line in lock.withLock { lines.append(line) } })
+            notice: { [lines] line in lines.withLock { $0.append(line) } })
     }
 
     /// A migrated, open database.

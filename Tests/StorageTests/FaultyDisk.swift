@@ -4,6 +4,7 @@
 
 import CSQLite
 import Foundation
+import Lock
 
 /// Fails file operations in chosen folders.
 enum FaultyDisk {
@@ -30,9 +31,7 @@ enum FaultyDisk {
         var patched: [Methods: Methods] = [:]
     }
 
-    nonisolated(unsafe) private static var state = State()
-    /// Around every use of `state`; a lock ThreadSanitizer knows.
-    private static let lock = NSLock()
+    private static let state = Lock(State())
     nonisolated(unsafe) private static let system = sqlite3_vfs_find(nil)
 
     /// To be called before the first connection of a test that arms a folder.
@@ -51,15 +50,15 @@ enum FaultyDisk {
         sqlite3_vfs_register(shim, 1)
     }()
 
-    static func arm(_ folder: String, _ plan: Plan?) { lock.withLock { state.plans[folder] = plan } }
+    static func arm(_ folder: String, _ plan: Plan?) { state.withLock { $0.plans[folder] = plan } }
 
     /// Failures still to come in `folder`.
-    static func failuresLeft(_ folder: String) -> Int { lock.withLock { state.plans[folder]?.failures ?? 0 } }
+    static func failuresLeft(_ folder: String) -> Int { state.withLock { $0.plans[folder]?.failures ?? 0 } }
 
     private static func adopt(_ file: UnsafeMutablePointer<sqlite3_file>, _ path: String) {
         guard path.contains("/thuispunt-engine-"), let methods = file.pointee.pMethods else { return }
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-        lock.withLock {
+        state.withLock { state in
             let patched = state.patched[methods] ?? patch(methods)
             state.patched[methods] = patched
             state.files[file] = (folder, methods)
@@ -87,7 +86,7 @@ enum FaultyDisk {
     ) -> Int32 {
         var failure: Int32?
         var original: sqlite3_io_methods?
-        lock.withLock {
+        state.withLock { state in
             guard let file, let (folder, methods) = state.files[file] else { return }
             original = methods.pointee
             guard var plan = state.plans[folder], plan.operations.contains(operation) else { return }

@@ -5,7 +5,7 @@ package import API
 internal import Domain
 internal import HTTPServer
 internal import HTTPWire
-internal import Synchronization
+internal import Lock
 
 /// A service of one's own for one test.
 package final class Bench: Sendable {
@@ -33,7 +33,7 @@ package final class Bench: Sendable {
 
     /// What the application wrote down.
     package final class Log: Sendable {
-        private let lines = Mutex<(access: [API.AccessRecord], failures: [String])>(([], []))
+        private let lines = Lock<(access: [API.AccessRecord], failures: [String])>(([], []))
         /// One record per request.
         package var access: [API.AccessRecord] { lines.withLock { $0.access } }
         /// One line per failure.

@@ -3,7 +3,7 @@
 // look at all of them afterwards.
 
 package import HTTPWire
-internal import Synchronization
+internal import Lock
 
 /// A question as it goes out.
 package struct Question: Sendable {
@@ -73,7 +73,7 @@ package struct Client: Sendable {
     }
 
     private final class Record: Sendable {
-        let exchanges = Mutex<[Exchange]>([])
+        let exchanges = Lock<[Exchange]>([])
     }
 
     private let carrier: Carrier

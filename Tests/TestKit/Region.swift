@@ -2,8 +2,8 @@
 // second ones ("other") are there to be kept out.
 
 package import Domain
+internal import Lock
 internal import Storage
-internal import Synchronization
 internal import UseCases
 
 /// Somebody with a token.
@@ -56,7 +56,7 @@ package final class Region: Sendable {
     private let storage: Storage.Database
     private let environment: Environment
     private let organisations: [Party: OrganisationID]
-    private let secrets: Mutex<[Speaker: String]>
+    private let secrets: Lock<[Speaker: String]>
 
     /// Fills a database.
     package init(_ scratch: ScratchDatabase, environment: Environment) async throws {
@@ -75,7 +75,7 @@ package final class Region: Sendable {
             return (organisations: organisations, secrets: secrets)
         }
         organisations = filled.organisations
-        secrets = Mutex(filled.secrets)
+        secrets = Lock(filled.secrets)
     }
 
     /// Everybody with a token from the start: each role but the candidate, and the others.

@@ -88,11 +88,8 @@ enum Calls {
     static let unchecked = [
         "Sources/HTTPServer/EventLoop.swift": "all but its inbox is touched on its own thread alone",
         "Sources/HTTPServer/Channel.swift": "its connection's task and its loop run on one thread",
-        "Sources/HTTPServer/Lock.swift": "its value is reached only with its mutex held",
-        "Sources/Storage/Lock.swift": "it is a mutex itself, the means by which others are safe",
+        "Sources/Lock/Lock.swift": "its value is reached only with its mutex held",
         "Sources/Storage/Writer.swift": "its connection and jobs are touched on the writer's thread alone",
-        "Sources/Storage/JobQueue.swift": "its state is touched only with its mutex held",
-        "Sources/Storage/Readers.swift": "each lane's connection is touched only within its lock",
     ]
 
     /// Whether a file's code turns the concurrency checks off.

@@ -6,6 +6,7 @@ import Testing
 enum Layers {
     /// What a room may import of the platform; one without a row here works with the standard library alone.
     static let platform: [String: Set<String>] = [
+        "Lock": ["Glibc"],
         "HTTPServer": ["Glibc"],
         "SQLite": ["Glibc"],
         "Storage": ["Foundation", "Glibc"],

@@ -81,7 +81,7 @@ let package = Package(
         tests("MatchingTests", ["Matching", "TestKit"]),
         tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "Lock", "TestKit"]),
         tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
-        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "TestKit"]),
+        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "Storage", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
         tests("CommandsTests", ["Commands", "Domain", "JSON", "SQLite", "Lock", "TestKit"]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),

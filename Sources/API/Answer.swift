@@ -14,6 +14,8 @@ struct Answer: Sendable {
     var location: String?
     /// The version of the single resource the body shows; part of its ETag, and what If-Match is held against.
     var version: Int?
+    /// The entity tag, once somebody has asked for it: it takes a hash of the body.
+    private var knownTag: String?
     /// Whom the answer to a write is about; an answer given again is a look at them too.
     var about: ReferralID?
     /// Link to the next page.
@@ -24,6 +26,15 @@ struct Answer: Sendable {
         self.status = status
         self.body = body
         self.version = version
+    }
+
+    /// The entity tag of the body.
+    var tag: String {
+        mutating get {
+            let tag = knownTag ?? EntityTag.of(body, version: version)
+            knownTag = tag
+            return tag
+        }
     }
 
     /// 200 with what the closure writes.

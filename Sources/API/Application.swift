@@ -19,6 +19,8 @@ package struct AccessRecord: Sendable {
     package var status: Int
     package var role: String?
     package var address: String
+    /// The event loop.
+    package var loop: Int
     package var startedAt: Instant
     package var durationMilliseconds: Int64
 }
@@ -49,6 +51,8 @@ package struct Application: Responder {
     private let router: Router
     private let pages: @Sendable (Request) -> Response?
     private let keysInFlight = KeysInFlight()
+    /// One for each loop.
+    private let memories: [LoopMemory]
 
     /// The application over an open database. `pages` answers what belongs to people's browsers.
     package init(
@@ -60,38 +64,71 @@ package struct Application: Responder {
         self.log = log
         self.pages = pages
         router = Router(Routes.all)
+        memories = (0..<database.laneCount).map { _ in LoopMemory(randomBits: environment.randomBits()) }
     }
 
     // MARK: Responder
 
     package func respond(to request: Request, body: RequestBody) async -> Response {
-        let startedAt = environment.now()
-        let trace = requestTrace(request, at: startedAt)
-        var record = AccessRecord(
-            requestID: trace.requestID, traceID: trace.traceID, method: request.method.rawValue, route: "unmatched",
-            status: 0, role: nil, address: request.peerAddress, startedAt: startedAt, durationMilliseconds: 0)
+        var record = record(of: request)
+        let trace = RequestTrace(requestID: record.requestID, traceID: record.traceID, address: record.address)
         var response: Response
         do {
             response = try await answer(request, body, trace, &record)
         } catch {
             response = problem(error, trace.requestID).response(requestID: trace.requestID)
         }
-        StandardFields.add(to: &response, requestID: trace.requestID)
-        record.status = response.status
-        record.durationMilliseconds = max(0, environment.now().milliseconds - startedAt.milliseconds)
-        log.access(record)
+        finish(&response, &record)
         return response
     }
 
+    package func respondAtOnce(to request: Request) -> Response? {
+        guard request.method == .get || request.method == .head else { return nil }
+        let isAlive = request.isPath("/healthz")
+        guard isAlive || request.field("if-none-match") != nil else { return nil }
+        var record = record(of: request)
+        if isAlive {
+            record.route = "/healthz"
+            var response = OpenRoutes.healthy
+            finish(&response, &record)
+            return response
+        }
+        guard var response = unchanged(request, &record) else { return nil }
+        finish(&response, &record)
+        return response
+    }
+
+    /// 304 for an answer of which the caller holds what it would get again; nil when that takes reading.
+    private func unchanged(_ request: Request, _ record: inout AccessRecord) -> Response? {
+        let memory = memories[request.loop]
+        guard let held = request.field("if-none-match"), request.field("authorization") != nil,
+            let version = try? database.version(lane: request.loop),
+            let actor = Authentication.rememberedActor(of: request, memory, at: version, record.startedAt),
+            let known = memory.answer(request.target, to: actor.token, at: version, record.startedAt),
+            known.tag == held, (try? MediaTypes.check(request, takes: .none)) != nil
+        else { return nil }
+        record.route = known.route
+        record.role = actor.role.rawValue
+        return Response(status: 304, fields: known.fields)
+    }
+
+    /// What every answer carries, and its line in the log.
+    private func finish(_ response: inout Response, _ record: inout AccessRecord) {
+        StandardFields.add(to: &response, requestID: record.requestID)
+        record.status = response.status
+        record.durationMilliseconds = max(0, environment.now().milliseconds - record.startedAt.milliseconds)
+        log.access(record)
+    }
+
     package func refuse(_ refusal: Refusal) -> Response {
-        let requestID = newRequestID(at: environment.now())
+        let requestID = memories[0].nextRequestID()
         var response = Problem(refusal).response(requestID: requestID)
         StandardFields.add(to: &response, requestID: requestID)
         return response
     }
 
     package func describeServer() -> Response {
-        let requestID = newRequestID(at: environment.now())
+        let requestID = memories[0].nextRequestID()
         let methods = Method.allCases.map(\.rawValue).joined(separator: ", ")
         var response = Response(status: 204, fields: [("Allow", methods)])
         StandardFields.add(to: &response, requestID: requestID)
@@ -115,8 +152,11 @@ package struct Application: Responder {
             throw problem
         case .found(let route, let parameters):
             record.route = route.template
-            let caller = try Authentication.caller(of: request, trace: trace, in: database)
-            record.role = caller.actor.role.rawValue
+            let memory = memories[request.loop]
+            let version = try database.version(lane: request.loop)
+            let actor = try Authentication.actor(of: request, in: database, memory, at: startedAt)
+            let caller = Caller(actor: actor, trace: trace)
+            record.role = actor.role.rawValue
             // The role before the body: who may never do this need not send anything.
             if let action = route.action { try caller.require(action) }
             try MediaTypes.check(request, takes: route.body)
@@ -129,7 +169,15 @@ package struct Application: Responder {
                 request: request, parameters: parameters, caller: caller, body: bytes, now: startedAt,
                 database: database,
                 keysInFlight: keysInFlight)
-            return finish(try await route.handler(exchange), of: exchange)
+            var answer = try await route.handler(exchange)
+            let response = response(&answer, of: exchange)
+            if exchange.isRead, let tag = response.fields.first(where: { $0.name == "ETag" })?.value {
+                let fields = response.fields.filter { $0.name != "Content-Type" && $0.name != "Link" }
+                memory.keep(
+                    LoopMemory.Remembered(route: route.template, tag: tag, fields: fields), request.target,
+                    to: actor.token, at: version)
+            }
+            return response
         }
     }
 
@@ -149,12 +197,10 @@ package struct Application: Responder {
         return bytes.isEmpty && kind == .optionalJSON ? Array("{}".utf8) : bytes
     }
 
-    private func finish(_ answer: Answer, of exchange: Exchange) -> Response {
+    private func response(_ answer: inout Answer, of exchange: Exchange) -> Response {
         var fields = answer.fields
-        if exchange.isRead || answer.version != nil {
-            fields.append(("ETag", EntityTag.of(answer.body, version: answer.version)))
-        }
-        if exchange.isKnown(answer) { return Response(status: 304, fields: fields) }
+        if exchange.isRead || answer.version != nil { fields.append(("ETag", answer.tag)) }
+        if exchange.isKnown(&answer) { return Response(status: 304, fields: fields) }
         if let location = answer.location { fields.append(("Location", location)) }
         if let next = answer.next { fields.append(("Link", next)) }
         fields.append(("Content-Type", answer.contentType))
@@ -202,18 +248,14 @@ package struct Application: Responder {
         }
     }
 
-    private func requestTrace(_ request: Request, at now: Instant) -> RequestTrace {
+    private func record(of request: Request) -> AccessRecord {
         var requestID = request.field("x-request-id") ?? ""
         let isUsable = (1...64).contains(requestID.utf8.count) && requestID.utf8.allSatisfy(TraceContext.isIDByte)
-        if !isUsable { requestID = newRequestID(at: now) }
-        let traceID = request.field("traceparent").flatMap(TraceContext.traceID) ?? ""
-        return RequestTrace(requestID: requestID, traceID: traceID, address: request.peerAddress)
-    }
-
-    private func newRequestID(at now: Instant) -> String {
-        var source = IdentifierSource()
-        let id: Identifier<Application> = source.next(at: now, randomBits: environment.randomBits())
-        return id.description
+        if !isUsable { requestID = memories[request.loop].nextRequestID() }
+        return AccessRecord(
+            requestID: requestID, traceID: request.field("traceparent").flatMap(TraceContext.traceID) ?? "",
+            method: request.method.rawValue, route: "unmatched", status: 0, role: nil, address: request.peerAddress,
+            loop: request.loop, startedAt: environment.now(), durationMilliseconds: 0)
     }
 }
 

@@ -70,8 +70,8 @@ struct Exchange: Sendable {
         _ body: (ReadTransaction) throws -> Reading<Value>, answer: (Value) -> Answer
     ) async throws -> Answer {
         let reading = try database.read(lane: request.loop, body)
-        let answer = answer(reading.value)
-        if !reading.disclosures.isEmpty, !isKnown(answer) {
+        var answer = answer(reading.value)
+        if !reading.disclosures.isEmpty, !isKnown(&answer) {
             let disclosures = reading.disclosures
             let caller = caller
             try await database.write { tx in
@@ -85,9 +85,9 @@ struct Exchange: Sendable {
     var isRead: Bool { request.method == .get || request.method == .head }
 
     /// Whether If-None-Match names this very answer.
-    func isKnown(_ answer: Answer) -> Bool {
+    func isKnown(_ answer: inout Answer) -> Bool {
         guard isRead, let field = request.field("if-none-match") else { return false }
-        return EntityTag.matches(field, EntityTag.of(answer.body, version: answer.version))
+        return EntityTag.matches(field, answer.tag)
     }
 
     /// Changes data and makes the answer, both in one commit with what else waits. With an `Idempotency-Key` the first

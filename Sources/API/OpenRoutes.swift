@@ -10,26 +10,27 @@ package enum OpenRoutes {
     /// Their paths, as openapi.yaml names them.
     package static let paths = ["/healthz", "/readyz", "/v1/openapi.json", "/v1/openapi.yaml"]
 
-    private static let healthy = Array(#"{"status":"ok"}"#.utf8)
+    /// The answer of a service that is well.
+    static let healthy: Response = {
+        var response = Response(status: 200, body: .bytes(Array(#"{"status":"ok"}"#.utf8)))
+        response.common = StandardFields.json
+        return response
+    }()
 
     static func answer(_ request: Request, isWritable: Bool) throws -> Response? {
         switch request.path {
-        case "/healthz": return json(healthy)
+        case "/healthz": return healthy
         case "/readyz":
             guard isWritable else {
                 var problem = Problem(.unavailable, "The service can't store anything at the moment.")
                 problem.fields = [("Retry-After", "5")]
                 throw problem
             }
-            return json(healthy)
+            return healthy
         case "/v1/openapi.json": return description(request, asJSON)
         case "/v1/openapi.yaml": return description(request, asYAML)
         default: return nil
         }
-    }
-
-    private static func json(_ body: [UInt8]) -> Response {
-        Response(status: 200, fields: [("Content-Type", "application/json")], body: .bytes(body))
     }
 
     // The description in one of its forms. Its tag is worked out once: to hash 200 KB at every request would be a gift to

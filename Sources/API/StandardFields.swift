@@ -16,11 +16,20 @@ enum StandardFields {
         ("Strict-Transport-Security", "max-age=31536000"),
     ]
 
+    private static let noStore = (name: "Cache-Control", value: "no-store")
+    private static let block = FieldBlock(all + [noStore])
+    /// The same for an answer in JSON that has no other field, encoded once.
+    static let json = FieldBlock(all + [noStore, (name: "Content-Type", value: "application/json")])
+
     /// Adds those that a handler did not set itself, and `no-store` unless it said how to cache.
     static func add(to response: inout Response, requestID: String) {
+        response.requestID = requestID
+        guard response.common == nil else { return }
+        guard block.sharesName(with: response.fields) else {
+            response.common = block
+            return
+        }
         let set = Set(response.fields.map { $0.name.lowercased() })
-        for field in all where !set.contains(field.name.lowercased()) { response.fields.append(field) }
-        if !set.contains("cache-control") { response.fields.append(("Cache-Control", "no-store")) }
-        response.fields.append(("X-Request-Id", requestID))
+        for field in all + [noStore] where !set.contains(field.name.lowercased()) { response.fields.append(field) }
     }
 }

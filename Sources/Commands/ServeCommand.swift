@@ -86,7 +86,7 @@ enum ServeCommand {
             try Folder.make(above: arguments.database)
             _ = try Migrator().up(at: arguments.database, now: Environment.system.now)
         }
-        let log = ServiceLog(writesAccess: !arguments.has(quiet))
+        let log = ServiceLog(writesAccess: !arguments.has(quiet), loops: configuration.threads)
         defer { log.close() }
         let database = try Database(
             path: arguments.database, lanes: configuration.threads, environment: .system,
@@ -98,10 +98,8 @@ enum ServeCommand {
             pages: { Pages.response(path: $0.path, ifNoneMatch: $0.field("if-none-match")) })
         let server: Server
         do throws(ServerFault) {
-            server = try Server(configuration: configuration, responder: application) { record in
-                // What the wire refused never reached the application, which writes down all the rest.
-                if record.request == nil || record.refusal != nil { log.refusal(record) }
-            }
+            // The wire tells what it refused; the application writes down all the rest.
+            server = try Server(configuration: configuration, responder: application) { log.refusal($0) }
         } catch {
             throw CommandFault(error.description)
         }

@@ -1,59 +1,99 @@
 // The log of a running service: one JSON line per request and per notice, without personal data: the route's template
-// stands for the path, and no id, token or body is in it. Lines are gathered and written by a thread of their own, so
-// that a slow pipe does not hold up a loop; when the pipe stalls, lines are dropped and counted, never kept without end.
+// stands for the path, and no id of a person, token or body is in it. Each loop gathers its own lines; a thread of their
+// own writes them, so that a slow pipe does not hold up a loop; when the pipe stalls, lines are dropped and counted,
+// never kept without end.
 
 internal import API
 internal import Domain
 internal import Foundation
 internal import HTTPServer
+internal import HTTPWire
 internal import JSON
 internal import Lock
 
 final class ServiceLog: Sendable {
-    /// Bytes that may wait for a slow reader of the log: a few seconds of full load.
+    /// Bytes of one loop that may wait for a slow reader of the log: a few seconds of full load.
     static let waitingBytes = 8 << 20
     /// How long a line waits for company before it is written.
     static let gatherSeconds = 0.05
 
-    private struct Waiting {
-        var bytes: [UInt8] = []
+    /// The lines of one loop.
+    private struct Sheet: ~Copyable {
+        var bytes = ByteBuffer()
         var dropped = 0
-        var isClosed = false
+        var stamp = Stamp()
     }
-    private let waiting = Lock(Waiting())
+
+    /// The moment as a JSON string. Thousands of lines share a second, so only its milliseconds are written anew.
+    private struct Stamp {
+        private(set) var text: [UInt8] = []
+        private var second = Int64.min
+        /// Where the milliseconds stand in `"2026-11-22T09:30:00.000Z"`.
+        private static let millisecondsPlace = 21
+
+        mutating func set(_ moment: Instant) {
+            if moment.seconds != second {
+                second = moment.seconds
+                text = Array("\"\(moment)\"".utf8)
+            }
+            var rest = moment.milliseconds - second * 1000
+            for place in stride(from: Self.millisecondsPlace + 2, through: Self.millisecondsPlace, by: -1) {
+                text[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+        }
+    }
+    private let sheets: [Lock<Sheet>]
+    private let isClosed = Lock(false)
     private let writesAccess: Bool
 
-    init(writesAccess: Bool) {
+    init(writesAccess: Bool, loops: Int) {
         self.writesAccess = writesAccess
+        sheets = (0..<max(1, loops)).map { _ in Lock(Sheet()) }
         Thread.detachNewThread { [self] in
-            while !waiting.withLock(\.isClosed) {
+            while !isClosed.withLock({ $0 }) {
                 Thread.sleep(forTimeInterval: Self.gatherSeconds)
                 flush()
             }
         }
     }
 
-    /// A request that the application answered.
+    /// A request that the application answered. None of the values can hold what JSON escapes: they are words of ours,
+    /// or were checked when they came in.
     func access(_ record: API.AccessRecord) {
         guard writesAccess else { return }
-        line("access", at: record.startedAt) { writer in
-            writer.field("requestId", record.requestID)
-            if !record.traceID.isEmpty { writer.field("traceId", record.traceID) }
-            writer.field("method", record.method)
-            writer.field("route", record.route)
-            writer.field("status", record.status)
-            writer.field("role", ifPresent: record.role)
-            writer.field("address", record.address)
-            writer.field("milliseconds", record.durationMilliseconds)
+        write(record.startedAt, record.loop) { line in
+            line.append(#","kind":"access","requestId":""#)
+            line.append(record.requestID)
+            if !record.traceID.isEmpty {
+                line.append(#"","traceId":""#)
+                line.append(record.traceID)
+            }
+            line.append(#"","method":""#)
+            line.append(record.method)
+            line.append(#"","route":""#)
+            line.append(record.route)
+            line.append(#"","status":"#)
+            line.append(decimal: record.status)
+            if let role = record.role {
+                line.append(#","role":""#)
+                line.append(role)
+                line.append("\"")
+            }
+            line.append(#","address":""#)
+            line.append(record.address)
+            line.append(#"","milliseconds":"#)
+            line.append(decimal: Int(clamping: record.durationMilliseconds))
+            line.append("}\n")
         }
     }
 
     /// A request that the wire refused.
-    func refusal(_ record: HTTPServer.AccessRecord) {
+    func refusal(_ record: RefusalRecord) {
         guard writesAccess else { return }
-        line("refused") { writer in
+        line("refused", loop: record.loop) { writer in
             writer.field("status", record.status)
-            writer.field("reason", ifPresent: record.refusal)
+            writer.field("reason", record.reason)
             writer.field("address", record.peerAddress)
         }
     }
@@ -71,42 +111,54 @@ final class ServiceLog: Sendable {
         line("notice") { $0.field("text", text) }
     }
 
-    private func line(
-        _ kind: String, at moment: Instant = Environment.system.now(), _ write: (inout JSONWriter) -> Void
-    ) {
+    /// A line whose values may hold anything.
+    private func line(_ kind: String, loop: Int = 0, _ fields: (inout JSONWriter) -> Void) {
         var writer = JSONWriter(reservingBytes: 320)
         writer.object { writer in
-            writer.field("at", moment.description)
             writer.field("kind", kind)
-            write(&writer)
+            fields(&writer)
         }
         writer.endLine()
-        let bytes = writer.finish()
-        waiting.withLock { waiting in
-            if waiting.bytes.count + bytes.count > Self.waitingBytes {
-                waiting.dropped += 1
-            } else {
-                waiting.bytes.append(contentsOf: bytes)
+        let object = writer.finish()
+        write(Environment.system.now(), loop) { line in
+            line.append(",")
+            object.dropFirst().withUnsafeBytes { line.append($0) }
+        }
+    }
+
+    /// Adds a line that begins with its moment; the closure writes the rest from the comma to the line's end.
+    private func write(_ moment: Instant, _ loop: Int, _ rest: (inout ByteBuffer) -> Void) {
+        sheets[loop].withLock { sheet in
+            guard sheet.bytes.count < Self.waitingBytes else {
+                sheet.dropped += 1
+                return
             }
+            sheet.stamp.set(moment)
+            sheet.bytes.append(#"{"at":"#)
+            sheet.bytes.append(sheet.stamp.text)
+            rest(&sheet.bytes)
         }
     }
 
     /// Writes what waits, and lets the thread that writes go.
     func close() {
-        waiting.withLock { $0.isClosed = true }
+        isClosed.withLock { $0 = true }
         flush()
     }
 
     /// Writes what waits.
     private func flush() {
-        let (bytes, dropped) = waiting.withLock { waiting in
-            defer {
-                waiting.bytes = []
-                waiting.dropped = 0
+        var dropped = 0
+        for sheet in sheets {
+            let written = sheet.withLock { sheet in
+                dropped += sheet.dropped
+                sheet.dropped = 0
+                return exchange(&sheet.bytes, with: ByteBuffer())
             }
-            return (waiting.bytes, waiting.dropped)
+            written.withRawBytes { bytes in
+                if !bytes.isEmpty { try? FileHandle.standardOutput.write(contentsOf: bytes) }
+            }
         }
-        if !bytes.isEmpty { try? FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
         if dropped > 0 { notice("\(dropped) log lines were dropped because the log's reader was too slow") }
     }
 }

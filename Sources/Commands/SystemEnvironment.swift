@@ -1,11 +1,15 @@
 // The real moment and the real dice: the one place that asks the machine for either.
 
 package import Domain
-internal import Foundation
+internal import Glibc
 
 extension Environment {
     /// The machine's clock and its cryptographic random source (getrandom on Linux).
     package static let system = Environment(
-        now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+        now: {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        },
         randomBits: { UInt64.random(in: .min ... .max) })
 }

@@ -23,12 +23,16 @@ final class Connection {
     // The current answer, see ConnectionAnswer.swift.
     @exclusivity(unchecked) var answer = AnswerState.none
     @exclusivity(unchecked) var writeAllowance: Allowance
-    @exclusivity(unchecked) var contentBytes = 0
     /// Writes the head of a pending stream; false when it cannot be sent.
     var openStream: (() -> Bool)?
 
+    /// Given by the responder at once, but to be sent like any other: the connection ends with it, say.
+    var readyResponse: Response?
+
     /// Receives without a wait in between before other connections get their turn.
     private static let receivesPerTurn = 64
+    /// Requests answered without a wait in between before other connections get their turn.
+    private static let requestsPerTurn = 64
 
     init(channel: Channel, context: ServerContext) {
         self.channel = channel
@@ -50,20 +54,38 @@ final class Connection {
 
     // MARK: reading a head
 
+    /// What has become of the bytes that are here.
+    private enum Ahead {
+        /// A request that takes a handler.
+        case request(Request)
+        /// A part of a head, or nothing.
+        case needMore
+        /// Others come first: this connection has had its share.
+        case isTurnOver
+    }
+
+    /// The next request that takes a handler; answers those on the way that can be answered at once. Nil when the
+    /// connection is to be closed.
     private func nextRequest() async -> Request? {
         // Here and not earlier: the last request is gone, so its memory serves the next one.
         parser.reset()
         var since = loop.nowMilliseconds
         var receives = 0
         while true {
+            let ahead: Ahead
             do throws(Refusal) {
-                if let request = try parseHead() { return request }
+                ahead = try answerWhatIsHere()
             } catch {
                 await refuse(error)
                 return nil
             }
+            if case .request(let request) = ahead { return request }
             if !channel.outbox.isEmpty, !channel.send() {
                 guard await channel.flush(&writeAllowance) else { return nil }
+            }
+            if case .isTurnOver = ahead {
+                await Task.yield()
+                continue
             }
             let isPartial = !channel.inbox.isEmpty
             switch channel.receive() {
@@ -76,6 +98,28 @@ final class Connection {
                 guard await waitForHead(since: since, isPartial: isPartial) else { return nil }
             }
         }
+    }
+
+    /// Reads heads and answers what can be answered at once, without a wait and so without the costs of one.
+    private func answerWhatIsHere() throws(Refusal) -> Ahead {
+        var turn = 0
+        while var request = try parseHead() {
+            served &+= 1
+            turn &+= 1
+            if !context.configuration.trustedProxies.isEmpty { believeProxy(&request) }
+            guard request.framing == .none, !request.addressesServer, !loop.isDraining,
+                let response = context.responder.respondAtOnce(to: request)
+            else { return .request(request) }
+            guard request.keepsAlive, appendSmall(response, request) else {
+                readyResponse = response
+                return .request(request)
+            }
+            parser.reset()
+            if turn >= Self.requestsPerTurn || channel.outbox.count > context.configuration.collectedBytes {
+                return .isTurnOver
+            }
+        }
+        return .needMore
     }
 
     private func parseHead() throws(Refusal) -> Request? {
@@ -108,34 +152,29 @@ final class Connection {
     // MARK: one request
 
     /// Has a request answered; false when the connection is to be closed.
-    private func exchange(_ received: Request) async -> Bool {
-        var request = received
-        served &+= 1
-        if !context.configuration.trustedProxies.isEmpty { believeProxy(&request) }
-        let started = context.log == nil ? 0 : channel.kernel.monotonicMicroseconds()
+    private func exchange(_ request: Request) async -> Bool {
         let body = begin(request)
         if !channel.outbox.isEmpty { loop.unsent = channel }
         channel.deadline = loop.nowMilliseconds + context.configuration.requestMilliseconds
-        let response =
-            request.addressesServer
-            ? context.responder.describeServer() : await context.responder.respond(to: request, body: body)
+        let response = await respond(to: request, body)
         precondition(loop.isCurrent, "a responder came back on another thread")
-        let outcome = await send(response, to: request, body: body)
+        let staysOpen = await send(response, to: request, body: body)
         if body !== noBody { body.close() }
         channel.deadline = .max
-        if let log = context.log {
-            log(
-                AccessRecord(
-                    request: request, peerAddress: request.peerAddress, loop: loop.index, status: outcome.status,
-                    refusal: outcome.refusal, contentBytes: contentBytes,
-                    durationMicroseconds: channel.kernel.monotonicMicroseconds() - started))
+        return staysOpen
+    }
+
+    private func respond(to request: Request, _ body: RequestBody) async -> Response {
+        if let response = readyResponse {
+            readyResponse = nil
+            return response
         }
-        return outcome.staysOpen
+        if request.addressesServer { return context.responder.describeServer() }
+        return await context.responder.respond(to: request, body: body)
     }
 
     private func begin(_ request: Request) -> RequestBody {
         answer = .none
-        contentBytes = 0
         writeAllowance = context.configuration.writeAllowance
         guard request.framing != .none else { return noBody }
         decoder = BodyDecoder(framing: request.framing, limits: context.configuration.limits)
@@ -154,13 +193,14 @@ final class Connection {
     /// Answers a refusal of the wire and ends the connection.
     func refuse(_ refusal: Refusal) async {
         append(refusal, isHead: parser.isHead)
-        if let log = context.log {
-            log(
-                AccessRecord(
-                    request: nil, peerAddress: channel.peer.text, loop: loop.index, status: refusal.status,
-                    refusal: refusal.slug, contentBytes: contentBytes, durationMicroseconds: 0))
-        }
+        note(refusal, channel.peer.text)
         await linger()
+    }
+
+    /// Writes a refusal down.
+    func note(_ refusal: Refusal, _ peerAddress: String) {
+        context.log?(
+            RefusalRecord(peerAddress: peerAddress, loop: loop.index, status: refusal.status, reason: refusal.slug))
     }
 
     /// Sends what is left, says so to the peer, and reads on for a while so that a reset does not eat the answer

@@ -21,16 +21,9 @@ enum AnswerState: Equatable {
     }
 }
 
-/// What became of a request.
-struct Outcome {
-    var status: Int
-    var refusal: String?
-    var staysOpen: Bool
-}
-
 extension Connection {
-    /// Sends a response, and decides whether the connection can take another request.
-    func send(_ response: Response, to request: Request, body: RequestBody) async -> Outcome {
+    /// Sends a response; says whether the connection can take another request.
+    func send(_ response: Response, to request: Request, body: RequestBody) async -> Bool {
         var isStream = false
         var readsBody = false
         switch response.body {
@@ -54,16 +47,30 @@ extension Connection {
         }
         guard appendHead(response, framing, request, staysOpen: staysOpen) else { return await fail(request) }
         if hasContent, case .bytes(let bytes) = response.body {
-            contentBytes = bytes.count
             if bytes.count <= context.configuration.collectedBytes / 4 {
                 channel.outbox.append(bytes)
             } else {
                 guard await channel.flush(&writeAllowance, with: bytes) else {
-                    return Outcome(status: response.status, refusal: nil, staysOpen: false)
+                    return false
                 }
             }
         }
-        return await conclude(response.status, request, staysOpen: staysOpen)
+        return await conclude(request, staysOpen: staysOpen)
+    }
+
+    /// Appends a whole answer whose content is small and here; false, with nothing appended, when it is another one.
+    func appendSmall(_ response: Response, _ request: Request) -> Bool {
+        var content: [UInt8] = []
+        switch response.body {
+        case .none: break
+        case .bytes(let bytes) where bytes.count <= context.configuration.collectedBytes / 4: content = bytes
+        case .bytes, .stream, .exchange: return false
+        }
+        guard let framing = ResponseEncoder.framing(of: response, minorVersion: request.minorVersion),
+            !ResponseEncoder.asksClose(response), appendHead(response, framing, request, staysOpen: true)
+        else { return false }
+        if request.method != .head, framing != .empty { channel.outbox.append(content) }
+        return true
     }
 
     /// Whether the rest of an unread body is known to be short, so that reading it is cheaper than a new connection.
@@ -73,7 +80,7 @@ extension Connection {
     }
 
     /// The answer is in the outbox: goes on to the next request, or closes.
-    private func conclude(_ status: Int, _ request: Request, staysOpen: Bool) async -> Outcome {
+    private func conclude(_ request: Request, staysOpen: Bool) async -> Bool {
         var staysOpen = staysOpen && !channel.hasFailed
         if staysOpen, !decoder.isComplete {
             let isSent = await channel.flush(&writeAllowance)
@@ -82,7 +89,7 @@ extension Connection {
             staysOpen = await channel.flush(&writeAllowance)
         }
         if !staysOpen { await finish(isExpected: !request.keepsAlive) }
-        return Outcome(status: status, refusal: nil, staysOpen: staysOpen)
+        return staysOpen
     }
 
     /// Closes after an answer. A peer that asked for it and has sent nothing more needs no lingering.
@@ -109,7 +116,6 @@ extension Connection {
     /// Appends the answer to a refusal; one that cannot be sent becomes a bare 500.
     func append(_ refusal: Refusal, isHead: Bool) {
         if channel.outbox.capacity == 0 { loop.lend(&channel.outbox) }
-        contentBytes = 0
         var response = context.responder.refuse(refusal)
         if refusal.status == 503, !response.fields.contains(where: { $0.name.lowercased() == "retry-after" }) {
             response.fields.append((name: "Retry-After", value: "1"))
@@ -120,16 +126,13 @@ extension Connection {
                 ResponseEncoder.appendHead(
                     of: candidate, framing: framing, persistence: .close, dateLine: loop.dateLine, to: &channel.outbox)
             else { continue }
-            if case .bytes(let bytes) = candidate.body, framing != .empty, !isHead {
-                contentBytes = bytes.count
-                channel.outbox.append(bytes)
-            }
+            if case .bytes(let bytes) = candidate.body, framing != .empty, !isHead { channel.outbox.append(bytes) }
             return
         }
     }
 
     /// The body could not be read: the wire answers in the handler's place.
-    private func answer(_ fault: BodyFault, _ request: Request) async -> Outcome {
+    private func answer(_ fault: BodyFault, _ request: Request) async -> Bool {
         let refusal: Refusal
         switch fault {
         case .tooLarge: refusal = .bodyTooLarge
@@ -137,26 +140,27 @@ extension Connection {
         case .timedOut: refusal = .tooSlow
         case .disconnected, .closed:
             _ = await channel.flush(&writeAllowance)
-            return Outcome(status: 0, refusal: nil, staysOpen: false)
+            return false
         }
         return await refuse(refusal, request)
     }
 
-    private func fail(_ request: Request) async -> Outcome {
+    private func fail(_ request: Request) async -> Bool {
         await refuse(.unsendable, request)
     }
 
-    private func refuse(_ refusal: Refusal, _ request: Request) async -> Outcome {
+    private func refuse(_ refusal: Refusal, _ request: Request) async -> Bool {
         append(refusal, isHead: request.method == .head)
+        note(refusal, request.peerAddress)
         await linger()
-        return Outcome(status: refusal.status, refusal: refusal.slug, staysOpen: false)
+        return false
     }
 
     // MARK: streams
 
     private func stream(
         _ response: Response, _ framing: AnswerFraming, _ request: Request, _ body: RequestBody, staysOpen: Bool
-    ) async -> Outcome {
+    ) async -> Bool {
         answer = .pending
         openStream = { [unowned self] in
             // Whoever still waits for 100 (Continue) gets the final answer instead, and the connection ends with it.
@@ -175,12 +179,12 @@ extension Connection {
             }
             if answer == .pending, bodyFault == nil { try begin() }
         } catch {
-            return await breakOff(response.status, request)
+            return await breakOff(request)
         }
-        if bodyFault != nil { return await breakOff(response.status, request) }
+        if bodyFault != nil { return await breakOff(request) }
         if framing == .chunked { ResponseEncoder.appendLastChunk(to: &channel.outbox) }
         let stays = staysOpen && !owesContinue && (decoder.isComplete || canDiscard)
-        return await conclude(response.status, request, staysOpen: stays)
+        return await conclude(request, staysOpen: stays)
     }
 
     private func begin() throws(SinkFault) {
@@ -189,14 +193,14 @@ extension Connection {
 
     /// A stream that cannot go on: still a proper answer when nothing has left, else an end nobody mistakes for the
     /// last chunk.
-    private func breakOff(_ status: Int, _ request: Request) async -> Outcome {
+    private func breakOff(_ request: Request) async -> Bool {
         if answer.isUnsent, !channel.hasFailed {
             if let bodyFault { return await answer(bodyFault, request) }
             return await refuse(.brokenStream, request)
         }
         _ = await channel.flush(&writeAllowance)
         if answer == .open(.untilClose) { channel.resetsOnClose = true }
-        return Outcome(status: status, refusal: nil, staysOpen: false)
+        return false
     }
 }
 
@@ -205,7 +209,6 @@ extension Connection: BodyTarget {
         precondition(loop.isCurrent, "an answer is written on its connection's loop only")
         if answer == .pending { try begin() }
         guard !channel.hasFailed, case .open(let framing) = answer else { throw .disconnected }
-        contentBytes += bytes.count
         if channel.outbox.capacity == 0 { loop.lend(&channel.outbox) }
         if framing == .chunked {
             ResponseEncoder.appendChunk(bytes, to: &channel.outbox)

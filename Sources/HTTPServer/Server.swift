@@ -12,12 +12,12 @@ final class ServerContext: Sendable {
 
     let configuration: ServerConfiguration
     let responder: any Responder
-    let log: AccessLog?
+    let log: RefusalLog?
     let census: ConnectionCensus
     /// 0 serving, 1 draining, 2 stopping; only ever grows.
     let phase = Atomic<Int>(serving)
 
-    init(configuration: ServerConfiguration, responder: any Responder, log: AccessLog?) {
+    init(configuration: ServerConfiguration, responder: any Responder, log: RefusalLog?) {
         self.configuration = configuration
         self.responder = responder
         self.log = log
@@ -34,9 +34,9 @@ package final class Server: Sendable {
 
     /// Opens the listening sockets; connections wait in the kernel's queue until `run`.
     ///
-    /// `log` gets one record per request, on the loop's thread. Throws a fault whose description is one clear line.
+    /// `log` gets one record per refusal by the wire, on the loop's thread. Throws a fault whose description is one clear line.
     package init(
-        configuration: ServerConfiguration, responder: any Responder, log: AccessLog? = nil
+        configuration: ServerConfiguration, responder: any Responder, log: RefusalLog? = nil
     ) throws(ServerFault) {
         precondition(
             configuration.threads > 0 && !configuration.listen.isEmpty, "a server needs a thread and an address")

@@ -34,7 +34,7 @@ package struct Request: Sendable {
 
     private let bytes: [UInt8]
     private let spans: [FieldSpan]
-    private let target: RequestTarget
+    private let parts: RequestTarget
 
     init(
         method: Method, bytes: [UInt8], spans: [FieldSpan], target: RequestTarget, peerAddress: String, loop: Int,
@@ -43,7 +43,7 @@ package struct Request: Sendable {
         self.method = method
         self.bytes = bytes
         self.spans = spans
-        self.target = target
+        parts = target
         self.peerAddress = peerAddress
         self.loop = loop
         self.minorVersion = minorVersion
@@ -76,11 +76,17 @@ package struct Request: Sendable {
     }
 
     /// The path as sent, without dot segments; "/" at least, or "*" for the server as a whole (OPTIONS).
-    package var path: String { text(target.path) }
+    package var path: String { text(parts.path) }
+
+    /// The path and the query, as sent.
+    package var target: String { rawQuery.map { "\(path)?\($0)" } ?? path }
+
+    /// Whether the path is this text, without making a string of it.
+    package func isPath(_ text: StaticString) -> Bool { Bytes.matches(bytes.span, parts.path, text) }
 
     /// Whether the target is the server as a whole: "OPTIONS *".
     package var addressesServer: Bool {
-        target.path.count == 1 && bytes[target.path.lowerBound] == UInt8(ascii: "*")
+        parts.path.count == 1 && bytes[parts.path.lowerBound] == UInt8(ascii: "*")
     }
 
     /// The path's segments, percent-decoded after splitting at "/"; "%2F" does not split.
@@ -88,23 +94,23 @@ package struct Request: Sendable {
     /// "/v1/referrals" is ["v1", "referrals"], "/v1/referrals/" is ["v1", "referrals", ""], "/" and "*" are [].
     package var segments: [String] {
         let span = bytes.span
-        guard target.path.count > 1 else { return [] }
+        guard parts.path.count > 1 else { return [] }
         var segments: [String] = []
-        var start = target.path.lowerBound + 1
-        for index in start..<target.path.upperBound where span[index] == Bytes.slash {
+        var start = parts.path.lowerBound + 1
+        for index in start..<parts.path.upperBound where span[index] == Bytes.slash {
             segments.append(decoded(start..<index))
             start = index + 1
         }
-        segments.append(decoded(start..<target.path.upperBound))
+        segments.append(decoded(start..<parts.path.upperBound))
         return segments
     }
 
     /// The query as sent, nil without "?".
-    package var rawQuery: String? { target.query.map(text) }
+    package var rawQuery: String? { parts.query.map(text) }
 
     /// The query's items in order; empty pieces ("a=1&&b=2") are skipped.
     package var query: [QueryItem] {
-        guard let range = target.query else { return [] }
+        guard let range = parts.query else { return [] }
         let span = bytes.span
         var items: [QueryItem] = []
         var start = range.lowerBound

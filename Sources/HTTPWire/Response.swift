@@ -17,8 +17,12 @@ package struct Response: Sendable {
 
     /// The status code, 200 to 599.
     package var status: Int
+    /// Fields shared by many answers, sent before `fields`.
+    package var common: FieldBlock?
     /// The fields in the order in which they are sent.
     package var fields: [(name: String, value: String)]
+    /// What is sent as X-Request-Id, unless it is empty.
+    package var requestID = ""
     /// The content.
     package var body: Body
 
@@ -27,6 +31,11 @@ package struct Response: Sendable {
         self.status = status
         self.fields = fields
         self.body = body
+    }
+
+    /// Every field that the application sends, for in-process use.
+    package var allFields: [(name: String, value: String)] {
+        (common?.fields ?? []) + fields + (requestID.isEmpty ? [] : [(name: "X-Request-Id", value: requestID)])
     }
 }
 

@@ -66,11 +66,10 @@ package enum ResponseEncoder {
             output.append("\r\n")
         }
         output.append(dateLine)
-        for field in response.fields {
-            guard appendField(field.name, field.value, to: &output) else {
-                output.truncate(to: start)
-                return false
-            }
+        if let common = response.common { output.append(common.bytes) }
+        guard appendFields(of: response, to: &output) else {
+            output.truncate(to: start)
+            return false
         }
         switch framing {
         case .empty, .untilClose: break
@@ -125,11 +124,24 @@ package enum ResponseEncoder {
         return true
     }
 
-    private static func appendField(_ name: String, _ value: String, to output: inout ByteBuffer) -> Bool {
+    private static func appendFields(of response: Response, to output: inout ByteBuffer) -> Bool {
+        for field in response.fields where !appendField(field.name, field.value, to: &output) { return false }
+        guard !response.requestID.isEmpty else { return true }
+        output.append("X-Request-Id: ")
+        return appendValue(response.requestID, to: &output)
+    }
+
+    /// Appends one field line; false when it may not be sent. Fields of the wire are left out.
+    static func appendField(_ name: String, _ value: String, to output: inout ByteBuffer) -> Bool {
         guard owner(of: name) == .handler else { return true }
         guard !name.isEmpty, name.utf8.allSatisfy(ByteSet.token.contains) else { return false }
         output.append(name)
         output.append(": ")
+        return appendValue(value, to: &output)
+    }
+
+    /// Appends a value and the line's end; false when the value may not be sent.
+    private static func appendValue(_ value: String, to output: inout ByteBuffer) -> Bool {
         let start = output.count
         output.append(value)
         guard output.withBytes({ isSendable($0.extracting(start..<$0.count)) }) else { return false }

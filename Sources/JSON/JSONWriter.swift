@@ -12,6 +12,11 @@ package struct JSONWriter {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Goes on after what was written before; the memory of `bytes` is used on when nobody else holds it.
+    package init(continuing bytes: consuming [UInt8]) {
+        self.bytes = bytes
+    }
+
     /// Hands over what was written.
     package consuming func finish() -> [UInt8] { bytes }
 

@@ -7,13 +7,13 @@ internal import Glibc
 /// A value that one thread at a time may touch; not to be entered twice by one.
 ///
 /// `@unchecked Sendable`: `value` is reached only with the mutex held.
-package final class Lock<Value>: @unchecked Sendable {
+package final class Lock<Value: ~Copyable>: @unchecked Sendable {
     private var value: Value
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
     /// A lock around a value that nobody else holds.
-    package init(_ value: sending Value) {
+    package init(_ value: consuming sending Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
         // The monotonic clock, so that setting the machine's clock can't stretch a wait.
@@ -32,7 +32,7 @@ package final class Lock<Value>: @unchecked Sendable {
     }
 
     /// Calls `body` with the value while no other thread can.
-    package func withLock<R, E: Error>(_ body: (inout Value) throws(E) -> R) throws(E) -> R {
+    package func withLock<R: ~Copyable, E: Error>(_ body: (inout Value) throws(E) -> R) throws(E) -> R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body(&value)

@@ -80,6 +80,18 @@ package final class Database: Sendable {
         return try lanes[lane].read(environment.now(), body)
     }
 
+    /// Short reads that can run at once.
+    package var laneCount: Int { lanes.count }
+
+    /// What the lane calls the content of the file now. What was read since a version is still true while the lane
+    /// shows the same one; finding that out touches no row.
+    ///
+    /// - Throws: `StorageFault`.
+    package func version(lane: Int) throws -> DataVersion {
+        precondition(lanes.indices.contains(lane), "a lane for every event loop")
+        return try lanes[lane].version()
+    }
+
     /// Runs `body` on one snapshot, on a thread of its own: for reports, exports and match runs.
     ///
     /// - Throws: what `body` throws; `StorageFault`, `.busy` when too many wait.

@@ -29,10 +29,30 @@ final class ReadLane: Sendable {
         }
     }
 
+    /// What the file's content is called at this moment.
+    ///
+    /// - Throws: `StorageFault` for failures of the store.
+    func version() throws -> DataVersion {
+        do {
+            return try connection.withLock { connection in
+                guard let connection else { throw StorageFault.closed }
+                return DataVersion(number: try connection.first("PRAGMA data_version") { $0.int64(0) } ?? 0)
+            }
+        } catch let error as SQLiteError {
+            throw StorageFault(error) ?? error
+        }
+    }
+
     /// Lets go of the file after the read that is under way.
     func close() {
         connection.withLock { $0 = nil }
     }
+}
+
+/// What a lane calls the content of the file: another one after every commit of anybody, this process or not
+/// (https://www.sqlite.org/pragma.html#pragma_data_version). Versions of two lanes have nothing to do with each other.
+package struct DataVersion: Equatable, Sendable {
+    let number: Int64
 }
 
 /// A long read that waits for a thread.

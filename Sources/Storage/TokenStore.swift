@@ -30,6 +30,15 @@ package struct TokenRecord: Sendable, Equatable {
     }
 }
 
+/// A token that holds: whom it speaks for, and until when.
+package struct LiveToken: Sendable, Equatable {
+    package var actor: Actor
+    package var expiresAt: Instant?
+
+    /// Whether it still holds at a moment.
+    package func isLive(at now: Instant) -> Bool { expiresAt.map { now < $0 } ?? true }
+}
+
 /// The table `access_token`.
 package struct TokenStore {
     private let db: Connection
@@ -49,20 +58,22 @@ package struct TokenStore {
             token.expiresAt)
     }
 
-    /// The actor a secret speaks for, by its SHA-256; nil when there is none, or it is expired or revoked, or its
-    /// organisation is closed.
-    package func actor(hash: [UInt8], at now: Instant) throws -> Actor? {
+    /// Whom a secret speaks for and until when, by its SHA-256; nil when there is none, or it is expired or revoked, or
+    /// its organisation is closed.
+    package func live(hash: [UInt8], at now: Instant) throws -> LiveToken? {
         try db.first(
             """
-            SELECT k.id, k.organisation_id, k.role, k.referral_id, o.municipality
+            SELECT k.id, k.organisation_id, k.role, k.referral_id, o.municipality, k.expires_at
             FROM access_token k JOIN organisation o ON o.id = k.organisation_id
             WHERE k.hash = ? AND k.revoked_at IS NULL AND o.disabled_at IS NULL
                 AND (k.expires_at IS NULL OR k.expires_at > ?)
             """, hash, now
         ) { row in
-            Actor(
-                token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
-                municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3))
+            LiveToken(
+                actor: Actor(
+                    token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
+                    municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3)),
+                expiresAt: row.optionalInstant(5))
         }
     }
 

@@ -36,10 +36,11 @@ package enum AccessTokens {
     /// What is kept of a secret.
     package static func hash(_ secret: String) -> [UInt8] { SHA256.digest(Array(secret.utf8)) }
 
-    /// The actor a secret speaks for; nil when it is none of ours, or expired, revoked, or of a closed organisation.
-    package static func authenticate(_ secret: String, in tx: ReadTransaction) throws -> Actor? {
+    /// Whom a secret with this hash speaks for; nil when it is none of ours, or expired, revoked, or of a closed
+    /// organisation.
+    package static func authenticate(_ secret: String, hash: [UInt8], in tx: ReadTransaction) throws -> LiveToken? {
         guard isWellFormed(secret) else { return nil }
-        return try TokenStore(tx.db).actor(hash: hash(secret), at: tx.now)
+        return try TokenStore(tx.db).live(hash: hash, at: tx.now)
     }
 
     /// Issues a token and gives its secret, the only time it is known.

@@ -18,8 +18,18 @@ struct Behaviours: Responder {
     }
     let shared = Shared()
 
+    func respondAtOnce(to request: Request) -> Response? {
+        switch request.path {
+        case "/at-once": text("at once")
+        case "/at-once/big": text(String(repeating: "b", count: 100_000))
+        case "/at-once/unsendable": Response(status: 200, fields: [(name: "X", value: "a\nb")])
+        default: nil
+        }
+    }
+
     func respond(to request: Request, body: RequestBody) async -> Response {
         switch request.path {
+        case "/at-once": text("with a body")
         case "/hello": text("hello")
         case "/peer": text(request.peerAddress)
         case "/none": Response(status: 204, body: .bytes(Array("never".utf8)))
@@ -91,11 +101,11 @@ final class TestServer: Sendable {
     let records = RecordBook()
     private let thread: Lock<pthread_t?>
 
-    /// The access records, for tests to read.
+    /// The refusals, for tests to read.
     final class RecordBook: Sendable {
-        private let list = Lock<[AccessRecord]>([])
-        var all: [AccessRecord] { list.withLock { $0 } }
-        func add(_ record: AccessRecord) { list.withLock { $0.append(record) } }
+        private let list = Lock<[RefusalRecord]>([])
+        var all: [RefusalRecord] { list.withLock { $0 } }
+        func add(_ record: RefusalRecord) { list.withLock { $0.append(record) } }
     }
 
     init(

@@ -153,7 +153,7 @@ import Testing
             _ = try SupportStore(db).supporters(of: id)
             _ = try TenancyStore(db).isLet(DwellingID(high: 1, low: 1))
             _ = try IdempotencyStore(db).find("k", of: TokenID(high: 1, low: 1), at: now)
-            _ = try TokenStore(db).actor(hash: [UInt8](repeating: 1, count: 32), at: now)
+            _ = try TokenStore(db).live(hash: [UInt8](repeating: 1, count: 32), at: now)
         }
     }
 

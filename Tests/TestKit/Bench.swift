@@ -74,12 +74,14 @@ package final class Bench: Sendable {
         // What the wire does to every answer: no content after HEAD, 204 and 304 (RFC 9110, section 6.4.1).
         let hasContent = !isHead && response.status != 204 && response.status != 304
         return Reply(
-            status: response.status, fields: response.fields, body: hasContent ? try await response.body.collect() : [])
+            status: response.status, fields: response.allFields,
+            body: hasContent ? try await response.body.collect() : [])
     }
 
     private static func respond(_ application: Application, _ question: Question) async -> Response {
         do throws(Refusal) {
             let request = try Request(method: question.method, target: question.target, fields: question.fields)
+            if question.body.isEmpty, let response = application.respondAtOnce(to: request) { return response }
             return await application.respond(to: request, body: RequestBody(bytes: question.body))
         } catch {
             return application.refuse(error)

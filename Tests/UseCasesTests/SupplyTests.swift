@@ -116,7 +116,9 @@ import UseCases
     }
 
     private func actor(_ secret: String) throws -> Actor? {
-        try region.database.read(lane: 0) { try AccessTokens.authenticate(secret, in: $0) }
+        try region.database.read(lane: 0) {
+            try AccessTokens.authenticate(secret, hash: AccessTokens.hash(secret), in: $0)?.actor
+        }
     }
 
     private func refusal(_ role: Role, to organisation: OrganisationID, referral: ReferralID? = nil) async -> Refusal? {

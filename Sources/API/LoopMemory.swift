@@ -1,0 +1,123 @@
+// What one event loop remembers from one request to the next: how far it has counted request ids, whom a token speaks
+// for, and the tags of the answers it gave last. The last two are true as long as nobody has committed anything to the
+// database and the hour is the same, because what a read shows rests on nothing else but the day (and a day of Amsterdam
+// begins with an hour of UTC); then they are forgotten at once.
+
+internal import Digest
+internal import Domain
+internal import Lock
+internal import Storage
+internal import Synchronization
+
+/// The memory of one loop. A lock and not the loop's thread guards it: in process, anybody may ask.
+final class LoopMemory: Sendable {
+    /// An answer that a token was given.
+    struct Remembered: Sendable {
+        /// The route's template, for the log.
+        var route: String
+        /// Its entity tag.
+        var tag: String
+        /// The fields of the 304 that stands for it.
+        var fields: [(name: String, value: String)]
+    }
+
+    /// Tokens and answers remembered, each; past that all are forgotten, which costs one reading each.
+    static let entries = 1_024
+    /// Longest target remembered, in bytes: a list with its filters and cursor.
+    static let targetBytes = 512
+
+    private struct Key: Hashable {
+        var token: TokenID
+        var target: String
+    }
+
+    private struct State {
+        var version: DataVersion?
+        var hour: Int64?
+        var tokens: [[UInt8]: LiveToken] = [:]
+        var answers: [Key: Remembered] = [:]
+    }
+
+    private let state = Lock(State())
+    private let ids: RequestIDSource
+
+    init(randomBits: UInt64) {
+        ids = RequestIDSource(randomBits: randomBits)
+    }
+
+    /// An id for a request that brought none.
+    func nextRequestID() -> String { ids.next() }
+
+    /// Whom a token speaks for, by its hash; nil when that is not remembered.
+    func token(_ hash: [UInt8], at version: DataVersion, _ now: Instant) -> LiveToken? {
+        state.withLock { state in
+            Self.follow(&state, version, now)
+            return state.tokens[hash].flatMap { $0.isLive(at: now) ? $0 : nil }
+        }
+    }
+
+    /// Remembers a token that was looked up when the data had this version, if they still have.
+    func keep(_ token: LiveToken, _ hash: [UInt8], at version: DataVersion) {
+        state.withLock { state in
+            guard state.version == version else { return }
+            if state.tokens.count >= Self.entries { state.tokens.removeAll() }
+            state.tokens[hash] = token
+        }
+    }
+
+    /// The answer that a token was given for a target, if it would get the same now.
+    func answer(_ target: String, to token: TokenID, at version: DataVersion, _ now: Instant) -> Remembered? {
+        state.withLock { state in
+            Self.follow(&state, version, now)
+            return state.answers[Key(token: token, target: target)]
+        }
+    }
+
+    /// Remembers an answer that was made of data not older than this version, if they still have it.
+    func keep(_ answer: Remembered, _ target: String, to token: TokenID, at version: DataVersion) {
+        guard target.utf8.count <= Self.targetBytes else { return }
+        state.withLock { state in
+            guard state.version == version else { return }
+            if state.answers.count >= Self.entries { state.answers.removeAll() }
+            state.answers[Key(token: token, target: target)] = answer
+        }
+    }
+
+    /// Forgets everything when the data or the hour is another one.
+    private static func follow(_ state: inout State, _ version: DataVersion, _ now: Instant) {
+        let hour = now.seconds / 3600
+        guard state.version != version || state.hour != hour else { return }
+        state.version = version
+        state.hour = hour
+        state.tokens.removeAll(keepingCapacity: true)
+        state.answers.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Counts request ids: fifteen letters and digits, the first eight drawn once, the other seven counted. They need to be
+/// different, not secret, and of this length a string takes no memory of its own.
+final class RequestIDSource: Sendable {
+    private let drawn: UInt64
+    private let count = Atomic<UInt64>(0)
+
+    /// A source of its own numbers: 40 of the bits tell it from every other.
+    init(randomBits: UInt64) {
+        drawn = randomBits >> 24
+    }
+
+    /// An id that this source has not given before, nor within 34 thousand million ids again.
+    func next() -> String {
+        let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+        return String(unsafeUninitializedCapacity: 15) { text in
+            for place in 0..<8 { text[place] = Self.letter(drawn >> UInt64(35 - 5 * place)) }
+            for place in 0..<7 { text[8 + place] = Self.letter(number >> UInt64(30 - 5 * place)) }
+            return 15
+        }
+    }
+
+    /// Five bits as one of 0–9 and a–v (RFC 4648, section 7).
+    private static func letter(_ bits: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 31)
+        return value < 10 ? 0x30 + value : 0x57 + value
+    }
+}

@@ -1,0 +1,96 @@
+// Polling that costs nothing: 304 from the loop's memory, and how soon the memory is wrong. A memory that outlives a
+// change would keep a candidate from a home, or a withdrawn token in service.
+
+import Domain
+import HTTPWire
+import Storage
+import TestKit
+import Testing
+
+@testable import API
+
+@Suite struct PollingTests {
+    private static let list = "/v1/matches?limit=25"
+
+    /// Polls and gives the tag, after which the loop remembers the answer.
+    private func tag(_ bench: Bench, _ speaker: Speaker, _ target: String = list) async throws -> String {
+        let first = try await bench.client.get(target, as: speaker)
+        let tag = try #require(first["ETag"])
+        // Looking writes to the ledger, which is a change; asking again does not.
+        #expect(try await poll(bench, speaker, tag, target).status == 304)
+        return tag
+    }
+
+    private func poll(_ bench: Bench, _ speaker: Speaker, _ tag: String, _ target: String = list) async throws -> Reply
+    {
+        try await bench.client.get(target, as: speaker, fields: [("If-None-Match", tag)])
+    }
+
+    /// What the wire would be answered at once, nil when that takes reading.
+    private func atOnce(_ bench: Bench, _ speaker: Speaker, _ tag: String, _ target: String = list) throws -> Response?
+    {
+        let request = try Request(
+            method: .get, target: target,
+            fields: [("Authorization", "Bearer " + bench.region.secret(of: speaker)), ("If-None-Match", tag)])
+        return bench.application.respondAtOnce(to: request)
+    }
+
+    @Test func theSameAnswerIsGivenAtOnceUntilSomethingChanges() async throws {
+        let bench = try await Bench()
+        let tag = try await tag(bench, .allocator)
+        let known = try #require(try atOnce(bench, .allocator, tag))
+        #expect(known.status == 304)
+        #expect(known.fields.map(\.value) == [tag])
+        #expect(known.requestID.utf8.count == 15)
+        _ = try await Journey.reaching(.posted, on: bench)
+        #expect(try atOnce(bench, .allocator, tag) == nil, "anything may have changed")
+        #expect(try await poll(bench, .allocator, tag).status == 304, "but it had not")
+        #expect(try atOnce(bench, .allocator, tag)?.status == 304)
+    }
+
+    @Test func onlyTheVeryAnswerIsKnown() async throws {
+        let bench = try await Bench()
+        let tag = try await tag(bench, .allocator)
+        #expect(try atOnce(bench, .allocator, "\"other\"") == nil)
+        #expect(try atOnce(bench, .allocator, tag, "/v1/matches?limit=26") == nil, "another target")
+        #expect(try atOnce(bench, .coordinator, tag) == nil, "another token")
+        let request = try Request(
+            method: .get, target: Self.list,
+            fields: [
+                ("Authorization", "Bearer " + bench.region.secret(of: .allocator)), ("If-None-Match", tag),
+                ("Accept", "text/html"),
+            ])
+        #expect(bench.application.respondAtOnce(to: request) == nil, "406 is not 304")
+    }
+
+    @Test func anotherDayIsAnotherAnswer() async throws {
+        let bench = try await Bench()
+        let tag = try await tag(bench, .allocator)
+        bench.clock.advance(seconds: 3600)
+        #expect(try atOnce(bench, .allocator, tag) == nil)
+    }
+
+    @Test func aTokenEndsAtOnce() async throws {
+        let bench = try await Bench()
+        let tag = try await tag(bench, .allocator)
+        #expect(try atOnce(bench, .allocator, tag) != nil)
+        // By somebody else with the file open, as the command line is.
+        let other = try Database(path: bench.scratch.database.path, lanes: 1, environment: bench.clock.environment())
+        try await other.write { tx in
+            let store = TokenStore(tx.db)
+            for token in try store.list() where token.role == .allocator { _ = try store.revoke(token.id, at: tx.now) }
+        }
+        other.close()
+        #expect(try atOnce(bench, .allocator, tag) == nil)
+        #expect(try await poll(bench, .allocator, tag).status == 401)
+    }
+
+    @Test func requestIDsAreDifferent() {
+        let source = RequestIDSource(randomBits: 0x0123_4567_89AB_CDEF)
+        let ids = (0..<2_000).map { _ in source.next() }
+        #expect(Set(ids).count == ids.count)
+        #expect(ids[0] == "04hkaps90000001", "eight letters drawn, seven counted")
+        #expect(ids.allSatisfy { $0.utf8.count == 15 && $0.utf8.allSatisfy(TraceContext.isIDByte) })
+        #expect(RequestIDSource(randomBits: 1 << 63).next() != ids[0])
+    }
+}

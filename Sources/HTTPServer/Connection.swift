@@ -11,6 +11,8 @@ final class Connection {
 
     @exclusivity(unchecked) private var parser: HeadParser
     @exclusivity(unchecked) private var served = 0
+    /// Whether an answer was the last one and left whole.
+    private var lingers = false
     private let noBody = RequestBody(bytes: [])
 
     // The current request's body, see ConnectionBody.swift.
@@ -27,9 +29,6 @@ final class Connection {
     /// Writes the head of a pending stream; false when it cannot be sent.
     var openStream: (() -> Bool)?
 
-    /// Receives without a wait in between before other connections get their turn.
-    private static let receivesPerTurn = 64
-
     init(channel: Channel, context: ServerContext) {
         self.channel = channel
         loop = channel.loop
@@ -42,10 +41,12 @@ final class Connection {
 
     /// Serves requests until the connection is to be closed.
     func serve() async {
-        guard channel.admission == .admitted else {
-            return await refuse(.tooManyConnections)
+        if channel.admission == .admitted {
+            while let request = await nextRequest(), await exchange(request) {}
+        } else {
+            await refuse(.tooManyConnections)
         }
-        while let request = await nextRequest(), await exchange(request) {}
+        if lingers { await linger() }
     }
 
     // MARK: reading a head
@@ -54,8 +55,8 @@ final class Connection {
         // Here and not earlier: the last request is gone, so its memory serves the next one.
         parser.reset()
         var since = loop.nowMilliseconds
-        var receives = 0
         while true {
+            if channel.hasHadItsTurn() { await channel.giveWay() }
             do throws(Refusal) {
                 if let request = try parseHead() { return request }
             } catch {
@@ -67,10 +68,7 @@ final class Connection {
             }
             let isPartial = !channel.inbox.isEmpty
             switch channel.receive() {
-            case .bytes:
-                if !isPartial { since = loop.nowMilliseconds }
-                receives += 1
-                if receives % Self.receivesPerTurn == 0 { await Task.yield() }
+            case .bytes: if !isPartial { since = loop.nowMilliseconds }
             case .end, .failed: return nil
             case .later:
                 guard await waitForHead(since: since, isPartial: isPartial) else { return nil }
@@ -160,13 +158,17 @@ final class Connection {
                     request: nil, peerAddress: channel.peer.text, loop: loop.index, status: refusal.status,
                     refusal: refusal.slug, contentBytes: contentBytes, durationMicroseconds: 0))
         }
-        await linger()
+        await end()
     }
 
-    /// Sends what is left, says so to the peer, and reads on for a while so that a reset does not eat the answer
-    /// (RFC 9112 section 9.6).
-    func linger() async {
-        guard await channel.flush(&writeAllowance) else { return }
+    /// Sends what is left of the connection's last answer.
+    func end() async {
+        lingers = await channel.flush(&writeAllowance)
+    }
+
+    /// Tells the peer that this was all, and reads on for a while so that a reset does not eat the answer (RFC 9112
+    /// section 9.6).
+    private func linger() async {
         _ = channel.kernel.shutdownWriting(channel.descriptor)
         let deadline = loop.nowMilliseconds + context.configuration.lingerMilliseconds
         var thrownAway = 0

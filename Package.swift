@@ -81,7 +81,7 @@ let package = Package(
         tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
         tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
-        tests("CommandsTests", ["Commands", "Domain", "JSON", "SQLite", "TestKit"]),
+        tests("CommandsTests", ["Commands", "HTTPServer", "HTTPWire", "Domain", "JSON", "SQLite", "TestKit"]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "TestKit"]),
         tests("TidyTests", ["TestKit"]),

@@ -83,7 +83,7 @@ let package = Package(
         tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
         tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "Storage", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
-        tests("CommandsTests", ["Commands", "Domain", "JSON", "SQLite", "Lock", "TestKit"]),
+        tests("CommandsTests", ["Commands", "HTTPServer", "HTTPWire", "Domain", "JSON", "SQLite", "Lock", "TestKit"]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),
         tests("TidyTests", ["TestKit"]),

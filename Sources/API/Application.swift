@@ -129,8 +129,7 @@ package struct Application: Responder {
 
     package func describeServer() -> Response {
         let requestID = memories[0].nextRequestID()
-        let methods = Method.allCases.map(\.rawValue).joined(separator: ", ")
-        var response = Response(status: 204, fields: [("Allow", methods)])
+        var response = Response(status: 204, fields: [("Allow", Method.allowed)])
         StandardFields.add(to: &response, requestID: requestID)
         return response
     }

@@ -16,9 +16,6 @@ struct Acceptor {
         case exhausted
     }
 
-    /// Connections accepted or lost before other events get their turn.
-    static let attemptsPerTurn = 64
-
     private(set) var listeners: [Int32]
     var isPaused = false
     private let kernel: Kernel

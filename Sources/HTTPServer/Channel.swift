@@ -48,6 +48,8 @@ final class Channel: @unchecked Sendable {
     /// When the loop looks at the deadline; the loop's to set.
     @exclusivity(unchecked) var nextLook = Int64.min
     @exclusivity(unchecked) private(set) var hasFailed = false
+    /// Steps since the task last waited.
+    @exclusivity(unchecked) private var steps = 0
     @exclusivity(unchecked) private var isReadable = true
     @exclusivity(unchecked) private var sawReadHangup = false
     @exclusivity(unchecked) private var reader: UnsafeContinuation<Wake, Never>?
@@ -91,6 +93,20 @@ final class Channel: @unchecked Sendable {
             return .failed
         }
         return .later
+    }
+
+    /// Counts a step of work; true when the others are due (`giveWay`).
+    @inline(__always)
+    func hasHadItsTurn() -> Bool {
+        steps &+= 1
+        return steps >= loop.context.configuration.stepsPerTurn
+    }
+
+    /// Lets every other connection that is ready go first; what was collected for the peer leaves meanwhile.
+    func giveWay() async {
+        steps = 0
+        if !outbox.isEmpty { loop.unsent = self }
+        await loop.nextTurn()
     }
 
     /// Sends what waits in `outbox`, without waiting; false when some of it has to wait.
@@ -155,6 +171,7 @@ final class Channel: @unchecked Sendable {
     /// Waits until the socket may be read; at once when it may be already.
     func waitUntilReadable(deadline: Int64) async -> Wake {
         if isReadable || hasFailed { return .ready }
+        steps = 0
         let outer = self.deadline
         self.deadline = min(outer, deadline)
         let wake = await withUnsafeContinuation { reader = $0 }
@@ -163,6 +180,7 @@ final class Channel: @unchecked Sendable {
     }
 
     private func waitUntilWritable(_ allowance: inout Allowance) async -> Bool {
+        steps = 0
         let since = loop.nowMilliseconds
         let outer = deadline
         deadline = min(outer, allowance.deadline(now: since))

@@ -11,6 +11,8 @@ final class Connection {
 
     @exclusivity(unchecked) private var parser: HeadParser
     @exclusivity(unchecked) private var served = 0
+    /// Whether an answer was the last one and left whole.
+    private var lingers = false
     private let noBody = RequestBody(bytes: [])
 
     // The current request's body, see ConnectionBody.swift.
@@ -29,11 +31,6 @@ final class Connection {
     /// Given by the responder at once, but to be sent like any other: the connection ends with it, say.
     var readyResponse: Response?
 
-    /// Receives without a wait in between before other connections get their turn.
-    private static let receivesPerTurn = 64
-    /// Requests answered without a wait in between before other connections get their turn.
-    private static let requestsPerTurn = 64
-
     init(channel: Channel, context: ServerContext) {
         self.channel = channel
         loop = channel.loop
@@ -46,10 +43,12 @@ final class Connection {
 
     /// Serves requests until the connection is to be closed.
     func serve() async {
-        guard channel.admission == .admitted else {
-            return await refuse(.tooManyConnections)
+        if channel.admission == .admitted {
+            while let request = await nextRequest(), await exchange(request) {}
+        } else {
+            await refuse(.tooManyConnections)
         }
-        while let request = await nextRequest(), await exchange(request) {}
+        if lingers { await linger() }
     }
 
     // MARK: reading a head
@@ -70,8 +69,8 @@ final class Connection {
         // Here and not earlier: the last request is gone, so its memory serves the next one.
         parser.reset()
         var since = loop.nowMilliseconds
-        var receives = 0
         while true {
+            if channel.hasHadItsTurn() { await channel.giveWay() }
             let ahead: Ahead
             do throws(Refusal) {
                 ahead = try answerWhatIsHere()
@@ -83,16 +82,10 @@ final class Connection {
             if !channel.outbox.isEmpty, !channel.send() {
                 guard await channel.flush(&writeAllowance) else { return nil }
             }
-            if case .isTurnOver = ahead {
-                await Task.yield()
-                continue
-            }
+            if case .isTurnOver = ahead { continue }
             let isPartial = !channel.inbox.isEmpty
             switch channel.receive() {
-            case .bytes:
-                if !isPartial { since = loop.nowMilliseconds }
-                receives += 1
-                if receives % Self.receivesPerTurn == 0 { await Task.yield() }
+            case .bytes: if !isPartial { since = loop.nowMilliseconds }
             case .end, .failed: return nil
             case .later:
                 guard await waitForHead(since: since, isPartial: isPartial) else { return nil }
@@ -102,10 +95,8 @@ final class Connection {
 
     /// Reads heads and answers what can be answered at once, without a wait and so without the costs of one.
     private func answerWhatIsHere() throws(Refusal) -> Ahead {
-        var turn = 0
         while var request = try parseHead() {
             served &+= 1
-            turn &+= 1
             if !context.configuration.trustedProxies.isEmpty { believeProxy(&request) }
             guard request.framing == .none, !request.addressesServer, !loop.isDraining,
                 let response = context.responder.respondAtOnce(to: request)
@@ -115,9 +106,8 @@ final class Connection {
                 return .request(request)
             }
             parser.reset()
-            if turn >= Self.requestsPerTurn || channel.outbox.count > context.configuration.collectedBytes {
-                return .isTurnOver
-            }
+            let isFull = channel.outbox.count > context.configuration.collectedBytes
+            if channel.hasHadItsTurn() || isFull { return .isTurnOver }
         }
         return .needMore
     }
@@ -194,7 +184,7 @@ final class Connection {
     func refuse(_ refusal: Refusal) async {
         append(refusal, isHead: parser.isHead)
         note(refusal, channel.peer.text)
-        await linger()
+        await end()
     }
 
     /// Writes a refusal down.
@@ -203,10 +193,14 @@ final class Connection {
             RefusalRecord(peerAddress: peerAddress, loop: loop.index, status: refusal.status, reason: refusal.slug))
     }
 
-    /// Sends what is left, says so to the peer, and reads on for a while so that a reset does not eat the answer
-    /// (RFC 9112 section 9.6).
-    func linger() async {
-        guard await channel.flush(&writeAllowance) else { return }
+    /// Sends what is left of the connection's last answer.
+    func end() async {
+        lingers = await channel.flush(&writeAllowance)
+    }
+
+    /// Tells the peer that this was all, and reads on for a while so that a reset does not eat the answer (RFC 9112
+    /// section 9.6).
+    private func linger() async {
         _ = channel.kernel.shutdownWriting(channel.descriptor)
         let deadline = loop.nowMilliseconds + context.configuration.lingerMilliseconds
         var thrownAway = 0

@@ -88,17 +88,8 @@ extension Connection {
         } else if staysOpen, channel.outbox.count > context.configuration.collectedBytes {
             staysOpen = await channel.flush(&writeAllowance)
         }
-        if !staysOpen { await finish(isExpected: !request.keepsAlive) }
+        if !staysOpen { await end() }
         return staysOpen
-    }
-
-    /// Closes after an answer. A peer that asked for it and has sent nothing more needs no lingering.
-    private func finish(isExpected: Bool) async {
-        if isExpected, decoder.isComplete, channel.inbox.isEmpty {
-            _ = await channel.flush(&writeAllowance)
-        } else {
-            await linger()
-        }
     }
 
     private func appendHead(
@@ -152,7 +143,7 @@ extension Connection {
     private func refuse(_ refusal: Refusal, _ request: Request) async -> Bool {
         append(refusal, isHead: request.method == .head)
         note(refusal, request.peerAddress)
-        await linger()
+        await end()
         return false
     }
 
@@ -208,6 +199,11 @@ extension Connection: BodyTarget {
     func write(_ bytes: [UInt8]) async throws(SinkFault) {
         precondition(loop.isCurrent, "an answer is written on its connection's loop only")
         if answer == .pending { try begin() }
+        if channel.hasHadItsTurn() {
+            await channel.giveWay()
+            // A peer that takes everything at once never makes this task wait: here its deadline is noticed all the same.
+            guard !Task.isCancelled else { throw .disconnected }
+        }
         guard !channel.hasFailed, case .open(let framing) = answer else { throw .disconnected }
         if channel.outbox.capacity == 0 { loop.lend(&channel.outbox) }
         if framing == .chunked {

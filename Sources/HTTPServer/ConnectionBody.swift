@@ -49,6 +49,7 @@ extension Connection: BodySource {
 
     /// Sends what is owed, then receives once, waiting as long as the allowance lasts.
     private func receiveMore() async {
+        if channel.hasHadItsTurn() { await channel.giveWay() }
         if owesContinue {
             owesContinue = false
             // Not needed when the body is under way already, and too late once the final answer has begun.

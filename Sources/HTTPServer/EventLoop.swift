@@ -30,6 +30,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let foreignJobs = Lock<[UnownedJob]>([])
     @exclusivity(unchecked) private var jobs: [UnownedJob] = []
     @exclusivity(unchecked) private var batch: [UnownedJob] = []
+    /// Who gave way to the others, and goes on in the next turn.
+    @exclusivity(unchecked) private var waitingForTurn: [UnsafeContinuation<Void, Never>] = []
     @exclusivity(unchecked) private var channels: [Channel?] = []
     private var liveCount = 0
     private var generation: UInt32 = 0
@@ -47,8 +49,6 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private static let passesPerTurn = 8
     /// Reports taken from epoll at once.
     private static let eventsPerTurn = 512
-    /// What cancelled handlers get to answer after the drain's deadline.
-    private static let lastWordsMilliseconds: Int64 = 1_000
     private static let wakeupToken = UInt64.max
     private static let listenerToken = UInt64(UInt32.max) << 32
 
@@ -126,6 +126,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     // MARK: turns
 
+    /// Suspends the caller until epoll was asked again and everyone else who is ready has been woken first.
+    func nextTurn() async {
+        await withUnsafeContinuation { waitingForTurn.append($0) }
+    }
+
     /// Serves until the server has drained.
     func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
@@ -138,20 +143,22 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             for index in 0..<max(0, count) {
                 dispatch(clinux_event_data(events + index), clinux_event_flags(events + index))
             }
+            for waiting in waitingForTurn { waiting.resume() }
+            waitingForTurn.removeAll(keepingCapacity: true)
             runJobs()
         }
         acceptor.close()
     }
 
     private var waitMilliseconds: Int32 {
-        if !jobs.isEmpty { return 0 }
+        if !jobs.isEmpty || !waitingForTurn.isEmpty { return 0 }
         guard liveCount > 0 || isDraining || acceptor.isPaused else { return -1 }
         return Int32(clamping: max(1, nextTick - nowMilliseconds))
     }
 
     private var isFinished: Bool {
         guard isDraining else { return false }
-        return liveCount == 0 || nowMilliseconds >= drainDeadline + Self.lastWordsMilliseconds
+        return liveCount == 0 || nowMilliseconds >= drainDeadline + context.configuration.lastWordsMilliseconds
     }
 
     private func dispatch(_ token: UInt64, _ flags: UInt32) {
@@ -233,7 +240,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func accept(from descriptor: Int32) {
-        for _ in 0..<Acceptor.attemptsPerTurn {
+        for _ in 0..<context.configuration.acceptsPerTurn {
             switch acceptor.accept(from: descriptor) {
             case .connection(let socket, let address): open(socket, PeerAddress(address))
             case .lost: continue

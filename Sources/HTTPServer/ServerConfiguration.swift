@@ -52,6 +52,13 @@ package struct ServerConfiguration: Sendable {
     /// Answer bytes collected for pipelined requests before they are sent; also the largest body worth copying is a
     /// quarter of this.
     package var collectedBytes = 65_536
+    /// Steps (a head, a receive, a piece of a stream) that one connection may take without a wait before all others have
+    /// their turn: a few milliseconds of work at most, and rare enough to cost nothing.
+    package var stepsPerTurn = 64
+    /// Connections accepted, or lost while accepting, before those that are open get their turn.
+    package var acceptsPerTurn = 64
+    /// What handlers cancelled by the drain's deadline get to say so; then the server leaves them behind.
+    package var lastWordsMilliseconds: Int64 = 1_000
 
     /// A server for these addresses with the defaults above.
     package init(listen: [ListenAddress], threads: Int) {

@@ -92,10 +92,19 @@ struct FieldFacts: Sendable {
         _ input: Span<UInt8>, _ spans: [FieldSpan], minorVersion: Int, framing: BodyFraming
     ) throws(Refusal) -> Bool {
         guard hasExpect, minorVersion >= 1 else { return false }
+        var waits = false
+        var isKnown = true
         for span in spans where Bytes.matchesFolded(input, span.name, "expect") {
-            guard Bytes.matchesFolded(input, span.value, "100-continue") else { throw .expectation }
+            ListElements.forEach(input, span.value) { element in
+                if Bytes.matchesFolded(input, element, "100-continue") {
+                    waits = true
+                } else if !element.isEmpty {
+                    isKnown = false
+                }
+            }
         }
-        return framing != .none
+        guard isKnown else { throw .expectation }
+        return waits && framing != .none
     }
 }
 

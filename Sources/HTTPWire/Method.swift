@@ -1,5 +1,5 @@
-// The methods this server implements. CONNECT and TRACE are left out on purpose (RFC 9110 sections 9.3.6 and 9.3.8): to
-// the wire they are unknown, and unknown is 501.
+// The methods this server knows. CONNECT is left out on purpose (RFC 9110 section 9.3.6): to the wire it is unknown, and
+// unknown is 501. TRACE is known only so that it can be refused where it belongs, with 405 and Allow (9.3.8).
 
 /// A request method that handlers may meet; names are case-sensitive (RFC 9110 section 9.1).
 package enum Method: String, Sendable, CaseIterable {
@@ -10,6 +10,10 @@ package enum Method: String, Sendable, CaseIterable {
     case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
+    case trace = "TRACE"
+
+    /// "GET, HEAD, …": the methods that some resource here answers, for Allow (RFC 9110 section 10.2.1).
+    package static let allowed = allCases.filter { $0 != .trace }.map(\.rawValue).joined(separator: ", ")
 
     /// The method spelled by `input[range]`, nil when it is not implemented.
     init?(_ input: Span<UInt8>, _ range: Range<Int>) {

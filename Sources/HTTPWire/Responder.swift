@@ -20,7 +20,6 @@ extension Responder {
 
     /// 204 with the methods that exist here.
     package func describeServer() -> Response {
-        let methods = Method.allCases.map(\.rawValue).joined(separator: ", ")
-        return Response(status: 204, fields: [(name: "Allow", value: methods)])
+        Response(status: 204, fields: [(name: "Allow", value: Method.allowed)])
     }
 }

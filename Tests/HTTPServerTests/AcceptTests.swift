@@ -67,7 +67,8 @@ import Testing
         refusing.begin(error)
         let waiting = try server.client()
         for _ in 0..<20 { #expect(held.get("/hello")?.content == "hello") }
-        while refusing.attempts.load(ordering: .relaxed) < Acceptor.attemptsPerTurn { usleep(1_000) }
+        let turn = ServerConfiguration(listen: [], threads: 1).acceptsPerTurn
+        while refusing.attempts.load(ordering: .relaxed) < turn { usleep(1_000) }
         #expect(held.get("/hello")?.content == "hello", "also after a whole turn of failures")
         refusing.end()
         #expect(waiting.get("/hello")?.content == "hello")

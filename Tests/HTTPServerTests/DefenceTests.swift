@@ -23,7 +23,7 @@ import Testing
         (400, "chunk", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
         (400, "chunk", "POST /ignore HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
         (417, "expectation", "GET / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\n\r\n"),
-        (501, "method", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"), (505, "http-version", "GET / HTTP/3.0\r\n\r\n"),
+        (501, "method", "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n"), (505, "http-version", "GET / HTTP/3.0\r\n\r\n"),
     ])
     func refusalsArriveAndClose(_ status: Int, _ slug: String, _ input: String) throws {
         let server = try TestServer()

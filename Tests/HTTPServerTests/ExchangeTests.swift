@@ -258,4 +258,17 @@ import Testing
         #expect(records.map(\.reason) == ["request-line"])
         #expect(records.map(\.peerAddress) == ["127.0.0.1"])
     }
+
+    /// What comes after the answer is no part of the request: with its connection's end still ahead it is written down.
+    @Test func aRecordDoesNotWaitForThePeerToClose() throws {
+        let server = try TestServer { $0.lingerMilliseconds = 3_600_000 }
+        defer { server.stop() }
+        let client = try server.client()
+        #expect(client.get("/hello", "Connection: close\r\n")?.content == "hello")
+        let other = try server.client()
+        other.send("nonsense\r\n\r\n")
+        #expect(other.answer()?.status == 400)
+        #expect(client.isAtEnd && other.isAtEnd)
+        #expect(server.records.all.map(\.status).sorted() == [200, 400])
+    }
 }

@@ -154,7 +154,9 @@ final class TestServer: Sendable {
 final class Client {
     struct Unreachable: Error {}
 
-    private var descriptor: Int32
+    private(set) var descriptor: Int32
+    /// Whether the connection ended with a reset instead of an end.
+    private(set) var wasReset = false
     private var buffer: [UInt8] = []
 
     init(_ address: ListenAddress) throws {
@@ -195,6 +197,12 @@ final class Client {
         }
     }
 
+    /// Has every write leave at once, as a segment of its own.
+    func sendAtOnce() {
+        var on: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     /// Sends; false when the peer has closed.
     @discardableResult
     func send(_ text: String) -> Bool { send(Array(text.utf8)) }
@@ -231,6 +239,7 @@ final class Client {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = chunk.withUnsafeMutableBytes { clinux_receive(descriptor, $0.baseAddress, $0.count) }
         if count == -Int(EAGAIN) { Issue.record("five seconds of silence") }
+        if count == -Int(ECONNRESET) { wasReset = true }
         guard count > 0 else { return false }
         buffer.append(contentsOf: chunk[..<count])
         return true

@@ -37,6 +37,7 @@ import Testing
         Case("absolute-form in capitals", "GET HTTP://x/p HTTP/1.1\r\n\(host)\r\n", "GET /p"),
         Case("absolute-form without path", "GET https://x HTTP/1.1\r\n\(host)\r\n", "GET /"),
         Case("absolute-form without path, with query", "GET http://x?q HTTP/1.1\r\n\(host)\r\n", "GET /?q"),
+        Case("TRACE, for the application to refuse, 9110 9.3.8", "TRACE / HTTP/1.1\r\n\(host)\r\n", "TRACE /"),
         Case("OPTIONS *", "OPTIONS * HTTP/1.1\r\n\(host)\r\n", "OPTIONS *"),
         Case("OPTIONS on a server, 9110 7.1", "OPTIONS http://x HTTP/1.1\r\n\(host)\r\n", "OPTIONS *"),
         Case("dot segments", "GET /a/./b/../c HTTP/1.1\r\n\(host)\r\n", "GET /a/c"),
@@ -70,6 +71,10 @@ import Testing
         Case("trailers dropped", chunked + "2\r\nhi\r\n0\r\nContent-Length: 99\r\nHost: evil\r\n\r\n", "POST /c", "hi"),
         Case(
             "100-continue", "POST /p HTTP/1.1\r\n\(host)Expect: 100-Continue\r\nContent-Length: 1\r\n\r\nx", "POST /p",
+            "x"),
+        Case(
+            "100-continue twice, 9110 10.1.1",
+            "POST /p HTTP/1.1\r\n\(host)Expect: 100-continue, 100-continue\r\nContent-Length: 1\r\n\r\nx", "POST /p",
             "x"),
         Case(
             "any expectation in 1.0 is ignored", "POST /p HTTP/1.0\r\nExpect: tea\r\nContent-Length: 1\r\n\r\nx",

@@ -65,7 +65,6 @@ import Testing
         Case(501, "unknown method", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n"),
         Case(501, "lower-case method", "get / HTTP/1.1\r\nHost: a\r\n\r\n"),
         Case(501, "CONNECT", "CONNECT a.example:443 HTTP/1.1\r\nHost: a\r\n\r\n"),
-        Case(501, "TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"),
         Case(417, "unknown expectation", post("Expect: tea", "")),
         Case(417, "two expectations", post("Expect: 100-continue\r\nExpect: tea", "")),
     ]

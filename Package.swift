@@ -32,8 +32,9 @@ let package = Package(
         room("HTTPWire"),
         room("JSON"),
         room("Digest"),
+        room("Metrics"),
         room("SQLite", ["CSQLite"]),
-        room("HTTPServer", ["HTTPWire", "CLinux"]),
+        room("HTTPServer", ["HTTPWire", "Metrics", "CLinux"]),
         room("OpenAPI", ["COpenAPI", "JSON"]),
         .target(
             name: "Migrations", path: "Migrations", exclude: ["README.md"],
@@ -44,9 +45,9 @@ let package = Package(
         room("Matching"),
 
         // the service
-        room("Storage", ["Domain", "SQLite", "Migrations", "Digest"]),
+        room("Storage", ["Domain", "SQLite", "Migrations", "Digest", "Metrics"]),
         room("UseCases", ["Domain", "Matching", "Storage", "Digest"]),
-        room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest"]),
+        room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest", "Metrics"]),
         .target(
             name: "WebUI", dependencies: ["HTTPWire"],
             resources: [
@@ -57,7 +58,7 @@ let package = Package(
             "Commands",
             [
                 "API", "WebUI", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Migrations", "Matching", "Domain",
-                "SQLite", "Digest", "JSON", "OpenAPI", "CLinux",
+                "SQLite", "Digest", "JSON", "OpenAPI", "Metrics", "CLinux",
             ]),
         .executableTarget(name: "thuispunt", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -66,22 +67,23 @@ let package = Package(
             name: "TestKit",
             dependencies: [
                 "API", "Commands", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Domain", "SQLite", "Digest",
-                "JSON", "CLinux",
+                "JSON", "Metrics", "CLinux",
             ], path: "Tests/TestKit", swiftSettings: strict),
         tests("HTTPWireTests", ["HTTPWire"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "Metrics", "CLinux"]),
         tests("JSONTests", ["JSON"]),
         tests("OpenAPITests", ["OpenAPI", "JSON"]),
         tests("DigestTests", ["Digest"]),
+        tests("MetricsTests", ["Metrics", "TestKit"]),
         tests("SQLiteTests", ["SQLite", "CSQLite"]),
         tests("MigrationsTests", ["Migrations", "Storage", "SQLite", "Domain", "TestKit"]),
         tests("DomainTests", ["Domain", "TestKit"]),
         tests("MatchingTests", ["Matching", "TestKit"]),
-        tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "TestKit"]),
+        tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "Metrics", "TestKit"]),
         tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
-        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "TestKit"]),
+        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "Metrics", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
-        tests("CommandsTests", ["Commands", "Domain", "JSON", "SQLite", "TestKit"]),
+        tests("CommandsTests", ["Commands", "Domain", "JSON", "Metrics", "SQLite", "TestKit"]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "TestKit"]),
         tests("TidyTests", ["TestKit"]),

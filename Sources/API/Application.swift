@@ -4,6 +4,7 @@
 package import Domain
 package import HTTPWire
 internal import JSON
+package import Metrics
 internal import OpenAPI
 package import Storage
 internal import Synchronization
@@ -12,10 +13,13 @@ internal import UseCases
 /// What is known of an answered request, for the log and the metrics; nothing of a person is in it.
 package struct AccessRecord: Sendable {
     package var requestID: String
+    /// W3C trace and span, empty when the request belongs to no trace.
     package var traceID: String
+    package var spanID: String
     package var method: String
     /// The route's template, never the path itself.
     package var route: String
+    var routeNumber: Int
     package var status: Int
     package var role: String?
     package var address: String
@@ -49,36 +53,71 @@ package struct Application: Responder {
     private let router: Router
     private let pages: @Sendable (Request) -> Response?
     private let keysInFlight = KeysInFlight()
+    private let audience: Audience
+    private let sources: [Exposition.Source]
+    /// What it counts; nil for operators, whose own questions would only blur it.
+    package let metrics: RequestMetrics?
 
-    /// The application over an open database. `pages` answers what belongs to people's browsers.
+    /// The application over an open database. `pages` answers what belongs to people's browsers; `/metrics` shows its
+    /// own families, the database's and those of `sources`.
     package init(
-        database: Database, environment: Environment, log: ApplicationLog,
-        pages: @escaping @Sendable (Request) -> Response? = { _ in nil }
+        database: Database, environment: Environment, log: ApplicationLog, audience: Audience = .everybody,
+        sources: [Exposition.Source] = [], pages: @escaping @Sendable (Request) -> Response? = { _ in nil }
+    ) {
+        let metrics = RequestMetrics(loops: database.laneCount)
+        self.init(
+            database, environment, log, audience, [metrics.expose, database.expose] + sources, metrics, pages)
+    }
+
+    private init(
+        _ database: Database, _ environment: Environment, _ log: ApplicationLog, _ audience: Audience,
+        _ sources: [Exposition.Source], _ metrics: RequestMetrics?,
+        _ pages: @escaping @Sendable (Request) -> Response?
     ) {
         self.database = database
         self.environment = environment
         self.log = log
+        self.audience = audience
+        self.sources = sources
+        self.metrics = metrics
         self.pages = pages
-        router = Router(Routes.all)
+        router = Router(audience == .operators ? [] : Routes.all)
+    }
+
+    /// What the same service answers those who watch it, at an address of their own: the same numbers and nothing
+    /// about people.
+    package func forOperators() -> Application {
+        Application(database, environment, log, .operators, sources, nil, { _ in nil })
     }
 
     // MARK: Responder
 
     package func respond(to request: Request, body: RequestBody) async -> Response {
         let startedAt = environment.now()
-        let trace = requestTrace(request, at: startedAt)
+        let clock = environment.microseconds()
+        metrics?.begin(loop: request.loop)
+        let span = request.field("traceparent").flatMap { TraceContext($0, randomBits: environment.randomBits()) }
+        let trace = requestTrace(request, span, at: startedAt)
         var record = AccessRecord(
-            requestID: trace.requestID, traceID: trace.traceID, method: request.method.rawValue, route: "unmatched",
-            status: 0, role: nil, address: request.peerAddress, startedAt: startedAt, durationMilliseconds: 0)
+            requestID: trace.requestID, traceID: trace.traceID, spanID: span?.spanID ?? "",
+            method: request.method.rawValue, route: "unmatched", routeNumber: RequestMetrics.unmatched, status: 0,
+            role: nil, address: request.peerAddress, startedAt: startedAt, durationMilliseconds: 0)
         var response: Response
         do {
             response = try await answer(request, body, trace, &record)
         } catch {
-            response = problem(error, trace.requestID).response(requestID: trace.requestID)
+            let problem = problem(error, trace.requestID)
+            metrics?.count(loop: request.loop, problem: problem.type.slug)
+            response = problem.response(requestID: trace.requestID)
         }
         StandardFields.add(to: &response, requestID: trace.requestID)
+        // A request's field by the standard; to a caller who traces, it names the span to look for in our log.
+        if let span { response.fields.append(("traceparent", span.field)) }
+        let microseconds = max(0, environment.microseconds() - clock)
         record.status = response.status
-        record.durationMilliseconds = max(0, environment.now().milliseconds - startedAt.milliseconds)
+        record.durationMilliseconds = microseconds / 1000
+        metrics?.count(
+            loop: request.loop, route: record.routeNumber, status: response.status, microseconds: microseconds)
         log.access(record)
         return response
     }
@@ -115,6 +154,7 @@ package struct Application: Responder {
             throw problem
         case .found(let route, let parameters):
             record.route = route.template
+            record.routeNumber = route.number
             let caller = try Authentication.caller(of: request, trace: trace, in: database)
             record.role = caller.actor.role.rawValue
             // The role before the body: who may never do this need not send anything.
@@ -164,25 +204,22 @@ package struct Application: Responder {
     // MARK: What needs no token
 
     private func openAnswer(_ request: Request, _ record: inout AccessRecord) throws -> Response? {
+        let path = request.path
+        let index = OpenRoutes.index(of: path, for: audience)
+        let page = index == nil ? pages(request) : nil
+        guard index != nil || page != nil else { return nil }
+        record.route = path
+        record.routeNumber = index.map { Routes.all.count + $0 } ?? RequestMetrics.pages
         guard request.method == .get || request.method == .head else {
-            let isOpenPath = OpenRoutes.paths.contains(request.path) || pages(request) != nil
-            guard isOpenPath else { return nil }
-            record.route = request.path
             let allow = "GET, HEAD, OPTIONS"
             if request.method == .options { return Response(status: 204, fields: [("Allow", allow)]) }
             var problem = Problem(.methodNotAllowed, "Here: \(allow).")
             problem.fields = [("Allow", allow)]
             throw problem
         }
-        if let response = try OpenRoutes.answer(request, isWritable: database.isWritable) {
-            record.route = request.path
-            return response
-        }
-        if let page = pages(request) {
-            record.route = request.path
-            return page
-        }
-        return nil
+        guard let index else { return page }
+        let service = OpenRoute.Service(isWritable: database.isWritable) { Exposition.page(sources) }
+        return try OpenRoutes.all[index].answer(request, service)
     }
 
     // MARK: Failures and ids
@@ -202,39 +239,15 @@ package struct Application: Responder {
         }
     }
 
-    private func requestTrace(_ request: Request, at now: Instant) -> RequestTrace {
-        var requestID = request.field("x-request-id") ?? ""
-        let isUsable = (1...64).contains(requestID.utf8.count) && requestID.utf8.allSatisfy(TraceContext.isIDByte)
-        if !isUsable { requestID = newRequestID(at: now) }
-        let traceID = request.field("traceparent").flatMap(TraceContext.traceID) ?? ""
-        return RequestTrace(requestID: requestID, traceID: traceID, address: request.peerAddress)
+    private func requestTrace(_ request: Request, _ span: TraceContext?, at now: Instant) -> RequestTrace {
+        let given = request.field("x-request-id").flatMap { RequestIDText.isValid($0) ? $0 : nil }
+        return RequestTrace(
+            requestID: given ?? newRequestID(at: now), traceID: span?.traceID ?? "", address: request.peerAddress)
     }
 
     private func newRequestID(at now: Instant) -> String {
         var source = IdentifierSource()
         let id: Identifier<Application> = source.next(at: now, randomBits: environment.randomBits())
         return id.description
-    }
-}
-
-/// Ids that a request brings along from elsewhere.
-enum TraceContext {
-    /// Whether a byte may stand in a request id.
-    static func isIDByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-        default: false
-        }
-    }
-
-    /// The trace id of a `traceparent` field (W3C Trace Context, section 3.2); nil when the field is not valid.
-    static func traceID(_ field: String) -> String? {
-        let parts = field.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts[0].count == 2, parts[0] != "ff", parts[1].count == 32, parts[2].count == 16,
-            parts[3].count == 2, parts[0] != "00" || parts.count == 4,
-            parts.prefix(4).joined().utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }),
-            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
-        else { return nil }
-        return String(parts[1])
     }
 }

@@ -7,6 +7,7 @@ internal import Domain
 internal import Foundation
 internal import HTTPServer
 internal import JSON
+internal import Metrics
 internal import Synchronization
 
 final class ServiceLog: Sendable {
@@ -18,6 +19,7 @@ final class ServiceLog: Sendable {
     private struct Waiting {
         var bytes: [UInt8] = []
         var dropped = 0
+        var droppedInAll = 0
         var isClosed = false
     }
     private let waiting = Mutex(Waiting())
@@ -38,7 +40,10 @@ final class ServiceLog: Sendable {
         guard writesAccess else { return }
         line("access", at: record.startedAt) { writer in
             writer.field("requestId", record.requestID)
-            if !record.traceID.isEmpty { writer.field("traceId", record.traceID) }
+            if !record.traceID.isEmpty {
+                writer.field("traceId", record.traceID)
+                writer.field("spanId", record.spanID)
+            }
             writer.field("method", record.method)
             writer.field("route", record.route)
             writer.field("status", record.status)
@@ -85,10 +90,18 @@ final class ServiceLog: Sendable {
         waiting.withLock { waiting in
             if waiting.bytes.count + bytes.count > Self.waitingBytes {
                 waiting.dropped += 1
+                waiting.droppedInAll += 1
             } else {
                 waiting.bytes.append(contentsOf: bytes)
             }
         }
+    }
+
+    /// Adds the log's own family.
+    func expose(in page: inout Exposition) {
+        page.counter(
+            "thuispunt_log_lines_dropped_total", "Log lines dropped because the log's reader was too slow.",
+            waiting.withLock(\.droppedInAll))
     }
 
     /// Writes what waits, and lets the thread that writes go.

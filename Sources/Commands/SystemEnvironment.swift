@@ -2,10 +2,16 @@
 
 package import Domain
 internal import Foundation
+internal import Glibc
 
 extension Environment {
-    /// The machine's clock and its cryptographic random source (getrandom on Linux).
+    /// The machine's clock, its cryptographic random source (getrandom on Linux), and its clock that never jumps.
     package static let system = Environment(
         now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-        randomBits: { UInt64.random(in: .min ... .max) })
+        randomBits: { UInt64.random(in: .min ... .max) },
+        microseconds: {
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+        })
 }

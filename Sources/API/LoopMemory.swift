@@ -13,8 +13,9 @@ internal import Synchronization
 final class LoopMemory: Sendable {
     /// An answer that a token was given.
     struct Remembered: Sendable {
-        /// The route's template, for the log.
+        /// The route's template and number, for the log and the count.
         var route: String
+        var routeNumber: Int
         /// Its entity tag.
         var tag: String
         /// The fields of the 304 that stands for it.

@@ -1,14 +1,57 @@
-// What answers without a token: is it alive, can it write, and what can it do. Nothing of a person is near.
+// What answers without a token: is it alive, can it write, how does it fare, and what can it do. Nothing of a person is
+// near.
 
-internal import Digest
 internal import HTTPWire
-internal import JSON
+internal import Metrics
 internal import OpenAPI
+
+/// Who reaches the service by an address, and so what it answers there.
+package enum Audience: Sendable {
+    /// Everybody: the only address there is.
+    case everybody
+    /// Those who use the service; it is watched at another address.
+    case users
+    /// Those who watch it; nothing else is answered there.
+    case operators
+}
+
+/// A route that needs no token, for GET and HEAD.
+struct OpenRoute: Sendable {
+    /// What such a route may look at.
+    struct Service {
+        let isWritable: Bool
+        let metrics: () -> [UInt8]
+    }
+
+    let path: String
+    let audiences: Set<Audience>
+    let answer: @Sendable (Request, Service) throws -> Response
+}
 
 /// The routes that need no token.
 package enum OpenRoutes {
+    static let all = [
+        OpenRoute(path: "/healthz", audiences: [.everybody, .users, .operators]) { _, _ in healthy },
+        OpenRoute(path: "/readyz", audiences: [.everybody, .users, .operators], answer: ready),
+        OpenRoute(path: "/metrics", audiences: [.everybody, .operators]) { _, service in
+            Response(
+                status: 200, fields: [("Content-Type", Exposition.contentType)], body: .bytes(service.metrics()))
+        },
+        OpenRoute(path: "/v1/openapi.json", audiences: [.everybody, .users]) { request, _ in
+            description(request, asJSON)
+        },
+        OpenRoute(path: "/v1/openapi.yaml", audiences: [.everybody, .users]) { request, _ in
+            description(request, asYAML)
+        },
+    ]
+
     /// Their paths, as openapi.yaml names them.
-    package static let paths = ["/healthz", "/readyz", "/v1/openapi.json", "/v1/openapi.yaml"]
+    package static let paths = all.map(\.path)
+
+    /// The place in the table of the route that an audience finds at a path.
+    static func index(of path: String, for audience: Audience) -> Int? {
+        all.firstIndex { $0.path == path && $0.audiences.contains(audience) }
+    }
 
     /// The answer of a service that is well.
     static let healthy: Response = {
@@ -16,21 +59,16 @@ package enum OpenRoutes {
         response.common = StandardFields.json
         return response
     }()
+    /// The place of `/healthz` in the table; every audience finds it.
+    static let healthIndex = all.firstIndex { $0.path == "/healthz" } ?? 0
 
-    static func answer(_ request: Request, isWritable: Bool) throws -> Response? {
-        switch request.path {
-        case "/healthz": return healthy
-        case "/readyz":
-            guard isWritable else {
-                var problem = Problem(.unavailable, "The service can't store anything at the moment.")
-                problem.fields = [("Retry-After", "5")]
-                throw problem
-            }
-            return healthy
-        case "/v1/openapi.json": return description(request, asJSON)
-        case "/v1/openapi.yaml": return description(request, asYAML)
-        default: return nil
+    private static func ready(_ request: Request, _ service: OpenRoute.Service) throws -> Response {
+        guard service.isWritable else {
+            var problem = Problem(.unavailable, "The service can't store anything at the moment.")
+            problem.fields = [("Retry-After", "5")]
+            throw problem
         }
+        return healthy
     }
 
     // The description in one of its forms. Its tag is worked out once: to hash 200 KB at every request would be a gift to

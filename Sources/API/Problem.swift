@@ -50,6 +50,14 @@ struct ProblemType: Sendable, Equatable {
     static let versionNotSupported = ProblemType(
         slug: "version-not-supported", status: 505, title: "This version of HTTP is not spoken here")
 
+    /// Every kind but the conflicts, which are a list of their own.
+    static let all: [ProblemType] = [
+        .invalidBody, .invalidQuery, .invalidHeader, .badRequest, .keyReused, .unauthorized, .forbidden, .notFound,
+        .methodNotAllowed, .notAcceptable, .timeout, .moveNotAllowed, .inFlight, .lengthRequired, .preconditionFailed,
+        .bodyTooLarge, .targetTooLong, .unsupportedMediaType, .expectationFailed, .preconditionRequired,
+        .headerTooLarge, .internal, .notImplemented, .unavailable, .versionNotSupported,
+    ]
+
     /// The kind that stands for a status the wire refused with.
     static func wire(_ status: Int) -> ProblemType {
         let known: [ProblemType] = [

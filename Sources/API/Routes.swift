@@ -16,6 +16,8 @@ package struct Route: Sendable {
     /// Whether the handler reads a query; elsewhere there is no parameter that could be meant.
     package var readsQuery: Bool
     let handler: @Sendable (Exchange) async throws -> Answer
+    /// Its place in the table, under which it is counted.
+    var number = 0
 
     /// The path's segments.
     var segments: [String] { template.split(separator: "/").map(String.init) }
@@ -45,7 +47,13 @@ package enum BodyKind: Sendable, Equatable {
 /// The table.
 package enum Routes {
     /// The routes behind a token.
-    package static let all: [Route] = [
+    package static let all: [Route] = table.enumerated().map { number, row in
+        var route = row
+        route.number = number
+        return route
+    }
+
+    private static let table: [Route] = [
         Route(.get, "/v1/me", .readSelf, PartyHandlers.me),
         Route(.get, "/v1/organisations", .listOrganisations, query: true, PartyHandlers.organisations),
 

@@ -15,13 +15,16 @@ enum ServeCommand {
     private static let threads = Option("threads", "N", "event loops, one thread each (default: one per core)")
     private static let migrate = Option("migrate", nil, "apply pending migrations first")
     private static let quiet = Option("quiet", nil, "no line per request on standard output")
+    private static let metricsListen = Option(
+        "metrics-listen", "ADDRESS", "where alone /metrics is answered, with /healthz and /readyz, for those who watch")
 
     static let command = Command(
         name: "serve", summary: "Serves the API and the pages until SIGTERM or Ctrl-C",
-        options: [.database, listen, threads, migrate, quiet] + ServerSettings.options, run: serve)
+        options: [.database, listen, metricsListen, threads, migrate, quiet] + ServerSettings.options, run: serve)
 
     private static func serve(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let configuration = try configuration(arguments)
+        let operatorsAt = try arguments.text(metricsListen).map { try address($0, of: metricsListen) }
         if arguments.has(migrate) {
             try Folder.make(above: arguments.database)
             _ = try Migrator().up(at: arguments.database, now: Environment.system.now)
@@ -32,36 +35,47 @@ enum ServeCommand {
             path: arguments.database, lanes: configuration.threads, environment: .system,
             notice: { log.notice($0) })
         defer { database.close() }
+        let traffic = ServerMetrics(configuration)
+        let process = ProcessMetrics()
         let application = Application(
             database: database, environment: .system,
             log: ApplicationLog(access: { log.access($0) }, failure: { log.failure($0, $1) }),
+            audience: operatorsAt == nil ? .everybody : .users,
+            sources: [traffic.expose, log.expose, process.expose],
             pages: { Pages.response(path: $0.path, ifNoneMatch: $0.field("if-none-match")) })
-        let server: Server
-        do throws(ServerFault) {
+        do {
             // The wire tells what it refused; the application writes down all the rest.
-            server = try Server(configuration: configuration, responder: application) { log.refusal($0) }
-        } catch {
-            throw CommandFault(error.description)
-        }
-        for address in server.boundAddresses { terminal.tell("serving \(arguments.database) on \(address)") }
-        try Signals.onEnd { server.drain() }
-        do throws(ServerFault) {
+            let server = try Server(configuration: configuration, responder: application, metrics: traffic) { record in
+                application.metrics?.count(loop: record.loop, refusal: record.reason)
+                log.refusal(record)
+            }
+            let window = try operatorsAt.map { address in
+                try OperatorWindow(address, application.forOperators()) { log.refusal($0) }
+            }
+            for address in server.boundAddresses { terminal.tell("serving \(arguments.database) on \(address)") }
+            if let window { terminal.tell("to be watched on \(window.address)") }
+            try Signals.onEnd { server.drain() }
+            defer { window?.close() }
             try server.run()
-        } catch {
-            throw CommandFault(error.description)
+        } catch let fault as ServerFault {
+            throw CommandFault(fault.description)
         }
         terminal.tell("drained; everything acknowledged is on disk")
         return .done
     }
 
+    private static func address(_ text: String, of option: Option) throws -> ListenAddress {
+        do throws(ServerFault) {
+            return try ListenAddress(parsing: text)
+        } catch {
+            throw CommandFault.usage("--\(option.name): \(error.description)")
+        }
+    }
+
     /// How the server is to run, by flags, environment and defaults; throws `CommandFault` with exit code 2.
     static func configuration(_ arguments: Arguments) throws -> ServerConfiguration {
-        let addresses = try (arguments.text(listen) ?? "127.0.0.1:8080").split(separator: ",").map { text in
-            do throws(ServerFault) {
-                return try ListenAddress(parsing: String(text))
-            } catch {
-                throw CommandFault.usage("--listen: \(error.description)")
-            }
+        let addresses = try (arguments.text(listen) ?? "127.0.0.1:8080").split(separator: ",").map {
+            try address(String($0), of: listen)
         }
         guard !addresses.isEmpty else { throw CommandFault.usage("--listen names no address") }
         let cores = ProcessInfo.processInfo.activeProcessorCount

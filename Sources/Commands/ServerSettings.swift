@@ -17,7 +17,7 @@ enum ServerSettings {
     /// A list of addresses of the server's configuration.
     struct Addresses: Sendable {
         var option: Option
-        var path: WritableKeyPath<ServerConfiguration, Set<String>> & Sendable
+        var path: any WritableKeyPath<ServerConfiguration, Set<String>> & Sendable
     }
 
     static let numbers: [Number] = [
@@ -83,7 +83,7 @@ enum ServerSettings {
 
     // MARK: rows
 
-    private typealias Path<Value> = WritableKeyPath<ServerConfiguration, Value> & Sendable
+    private typealias Path<Value> = any WritableKeyPath<ServerConfiguration, Value> & Sendable
 
     private static func count(
         _ name: String, _ help: String, _ range: ClosedRange<Int>, _ path: Path<Int>

@@ -10,6 +10,7 @@ internal import HTTPServer
 internal import HTTPWire
 internal import JSON
 internal import Lock
+internal import Metrics
 
 final class ServiceLog: Sendable {
     /// Bytes of one loop that may wait for a slow reader of the log: a few seconds of full load.
@@ -21,6 +22,7 @@ final class ServiceLog: Sendable {
     private struct Sheet: ~Copyable {
         var bytes = ByteBuffer()
         var dropped = 0
+        var droppedInAll = 0
         var stamp = Stamp()
     }
 
@@ -65,9 +67,11 @@ final class ServiceLog: Sendable {
         write(record.startedAt, record.loop) { line in
             line.append(#","kind":"access","requestId":""#)
             line.append(record.requestID)
-            if !record.traceID.isEmpty {
+            if let trace = record.trace {
                 line.append(#"","traceId":""#)
-                line.append(record.traceID)
+                line.append(trace.traceID)
+                line.append(#"","spanId":""#)
+                line.append(trace.spanID)
             }
             line.append(#"","method":""#)
             line.append(record.method)
@@ -83,7 +87,7 @@ final class ServiceLog: Sendable {
             line.append(#","address":""#)
             line.append(record.address)
             line.append(#"","milliseconds":"#)
-            line.append(decimal: Int(clamping: record.durationMilliseconds))
+            line.append(decimal: Int(clamping: record.microseconds / 1000))
             line.append("}\n")
         }
     }
@@ -131,6 +135,7 @@ final class ServiceLog: Sendable {
         sheets[loop].withLock { sheet in
             guard sheet.bytes.count < Self.waitingBytes else {
                 sheet.dropped += 1
+                sheet.droppedInAll += 1
                 return
             }
             sheet.stamp.set(moment)
@@ -138,6 +143,13 @@ final class ServiceLog: Sendable {
             sheet.bytes.append(sheet.stamp.text)
             rest(&sheet.bytes)
         }
+    }
+
+    /// Adds the log's own family.
+    func expose(in page: inout Exposition) {
+        page.counter(
+            "thuispunt_log_lines_dropped_total", "Log lines dropped because the log's reader was too slow.",
+            sheets.reduce(0) { $0 + $1.withLock { $0.droppedInAll } })
     }
 
     /// Writes what waits, and lets the thread that writes go.

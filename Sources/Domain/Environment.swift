@@ -7,11 +7,17 @@ package struct Environment: Sendable {
     package var now: @Sendable () -> Instant
     /// 64 unpredictable bits; from the system's cryptographic source outside tests.
     package var randomBits: @Sendable () -> UInt64
+    /// Microseconds of a clock that never jumps, for durations; where it starts means nothing.
+    package var microseconds: @Sendable () -> Int64
 
-    /// An environment from its two sources.
-    package init(now: @escaping @Sendable () -> Instant, randomBits: @escaping @Sendable () -> UInt64) {
+    /// An environment from its sources; durations are those of `now` unless there is a better clock.
+    package init(
+        now: @escaping @Sendable () -> Instant, randomBits: @escaping @Sendable () -> UInt64,
+        microseconds: (@Sendable () -> Int64)? = nil
+    ) {
         self.now = now
         self.randomBits = randomBits
+        self.microseconds = microseconds ?? { now().milliseconds * 1000 }
     }
 
     /// `count` unpredictable bytes.

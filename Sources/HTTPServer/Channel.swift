@@ -81,6 +81,7 @@ final class Channel: @unchecked Sendable {
             return max(0, result)
         }
         if result > 0 {
+            loop.metrics.count(.receivedBytes, result, loop: loop.index)
             // A short read has emptied the socket; whatever comes later makes a new edge (epoll(7)).
             if result < room, !sawReadHangup { isReadable = false }
             return .bytes
@@ -126,6 +127,7 @@ final class Channel: @unchecked Sendable {
     /// Takes note of a send's result; false when it could not go on.
     private func note(_ result: Int) -> Bool {
         if result >= 0 {
+            loop.metrics.count(.sentBytes, result, loop: loop.index)
             outbox.consume(min(result, outbox.count))
         } else if result == -Int(EAGAIN) {
             return false

@@ -16,6 +16,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     let index: Int
     let kernel: Kernel
     let context: ServerContext
+    let metrics: ServerMetrics
     /// The loop's clock, read once per turn.
     @exclusivity(unchecked) private(set) var nowMilliseconds: Int64
     /// The "Date: …" line of the current second.
@@ -56,6 +57,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     init(index: Int, context: ServerContext, listeners: [Int32]) throws(ServerFault) {
         self.index = index
         self.context = context
+        metrics = context.metrics
         kernel = context.configuration.kernel
         nowMilliseconds = kernel.monotonicMilliseconds()
         wheel = TimerWheel(nowMilliseconds: nowMilliseconds)
@@ -138,6 +140,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         defer { events.deallocate() }
         while !isFinished {
             let count = clinux_epoll_wait(epoll, events, Int32(Self.eventsPerTurn), waitMilliseconds)
+            let wokenAt = kernel.monotonicMicroseconds()
             nowMilliseconds = kernel.monotonicMilliseconds()
             if nowMilliseconds >= nextTick { tick() }
             for index in 0..<max(0, count) {
@@ -146,6 +149,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             for waiting in waitingForTurn { waiting.resume() }
             waitingForTurn.removeAll(keepingCapacity: true)
             runJobs()
+            metrics.noteTurn(microseconds: kernel.monotonicMicroseconds() - wokenAt, loop: index)
         }
         acceptor.close()
     }
@@ -243,7 +247,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         for _ in 0..<context.configuration.acceptsPerTurn {
             switch acceptor.accept(from: descriptor) {
             case .connection(let socket, let address): open(socket, PeerAddress(address))
-            case .lost: continue
+            case .lost: metrics.count(.lost, loop: index)
             case .none: return
             case .exhausted:
                 acceptor.isPaused = true
@@ -261,6 +265,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         let flags = clinux_in | clinux_out | clinux_read_hangup | clinux_edge
         guard admission != .rejected, clinux_epoll_add(epoll, descriptor, flags, token) == 0 else {
             context.census.leave(peer, admission)
+            metrics.count(.closed, loop: index)
             _ = kernel.close(descriptor)
             return
         }
@@ -269,6 +274,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         while channels.count <= slot { channels.append(nil) }
         channels[slot] = channel
         liveCount += 1
+        metrics.count(admission == .admitted ? .served : .refused, loop: index)
         file(channel)
         let context = context
         channel.task = Task(executorPreference: self) {
@@ -282,6 +288,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         channels[Int(channel.descriptor)] = nil
         wheel.remove(channel.descriptor)
         liveCount -= 1
+        metrics.count(.ended, loop: index)
         channel.task = nil
         channel.fail()
         channel.inbox.consume(channel.inbox.count)

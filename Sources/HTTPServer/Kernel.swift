@@ -20,6 +20,8 @@ package struct Kernel: Sendable {
     package var close: @Sendable (Int32) -> Int
     /// Milliseconds of a clock that never jumps; a resolution of 10 ms will do.
     package var monotonicMilliseconds: @Sendable () -> Int64
+    /// Microseconds of the same kind of clock, for how long a loop's turn takes.
+    package var monotonicMicroseconds: @Sendable () -> Int64
     /// Seconds since 1970, for the Date field.
     package var unixSeconds: @Sendable () -> Int64
 
@@ -32,6 +34,7 @@ package struct Kernel: Sendable {
         shutdownWriting: { Int(Glibc.shutdown($0, Int32(SHUT_WR))) },
         close: { Int(Glibc.close($0)) },
         monotonicMilliseconds: { Kernel.read(CLOCK_MONOTONIC_COARSE, perSecond: 1_000) },
+        monotonicMicroseconds: { Kernel.read(CLOCK_MONOTONIC, perSecond: 1_000_000) },
         unixSeconds: { Kernel.read(CLOCK_REALTIME_COARSE, perSecond: 1) }
     )
 

@@ -13,13 +13,17 @@ final class ServerContext: Sendable {
     let configuration: ServerConfiguration
     let responder: any Responder
     let log: RefusalLog?
+    let metrics: ServerMetrics
     let census: ConnectionCensus
     /// 0 serving, 1 draining, 2 stopping; only ever grows.
     let phase = Atomic<Int>(serving)
 
-    init(configuration: ServerConfiguration, responder: any Responder, log: RefusalLog?) {
+    init(
+        configuration: ServerConfiguration, responder: any Responder, metrics: ServerMetrics, log: RefusalLog?
+    ) {
         self.configuration = configuration
         self.responder = responder
+        self.metrics = metrics
         self.log = log
         census = ConnectionCensus(configuration)
     }
@@ -29,19 +33,25 @@ final class ServerContext: Sendable {
 package final class Server: Sendable {
     private let context: ServerContext
     private let loops: [EventLoop]
+    /// What it counts.
+    var metrics: ServerMetrics { context.metrics }
     /// Where it listens, with the ports that the kernel chose.
     package let boundAddresses: [ListenAddress]
 
     /// Opens the listening sockets; connections wait in the kernel's queue until `run`.
     ///
-    /// `log` gets one record per refusal by the wire, on the loop's thread. Throws a fault whose description is one clear line.
+    /// `metrics`, made for the same configuration, is counted in; `log` gets one record per refusal by the wire, on the
+    /// loop's thread. Throws a fault whose description is one clear line.
     package init(
-        configuration: ServerConfiguration, responder: any Responder, log: RefusalLog? = nil
+        configuration: ServerConfiguration, responder: any Responder, metrics: ServerMetrics? = nil,
+        log: RefusalLog? = nil
     ) throws(ServerFault) {
         precondition(
             configuration.threads > 0 && !configuration.listen.isEmpty, "a server needs a thread and an address")
         Self.raiseDescriptorLimit()
-        context = ServerContext(configuration: configuration, responder: responder, log: log)
+        context = ServerContext(
+            configuration: configuration, responder: responder, metrics: metrics ?? ServerMetrics(configuration),
+            log: log)
         var listeners: [Listener] = []
         var loops: [EventLoop] = []
         do throws(ServerFault) {

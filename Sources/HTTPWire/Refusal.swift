@@ -24,6 +24,14 @@ package struct Refusal: Error, Sendable, Equatable {
 }
 
 extension Refusal {
+    /// Every refusal there is, so that they can be counted by their slugs.
+    package static let all: [Refusal] = [
+        .bareCarriageReturn, .bareLineFeed, .controlCharacter, .requestLine, .tooManyEmptyLines, .target, .percent,
+        .foldedField, .fieldName, .host, .contentLength, .framing, .transferEncoding, .chunk, .version, .method,
+        .coding, .expectation, .requestLineTooLong, .headerTooLarge, .bodyTooLarge, .tooSlow, .tooManyConnections,
+        .unsendable, .brokenStream,
+    ]
+
     static let bareCarriageReturn = malformed("bare-cr", "A CR must be followed by LF.")
     static let bareLineFeed = malformed("bare-lf", "Lines end in CRLF.")
     static let controlCharacter = malformed("control-character", "Control characters are not allowed here.")

@@ -3,6 +3,7 @@
 
 package import Domain
 internal import Glibc
+package import Metrics
 package import Migrations
 internal import SQLite
 internal import Synchronization
@@ -80,9 +81,6 @@ package final class Database: Sendable {
         return try lanes[lane].read(environment.now(), body)
     }
 
-    /// Short reads that can run at once.
-    package var laneCount: Int { lanes.count }
-
     /// What the lane calls the content of the file now. What was read since a version is still true while the lane
     /// shows the same one; finding that out touches no row.
     ///
@@ -120,6 +118,23 @@ package final class Database: Sendable {
 
     /// What the writer has done so far.
     package var statistics: WriterStatistics { writer.statistics }
+
+    /// How many short reads can run at once; one for each event loop.
+    package var laneCount: Int { lanes.count }
+
+    /// Adds the database's families; looks at the sizes of its files.
+    package func expose(in page: inout Exposition) {
+        writer.expose(in: &page)
+        page.gauge("thuispunt_long_reads_waiting", "Long reads that wait for a thread.", pool.waiting)
+        page.gauge("thuispunt_database_bytes", "Size of the database file.", Self.fileBytes(path))
+        page.gauge("thuispunt_database_wal_bytes", "Size of the write-ahead log.", Self.fileBytes(path + "-wal"))
+    }
+
+    /// A file's size, 0 when there is none.
+    private static func fileBytes(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
 
     /// Copies the database as it is at this moment to a new file, while reads and writes go on.
     ///

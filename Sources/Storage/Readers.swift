@@ -77,6 +77,9 @@ final class ReaderPool: Sendable {
 
     deinit { close() }
 
+    /// How many long reads wait.
+    var waiting: Int { queue.count }
+
     /// Runs `body` on a thread of the pool, on one snapshot.
     ///
     /// - Throws: what `body` throws; `StorageFault`, `.busy` when too many wait.

@@ -3,6 +3,7 @@
 // lets go of the file, and accepts writes again only after the file has proved itself. Knows no table.
 
 internal import Domain
+internal import Metrics
 internal import SQLite
 internal import Synchronization
 
@@ -10,8 +11,7 @@ internal import Synchronization
 final class Writer: Sendable {
     fileprivate let queue = JobQueue<any WriteJob>(capacity: EngineLimits.queuedWrites)
     fileprivate let canWrite = Atomic(true)
-    fileprivate let commits = Atomic(0)
-    fileprivate let jobs = Atomic(0)
+    fileprivate let metrics = WriterMetrics()
     fileprivate let logPages = Atomic(0)
 
     /// Whether writes are accepted; false between a failed commit and the file's recovery.
@@ -19,9 +19,20 @@ final class Writer: Sendable {
 
     /// What the writer has done so far.
     var statistics: WriterStatistics {
-        WriterStatistics(
-            commits: commits.load(ordering: .relaxed), jobs: jobs.load(ordering: .relaxed), waiting: queue.count,
+        let batches = metrics.batches.reading()
+        return WriterStatistics(
+            commits: batches.count, jobs: batches.sum, waiting: queue.count,
             logPages: logPages.load(ordering: .relaxed))
+    }
+
+    /// Adds the writer's families.
+    func expose(in page: inout Exposition) {
+        page.gauge(
+            "thuispunt_database_writable", "1 while writes are accepted, 0 while reads alone work.", isWritable ? 1 : 0)
+        page.gauge("thuispunt_writer_queue_jobs", "Writes that wait for the writer.", queue.count)
+        page.gauge(
+            "thuispunt_writer_queue_limit", "Writes that may wait; more are answered 503.", EngineLimits.queuedWrites)
+        metrics.expose(in: &page)
     }
 
     /// Queues `body` and returns its value once it is committed.
@@ -137,6 +148,7 @@ final class WriterLoop: @unchecked Sendable {
 
     /// Runs and commits `jobs`; returns the fault that undid them all, if any.
     private func commit(_ jobs: [any WriteJob], on db: Connection) -> StorageFault? {
+        let startedAt = environment.microseconds()
         do {
             guard db.walPages < EngineLimits.largestLogPages else {
                 throw StorageFault.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds)
@@ -154,11 +166,11 @@ final class WriterLoop: @unchecked Sendable {
             try db.commit()
         } catch {
             let fault = StorageFault(error)
+            writer.metrics.noteFailure()
             lose(db, fault)
             return fault
         }
-        writer.commits.add(1, ordering: .relaxed)
-        writer.jobs.add(jobs.count, ordering: .relaxed)
+        writer.metrics.noteCommit(jobs: jobs.count, microseconds: environment.microseconds() - startedAt)
         writer.logPages.store(db.walPages, ordering: .relaxed)
         return nil
     }

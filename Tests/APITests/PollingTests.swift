@@ -90,7 +90,7 @@ import Testing
         let ids = (0..<2_000).map { _ in source.next() }
         #expect(Set(ids).count == ids.count)
         #expect(ids[0] == "04hkaps90000001", "eight letters drawn, seven counted")
-        #expect(ids.allSatisfy { $0.utf8.count == 15 && $0.utf8.allSatisfy(TraceContext.isIDByte) })
+        #expect(ids.allSatisfy { $0.utf8.count == 15 && RequestIDText.isValid($0) })
         #expect(RequestIDSource(randomBits: 1 << 63).next() != ids[0])
     }
 }

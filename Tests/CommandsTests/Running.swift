@@ -75,11 +75,12 @@ final class Running {
         return Ended(code: code, said: try text("out"), told: try text("err"))
     }
 
-    /// The port of a `serve` that was told to take any, once it listens.
-    func port() throws -> UInt16 {
+    /// The port of a `serve` that was told to take any, once it listens; of its other address by what it says of that.
+    func port(_ words: String = "on") throws -> UInt16 {
+        let line = try Regex("\(words) 127\\.0\\.0\\.1:([0-9]+)\n", as: (Substring, Substring).self)
         var port: UInt16?
         try waitUntil("the service listens") {
-            port = try? self.text("err").firstMatch(of: /on 127\.0\.0\.1:([0-9]+)\n/).flatMap { UInt16($0.1) }
+            port = try? self.text("err").firstMatch(of: line).flatMap { UInt16($0.1) }
             return port != nil || !process.isRunning
         }
         let errors = try text("err")

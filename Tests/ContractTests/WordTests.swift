@@ -72,6 +72,12 @@ import UseCases
         #expect(Self.differences(described ?? [], try Self.slugs().map { "/problems/" + $0 }) == [])
     }
 
+    /// The list by which they are counted is whole too.
+    @Test func everyProblemIsCounted() throws {
+        #expect(
+            Self.differences(try Self.slugs(), ProblemType.all.map(\.slug) + Conflict.allCases.map(\.rawValue)) == [])
+    }
+
     /// The moves that have a body of their own are the ones that can be asked for by name.
     @Test func everyMoveThatCanBeAskedForHasABody() {
         let moves = Description.served.root["/components/schemas/Move/discriminator/mapping"]?.members.map(\.name)

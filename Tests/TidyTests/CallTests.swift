@@ -86,6 +86,7 @@ enum Calls {
 
     /// The files whose code says that the compiler need not check its thread safety, and why they may.
     static let unchecked = [
+        "Sources/Metrics/Tally.swift": "its cells are atomics, too many for a type that the compiler could check",
         "Sources/HTTPServer/EventLoop.swift": "all but its inbox is touched on its own thread alone",
         "Sources/HTTPServer/Channel.swift": "its connection's task and its loop run on one thread",
         "Sources/Lock/Lock.swift": "its value is reached only with its mutex held",

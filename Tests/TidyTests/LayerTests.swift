@@ -83,7 +83,7 @@ enum Layers {
     }
 
     /// Domain, Matching, the wire and the parsers stay free of input and output: their rows have no technique in them.
-    @Test(arguments: ["HTTPWire", "JSON", "Digest", "Domain", "Matching"])
+    @Test(arguments: ["HTTPWire", "JSON", "Digest", "Metrics", "Domain", "Matching"])
     func pureRoomsDependOnNothing(name: String) throws {
         let room = try #require(try drawing().rooms.first { $0.name == name })
         #expect(room.dependencies.isEmpty)

@@ -1,0 +1,53 @@
+// The trace that a request belongs to elsewhere (W3C Trace Context, level 1). Here it goes on under a span of its own;
+// a request that brought none, or one that is not valid, has no trace. Knows no header but this one.
+
+internal import Domain
+
+/// A trace as it goes on here.
+package struct TraceContext: Equatable, Sendable {
+    /// 32 hexadecimal digits, the caller's.
+    package let traceID: String
+    /// 16 hexadecimal digits, of this very request.
+    package let spanID: String
+    /// Whether the caller said that it keeps what it traces; the one flag that level 1 knows.
+    let isSampled: Bool
+
+    /// Goes on with the trace of a `traceparent` field (section 3.2); nil when the field is not valid. A later version
+    /// than 00 is read as far as this one goes (section 4.3).
+    ///
+    /// - Parameter randomBits: become the span's id.
+    init?(_ field: String, randomBits: UInt64) {
+        let parts = field.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 4, parts[0].count == 2, parts[0] != "ff", parts[1].count == 32, parts[2].count == 16,
+            parts[3].count == 2, parts[0] != "00" || parts.count == 4,
+            parts.prefix(4).joined().utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }),
+            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" }),
+            let flags = UInt8(parts[3], radix: 16)
+        else { return nil }
+        traceID = String(parts[1])
+        // All zeros would be no id (section 3.2.2.4).
+        let digits = String(max(1, randomBits), radix: 16)
+        spanID = String(repeating: "0", count: 16 - digits.count) + digits
+        isSampled = flags & 1 == 1
+    }
+
+    /// The field that says so, in version 00.
+    var field: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+}
+
+/// Request ids that callers bring along.
+enum RequestIDText {
+    /// The longest that is taken over.
+    private static let lengths = 1...64
+
+    /// Whether a text may be a request id: letters, digits, `-`, `.` and `_`, which are safe wherever an id is shown.
+    static func isValid(_ text: String) -> Bool {
+        lengths.contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                default: false
+                }
+            }
+    }
+}

@@ -201,7 +201,7 @@ import Testing
     // MARK: Requests
 
     /// A database with a care provider, and the token of its referrer.
-    private static func withReferrer() async throws -> (Scratch, String) {
+    static func withReferrer() async throws -> (Scratch, String) {
         let scratch = try await Scratch.migrated()
         let care = try #require(
             await scratch.run("organisation", "add", "--kind", "care_provider", "--name", "Zorg Voorbeeld").said.first)
@@ -210,12 +210,12 @@ import Testing
         return (scratch, try #require(token.said.first))
     }
 
-    private static func get(_ target: String, _ token: String? = nil) -> String {
+    static func get(_ target: String, _ token: String? = nil) -> String {
         "GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
             + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "") + "\r\n"
     }
 
-    private static func post(_ token: String, reference: String) -> String {
+    static func post(_ token: String, reference: String) -> String {
         let body = """
             {"opening":{"declined":true},"route":"shelter_exit","municipality":"GM0153",
              "person":{"givenName":"Fictje","familyName":"Voorbeeld","birthDate":"1988-04-12"},

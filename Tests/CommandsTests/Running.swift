@@ -37,11 +37,13 @@ final class Running {
         return try #require(found, "the thuispunt program must be built before its tests run")
     }
 
-    /// Starts a command on the database of a folder.
-    init(_ words: [String], in scratch: Scratch) throws {
+    /// Starts a command on the database of a folder; with `openFiles` it may have no more descriptors than that.
+    init(_ words: [String], in scratch: Scratch, openFiles: Int? = nil) throws {
         folder = scratch.folder
-        process.executableURL = URL(fileURLWithPath: try Self.program())
-        process.arguments = words + ["--database", scratch.database]
+        let words = [try Self.program()] + words + ["--database", scratch.database]
+        let limit = openFiles.map { "ulimit -n \($0); " } ?? ""
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", limit + "exec \"$0\" \"$@\""] + words
         process.environment = [:]
         process.standardInput = FileHandle.nullDevice
         for (stream, suffix) in [("out", "out"), ("err", "err")] {
@@ -56,6 +58,13 @@ final class Running {
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     var isRunning: Bool { process.isRunning }
+
+    /// Processor time used so far, in clock ticks (hundredths of a second); utime and stime of proc(5).
+    func processorTicks() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+        return fields.dropFirst(12).prefix(2).compactMap { Int($0) }.reduce(0, +)
+    }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
@@ -142,6 +151,23 @@ final class Wire {
             bytes += part.prefix(count)
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The next answer of a connection that may stay open, and whether it is whole; empty when the other side closed.
+    func readAnswer() -> (text: String, isWhole: Bool) {
+        var text = ""
+        var part = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            if let end = text.firstRange(of: "\r\n\r\n"),
+                let length = text.firstMatch(of: /\r\nContent-Length: ([0-9]+)\r\n/).flatMap({ Int($0.1) }),
+                text[end.upperBound...].utf8.count == length
+            {
+                return (text, true)
+            }
+            let count = recv(descriptor, &part, part.count, 0)
+            guard count > 0 else { return (text, false) }
+            text += String(decoding: part.prefix(count), as: UTF8.self)
+        }
     }
 
     /// Sends one request and reads its answer; nil when there was none, or only a part of one.

@@ -77,7 +77,7 @@ import Testing
         }
         static let askAt = 100
         /// Where a flood gives up that nobody stopped.
-        static let most = 20_000
+        static let most = 2_000
 
         let counts = Counts()
         let flood: Flood

@@ -15,6 +15,8 @@ import tempfile
 import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+# Less than this is the noise of any machine.
+QUIET_CORES = 0.15
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -74,6 +76,21 @@ def wait_until(is_true, what, seconds=20):
         if time.monotonic() > deadline:
             raise Failure("%s did not happen within %d s" % (what, seconds))
         time.sleep(0.02)
+
+
+def busy_seconds():
+    """CPU seconds of the whole machine, idle and waiting aside."""
+    fields = [int(word) for word in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return (sum(fields) - fields[3] - fields[4]) / TICKS
+
+
+def wait_for_quiet(patience):
+    """Waits until the machine does little else, but not for ever."""
+    for _ in range(patience):
+        before = busy_seconds()
+        time.sleep(1)
+        if busy_seconds() - before < QUIET_CORES:
+            return
 
 
 class Reply:

@@ -6,6 +6,7 @@ import collections
 import contextlib
 import multiprocessing
 import random
+import re
 import socket
 
 import service
@@ -36,6 +37,8 @@ class Attack:
     def __init__(self, port, token, sockets, seed, ready, stop):
         self.port, self.token, self.sockets, self.seed = port, token, sockets, seed
         self.ready, self.stop, self.counts = ready, stop, collections.Counter()
+        # Beside cancelling: a wait that ends in the same moment swallows that (Python before 3.12).
+        self.is_over = False
 
     async def open(self, number, receive_bytes=None):
         """A connection of its own, with a small window when it means not to read."""
@@ -53,8 +56,9 @@ class Attack:
 
     async def again(self, number, once, pause=0.0):
         """Plays one connection after another until told to stop."""
-        while True:
+        while not self.is_over:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                # Anything else ends the attack with its trace: a wait of the babbler's too, since nobody may hang.
                 reader, writer = await self.open(number, 4096 if once is Attack.read_nothing else None)
                 self.counts["connections"] += 1
                 try:
@@ -113,13 +117,10 @@ class Attack:
             await asyncio.sleep(0)
         with contextlib.suppress(OSError):
             writer.write_eof()
-        with contextlib.suppress(asyncio.TimeoutError):
-            while True:
-                await asyncio.wait_for(self.answer(reader), 2)
-                # What follows of this answer may hold no further one: a text is enough, a parser is not the point.
-                rest = await asyncio.wait_for(reader.read(1 << 16), 2)
-                if not rest:
-                    return
+        text = await asyncio.wait_for(reader.read(), 10)
+        if text and not text.startswith(b"HTTP/1.1 "):
+            self.counts["no HTTP"] += 1
+        self.counts.update(status.decode() for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", text))
 
     async def read_nothing(self, _, reader, writer):
         """Asks for a large answer many times over and reads none of it."""
@@ -167,15 +168,21 @@ class Attack:
                 await asyncio.sleep(0.02)
         self.ready.set()
         await asyncio.get_running_loop().run_in_executor(None, self.stop.wait)
+        self.is_over = True
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for end in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(end, Exception):
+                raise end
         return {name: count for name, count in self.counts.items() if isinstance(name, str)}
 
 
 def _play(sender, once, pause, *given):
     service.raise_descriptor_limit()
-    sender.send(asyncio.run(Attack(*given).run(once, pause)))
+    try:
+        sender.send(asyncio.run(Attack(*given).run(once, pause)))
+    except Exception as fault:  # told to whoever waits, who ends the run with it
+        sender.send(fault)
 
 
 @contextlib.contextmanager
@@ -192,7 +199,9 @@ def under(once, port, token, sockets, seed, pause=0.0, patience=60):
         yield counts
     finally:
         stop.set()
-        if receiver.poll(patience):
-            counts.update(receiver.recv())
+        found = receiver.recv() if receiver.poll(patience) else TimeoutError("it does not end")
         attacker.join(10)
         attacker.kill()
+        if isinstance(found, Exception):
+            raise service.Failure("the attack itself failed: %r" % found)
+        counts.update(found)

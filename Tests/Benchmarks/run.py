@@ -13,7 +13,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -71,16 +70,8 @@ http {{
   }}
 }}
 """
-# Less than this is the noise of any machine.
-QUIET_CORES = 0.15
 HEAD = ["workload", "who", "rate/s", "from – to", "service ÷ it", "aim", "p50 ms", "p99 ms", "CPU µs each", "peak MiB",
         "other cores"]
-
-
-def busy_seconds():
-    """CPU seconds of the whole machine, idle and waiting aside."""
-    fields = [int(word) for word in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-    return (sum(fields) - fields[3] - fields[4]) / service.TICKS
 
 
 class Bench:
@@ -185,24 +176,16 @@ class Bench:
     def measure_server(self, server, workload, etag=None):
         self.drive(server.port, workload, 1, etag)
         # CPU counts from here; wrk's own is that of this process's children.
-        busy, own, before = busy_seconds(), sum(os.times()[2:4]), server.cpu_seconds()
+        busy, own, before = service.busy_seconds(), sum(os.times()[2:4]), server.cpu_seconds()
         found = self.drive(server.port, workload, self.options.seconds, etag)
         used = server.cpu_seconds() - before
-        other = busy_seconds() - busy - used - (sum(os.times()[2:4]) - own)
+        other = service.busy_seconds() - busy - used - (sum(os.times()[2:4]) - own)
         if found["errors"]:
             raise service.Failure("%d errors at %s" % (found["errors"], workload.target))
         return found | {"cpu": used, "memory": server.memory_mib("VmHWM"), "other": other / found["seconds"]}
 
-    def settle(self):
-        """Waits until the rest of the machine is quiet, but not for ever: the table shows how quiet it was."""
-        for _ in range(self.options.patience):
-            before = busy_seconds()
-            time.sleep(1)
-            if busy_seconds() - before < QUIET_CORES:
-                return
-
     def measure(self, who, workload):
-        self.settle()
+        service.wait_for_quiet(self.options.patience)
         with self.fresh() as place:
             if who in LIMITS:
                 return self.measure_sqlite(who, place)
@@ -238,14 +221,14 @@ class Bench:
         found = subprocess.run(
             ["sqlite3", place / "thuispunt.db", "SELECT hex(id), hex(organisation_id) FROM access_token "
              "WHERE hash = x'%s'" % digest], check=True, stdout=subprocess.PIPE, text=True).stdout.strip().split("|")
-        busy = busy_seconds()
+        busy = service.busy_seconds()
         done = subprocess.run(
             [self.limit, place / "thuispunt.db", str(self.options.seconds), str(per_commit), statements,
              "hash=" + digest, "token=" + found[0], "organisation=" + found[1]],
             check=True, stdout=subprocess.PIPE, text=True)
         figures = json.loads(done.stdout)
         each = figures["seconds"] / figures["requests"] * 1e3
-        other = (busy_seconds() - busy - figures["cpu"]) / figures["seconds"]
+        other = (service.busy_seconds() - busy - figures["cpu"]) / figures["seconds"]
         return figures | {"p50": each, "p99": None, "other": other}
 
 

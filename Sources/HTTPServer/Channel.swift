@@ -181,6 +181,15 @@ final class Channel: @unchecked Sendable {
         return wake
     }
 
+    /// Waits, without reading any more, until the peer has left. What it still sends stays with the kernel until that
+    /// takes no more, and a sender that has to wait looks at what it was told.
+    func waitUntilLeft(deadline: Int64) async {
+        while !hasFailed, !sawReadHangup {
+            isReadable = false
+            guard await waitUntilReadable(deadline: deadline) == .ready else { return }
+        }
+    }
+
     private func waitUntilWritable(_ allowance: inout Allowance) async -> Bool {
         steps = 0
         let since = loop.nowMilliseconds

@@ -213,5 +213,6 @@ final class Connection {
             case .later: guard await channel.waitUntilReadable(deadline: deadline) == .ready else { return }
             }
         }
+        await channel.waitUntilLeft(deadline: deadline)
     }
 }

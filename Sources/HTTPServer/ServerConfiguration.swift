@@ -43,7 +43,7 @@ package struct ServerConfiguration: Sendable {
     package var requestMilliseconds: Int64 = 600_000
     /// Reading on after an early answer, so that the reset does not eat it (RFC 9112 section 9.6).
     package var lingerMilliseconds: Int64 = 2_000
-    /// Bytes thrown away while lingering: past this the peer is not listening anyway.
+    /// Bytes thrown away while lingering; whoever sends more has to wait, and sees the answer then.
     package var lingerBytes = 1_048_576
     /// An unread body up to this length is read and dropped to keep the connection; a longer one closes it.
     package var discardedBodyBytes = 65_536

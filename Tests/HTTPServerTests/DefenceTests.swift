@@ -37,6 +37,20 @@ import Testing
         #expect(client.isAtEnd)
     }
 
+    /// A reset could reach a busy sender, such as a proxy, before the answer was read, and eat it.
+    @Test func whoeverSendsOnAfterARefusalIsNotReset() throws {
+        let server = try TestServer {
+            $0.lingerBytes = 4_096
+            $0.lingerMilliseconds = 3_600_000
+        }
+        defer { server.stop() }
+        let client = try server.client()
+        client.send("nonsense\r\n\r\n" + String(repeating: "z", count: 50_000))
+        #expect(client.answer()?.status == 400)
+        #expect(client.isAtEnd)
+        for _ in 0..<50 { #expect(client.send(String(repeating: "z", count: 1_000))) }
+    }
+
     @Test func goodRequestsBeforeABadOneAreAnswered() throws {
         let server = try TestServer()
         defer { server.stop() }

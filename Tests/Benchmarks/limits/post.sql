@@ -1,0 +1,31 @@
+-- Everything that is stored when a referral is posted: its rows, event, ledger entry, and the answer that is kept under
+-- its idempotency key. The hashes are made up, SQLite does not count them.
+SELECT coalesce(max(number), 0) + 1 FROM referral;
+INSERT INTO referral (id, number, organisation_id, external_reference, route, municipality, status, received_at,
+    updated_at, household_adults, household_children, pets, accessibility, version)
+VALUES (:id0, (SELECT max(number) FROM referral) + 1, :organisation, 'limit-' || :n, 'shelter_exit', 'GM0153',
+    'submitted', :now, :now, 1, 0, 0, '', 1);
+INSERT INTO person (referral_id, given_name, infix, family_name, folded_family_name, birth_date, phone)
+VALUES (:id0, 'Robin', 'van der', 'Meer', 'meer', 7352, '+31612345678');
+INSERT INTO situation (referral_id, opening_declined, missed_signals, needed_two_years_ago, legal_residence,
+    acute_danger, lasting_24h_supervision, own_strength_suffices, homeless_tonight, support_needs)
+VALUES (:id0, 0, 'The rent was late for a year, and nobody came by to ask why that was.',
+    'Somebody to open the mail with, and who calls back.', 1, 0, 0, 0, 0, 'money day_structure');
+INSERT INTO wish_version (id, referral_id, number, written_at, role) VALUES (:id1, :id0, 1, :now, 'referrer');
+INSERT INTO wish (version_id, rank, form, municipalities, note)
+VALUES (:id1, 1, 'independent_ambulatory', 'GM0153 GM0164', 'Close to my sister.');
+INSERT INTO consent (id, referral_id, purpose, given_at, role) VALUES (:id2, :id0, 'intake', :now, 'referrer');
+INSERT INTO consent (id, referral_id, purpose, given_at, role) VALUES (:id3, :id0, 'matching', :now, 'referrer');
+INSERT INTO consent (id, referral_id, purpose, given_at, role)
+VALUES (:id4, :id0, 'share_with_landlord', :now, 'referrer');
+INSERT INTO event (id, referral_id, kind, to_status, at, token_id, organisation_id, role)
+VALUES (:id5, :id0, 'submit', 'submitted', :now, :token, :organisation, 'referrer');
+INSERT INTO ledger (sequence, at, token_id, organisation_id, role, action, purpose, referral_id, object_id,
+    field_groups, request_id, trace_id, address, previous_hash, hash)
+SELECT max(sequence) + 1, :now, :token, :organisation, 'referrer', 'submit', 'refer', :id0, :id5,
+    'status origin identity contact bsn care finances wishes housing_needs', '019a71b6-d980-701a-9b64-bfba3ab81e83',
+    '', '127.0.0.1', :hash, :hash
+FROM ledger;
+INSERT INTO idempotency (token_id, key, request_hash, status, fields, body, referral_id, created_at)
+VALUES (:token, 'limit-' || :n, :hash, 201, 'Location: /v1/referrals/019a71b6-d980-701a-9b64-bfba3ab81e83',
+    zeroblob(1100), :id0, :now);

@@ -28,6 +28,8 @@ struct Acceptor {
     }
 
     mutating func accept(from listener: Int32) -> Outcome {
+        // Another loop may have taken the descriptor that was to come back.
+        if reserve < 0 { reserve = Self.openReserve() }
         let (result, address) = attempt(listener)
         if result >= 0 { return .connection(Int32(truncatingIfNeeded: result), address) }
         switch Int32(truncatingIfNeeded: -result) {
@@ -48,10 +50,7 @@ struct Acceptor {
 
     /// Uses the reserve to accept and close one connection; false when that does not help either.
     private mutating func turnAway(_ listener: Int32) -> Bool {
-        guard reserve >= 0 else {
-            reserve = Self.openReserve()
-            return false
-        }
+        guard reserve >= 0 else { return false }
         _ = Glibc.close(reserve)
         let (result, _) = attempt(listener)
         if result >= 0 { _ = Glibc.close(Int32(truncatingIfNeeded: result)) }

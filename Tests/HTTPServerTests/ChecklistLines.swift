@@ -5,6 +5,8 @@ extension Checklist {
     static let lines: [Row] = [
         .ok("plain, 9112 3", get("/"), "GET / a"),
         .ok("one empty line first, 9112 2.2", "\r\n\(get("/"))", "GET / a"),
+        .ok(
+            "an empty line after a body, 9112 2.2", "\(post("Content-Length: 5", "hello"))\r\n", "POST /p a", "hello"),
         .ok("eight empty lines first, 9112 2.2", "\(String(repeating: "\r\n", count: 8))\(get("/"))", "GET / a"),
         .no(
             "nine empty lines first, 9112 2.2", "\(String(repeating: "\r\n", count: 9))\(get("/"))", 400, "empty-lines"),

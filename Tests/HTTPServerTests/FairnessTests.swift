@@ -10,62 +10,6 @@ import Testing
 @testable import HTTPServer
 
 @Suite struct FairnessTests {
-    /// A kernel in which one connection's socket always has more to read, or takes whatever is written.
-    final class Flood: Sendable {
-        /// The socket: -1 before it is accepted.
-        private let socket = Atomic<Int32>(-1)
-        private let isExpected = Atomic(false)
-        private let isOver = Atomic(false)
-        private let offset = Atomic<Int>(0)
-        private let first: [UInt8]
-        private let endless: [UInt8]
-
-        /// `first` comes once, `endless` again and again.
-        init(first: String = "", endless: String) {
-            self.first = Array(first.utf8)
-            self.endless = Array(endless.utf8)
-        }
-
-        /// Makes the next connection the flooded one.
-        func expect() { isExpected.store(true, ordering: .relaxed) }
-        func end() { isOver.store(true, ordering: .relaxed) }
-
-        private func byte(_ place: Int) -> UInt8 {
-            place < first.count ? first[place] : endless[(place - first.count) % endless.count]
-        }
-
-        var kernel: Kernel {
-            var kernel = Kernel.system
-            kernel.accept = { listener, address, length in
-                let result = Kernel.system.accept(listener, address, length)
-                if result >= 0, self.isExpected.exchange(false, ordering: .relaxed) {
-                    self.socket.store(Int32(truncatingIfNeeded: result), ordering: .relaxed)
-                }
-                return result
-            }
-            kernel.receive = { descriptor, memory, room in
-                guard descriptor == self.socket.load(ordering: .relaxed) else {
-                    return Kernel.system.receive(descriptor, memory, room)
-                }
-                guard !self.isOver.load(ordering: .relaxed) else { return 0 }
-                let start = self.offset.add(room, ordering: .relaxed).oldValue
-                for place in 0..<room {
-                    memory.storeBytes(of: self.byte(start + place), toByteOffset: place, as: UInt8.self)
-                }
-                return room
-            }
-            kernel.send = { descriptor, bytes, count in
-                descriptor == self.socket.load(ordering: .relaxed)
-                    ? count : Kernel.system.send(descriptor, bytes, count)
-            }
-            kernel.sendTwo = { descriptor, one, two in
-                descriptor == self.socket.load(ordering: .relaxed)
-                    ? one.count + two.count : Kernel.system.sendTwo(descriptor, one, two)
-            }
-            return kernel
-        }
-    }
-
     /// Counts what it does for the flooding client, and at a certain count has the other client ask.
     struct Counting: Responder {
         final class Counts: Sendable {
@@ -246,6 +190,63 @@ import Testing
             last = now
         }
         return last
+    }
+
+    // MARK: what never ends
+
+    /// Writes down the refusal, and how much had been read by then.
+    struct Weighing: Responder {
+        final class Found: Sendable {
+            let status = Atomic<Int>(0)
+            let bytes = Atomic<Int>(0)
+        }
+        let found = Found()
+        let flood: Flood
+
+        func respond(to request: Request, body: RequestBody) async -> Response {
+            do throws(BodyFault) {
+                while try await body.next() != nil {}
+            } catch {}
+            return Response(status: 200)
+        }
+
+        func refuse(_ refusal: Refusal) -> Response {
+            found.bytes.store(flood.delivered, ordering: .relaxed)
+            found.status.store(refusal.status, ordering: .relaxed)
+            flood.end()
+            return Response(status: refusal.status)
+        }
+    }
+
+    static let chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    static let bombs: [(name: String, first: String, endless: String, status: Int)] = [
+        ("method", "", "A", 414), ("request line", "GET /", "x", 414), ("empty lines", "", "\r\n", 400),
+        ("field name", "GET / HTTP/1.1\r\n", "x", 431), ("field value", "GET / HTTP/1.1\r\nX: ", "y", 431),
+        ("white space", "GET / HTTP/1.1\r\nX:", " ", 431), ("fields", "GET / HTTP/1.1\r\n", "X: y\r\n", 431),
+        ("large fields", "GET / HTTP/1.1\r\n", "X: \(String(repeating: "y", count: 8_000))\r\n", 431),
+        ("chunk size", chunked, "0", 400), ("chunk extension", "\(chunked)1;a=", "b", 400),
+        ("quoted extension", "\(chunked)1;a=\"", "b", 400), ("chunk extensions", chunked, "1;a=b\r\nx\r\n", 400),
+        ("trailer", "\(chunked)0\r\nX: ", "y", 431), ("trailers", "\(chunked)0\r\n", "X: y\r\n", 431),
+        ("body", chunked, "8000\r\n\(String(repeating: "x", count: 32_768))\r\n", 413),
+    ]
+
+    @Test(arguments: bombs.map(\.name))
+    func whatNeverEndsIsRefusedAtItsLimit(_ name: String) throws {
+        let (_, first, endless, status) = try #require(Self.bombs.first { $0.name == name })
+        let flood = Flood(first: first, endless: endless)
+        let responder = Weighing(flood: flood)
+        flood.expect()
+        let server = try TestServer(threads: 1, responder: responder) {
+            $0.kernel = flood.kernel
+            $0.limits.bodyBytes = 100_000
+        }
+        defer { server.stop() }
+        let client = try server.client()
+        #expect(client.isAtEnd)
+        #expect(responder.found.status.load(ordering: .relaxed) == status)
+        // The largest limit, and what one read may bring at once.
+        let most = (status == 413 ? 100_000 : 40_960) + 2 * ByteBuffer.blockBytes
+        #expect(responder.found.bytes.load(ordering: .relaxed) <= most)
     }
 
     // MARK: handlers that read nothing

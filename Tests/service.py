@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -18,6 +19,8 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 # Less than this is the noise of any machine.
 QUIET_CORES = 0.15
 TICKS = os.sysconf("SC_CLK_TCK")
+# As Ctrl-C does: whoever is ended takes the servers it started and its folder along.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 class Failure(Exception):

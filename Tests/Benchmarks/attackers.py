@@ -7,6 +7,7 @@ import contextlib
 import multiprocessing
 import random
 import re
+import signal
 import socket
 
 import service
@@ -178,6 +179,8 @@ class Attack:
 
 
 def _play(sender, once, pause, *given):
+    # Whoever started the attack ends it, also when a signal is sent to both.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     service.raise_descriptor_limit()
     try:
         sender.send(asyncio.run(Attack(*given).run(once, pause)))

@@ -108,6 +108,7 @@ def attempt(kind, region, options):
         # The first one warms up.
         calm = [normal.figures() for _ in range(1 if options.short else 2)][1:]
         before = settle(running, enough)
+        enough = before["descriptors"] + DESCRIPTORS_KEPT
         with under(kind.once, running.port, region.tokens["referrer"], sockets, options.seed, kind.pause) as counts:
             begun, started = settle(running, 0, 0), time.monotonic()
             attacked = normal.figures()

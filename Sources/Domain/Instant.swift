@@ -69,6 +69,9 @@ extension Instant: CustomStringConvertible {
         let days = Int64(date.dayNumber)
         milliseconds =
             days * 86_400_000 + (hour * 3600 + minute * 60 + second) * 1000 + fraction - offset * 60_000
+        // The offset may lead out of the years that can be written.
+        let day = CivilDate(dayNumber: Int32(clamping: milliseconds.flooredDivision(by: 86_400_000)))
+        guard (1...9999).contains(day.parts.year) else { return nil }
     }
 
     private static func offsetMinutes(_ bytes: ArraySlice<UInt8>) -> Int64? {

@@ -15,7 +15,8 @@ extension Connection: BodySource {
     }
 
     func exceedLimit() {
-        bodyFault = bodyFault ?? .tooLarge
+        // A fault found behind the limit in the same piece came later: how bytes are cut makes no difference.
+        if bodyFault != .disconnected { bodyFault = .tooLarge }
     }
 
     /// The content of all that has arrived; many small chunks make one piece.
@@ -33,6 +34,8 @@ extension Connection: BodySource {
     }
 
     private func decode(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+        // Who has begun to send the body does not wait to be told.
+        if !channel.inbox.isEmpty { owesContinue = false }
         var offset = 0
         do throws(Refusal) {
             try channel.inbox.withBytes { (input) throws(Refusal) in
@@ -52,8 +55,8 @@ extension Connection: BodySource {
         if channel.hasHadItsTurn() { await channel.giveWay() }
         if owesContinue {
             owesContinue = false
-            // Not needed when the body is under way already, and too late once the final answer has begun.
-            if channel.inbox.isEmpty, answer.isUnsent { channel.outbox.append("HTTP/1.1 100 Continue\r\n\r\n") }
+            // Too late once the final answer has begun.
+            if answer.isUnsent { channel.outbox.append("HTTP/1.1 100 Continue\r\n\r\n") }
         }
         if !channel.outbox.isEmpty, !channel.send() {
             guard await channel.flush(&writeAllowance) else { return bodyFault = .disconnected }

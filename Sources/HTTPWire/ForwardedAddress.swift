@@ -2,45 +2,58 @@
 // added itself: the rightmost. It does not know which addresses are listed.
 
 /// Reads the address that the nearest proxy saw, from Forwarded (RFC 7239) or X-Forwarded-For.
+///
+/// Byte by byte: as a `Character`, a comma can melt into a letter that the client put before it (U+0600 for one), and
+/// the proxy's own hop with it.
 package enum ForwardedAddress {
-    /// The rightmost hop's address, nil when neither field names one; Forwarded wins when both are there.
+    private typealias Text = Substring.UTF8View
+
+    /// The rightmost hop's address, nil when no field names one; nil also when both fields are there, because a proxy
+    /// writes one of them and passes on what a client put into the other.
     package static func rightmost(of request: Request) -> String? {
-        if let forwarded = request.fields("forwarded").last {
-            return pieces(forwarded, separator: ",").last.flatMap(forParameter)
+        let fields = (standard: request.fields("forwarded").last, common: request.fields("x-forwarded-for").last)
+        switch fields {
+        case (let forwarded?, nil): return pieces(forwarded[...].utf8, separator: ",").last.flatMap(forParameter)
+        case (nil, let hops?): return pieces(hops[...].utf8, separator: ",").last.flatMap(address)
+        case (nil, nil), (_?, _?): return nil
         }
-        return request.fields("x-forwarded-for").last.flatMap { pieces($0, separator: ",").last }.flatMap(address)
     }
 
     /// The "for" parameter of one forwarded-element, RFC 7239 section 4.
-    private static func forParameter(_ element: String) -> String? {
+    private static func forParameter(_ element: Text) -> String? {
         for pair in pieces(element, separator: ";") {
-            guard let equals = pair.firstIndex(of: "="), pair[..<equals].lowercased() == "for" else { continue }
-            var value = String(pair[pair.index(after: equals)...])
-            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
-                value = String(value.dropFirst().dropLast())
-            }
-            return address(value)
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            guard name.count < pair.count, name.map(Bytes.lowered).elementsEqual("for".utf8) else { continue }
+            let value = pair.dropFirst(name.count + 1)
+            let quote = UInt8(ascii: "\"")
+            let isQuoted = value.count >= 2 && value.first == quote && value.last == quote
+            return address(isQuoted ? value.dropFirst().dropLast() : value)
         }
         return nil
     }
 
     /// "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]:80": the address alone; nil for "unknown" and names.
-    private static func address(_ text: String) -> String? {
+    private static func address(_ text: Text) -> String? {
+        let colon = UInt8(ascii: ":")
         var text = text
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]") else { return nil }
-            text = String(text[text.index(after: text.startIndex)..<end])
-        } else if text.utf8.count(where: { $0 == UInt8(ascii: ":") }) == 1, let colon = text.firstIndex(of: ":") {
-            text = String(text[..<colon])
+        if text.first == UInt8(ascii: "[") {
+            guard let end = text.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            text = text[..<end].dropFirst()
+        } else if text.count(where: { $0 == colon }) == 1 {
+            text = text.prefix { $0 != colon }
         }
-        let isAddress = text.utf8.allSatisfy { Bytes.hexValue($0) != nil || $0 == Bytes.dot || $0 == UInt8(ascii: ":") }
-        let hasSeparator = text.utf8.contains { $0 == Bytes.dot || $0 == UInt8(ascii: ":") }
-        return isAddress && hasSeparator && text.utf8.count <= 45 ? text : nil
+        let isAddress = text.allSatisfy { Bytes.hexValue($0) != nil || $0 == Bytes.dot || $0 == colon }
+        let hasSeparator = text.contains { $0 == Bytes.dot || $0 == colon }
+        return isAddress && hasSeparator && text.count <= 45 ? String(Substring(text)) : nil
     }
 
-    private static func pieces(_ text: String, separator: Character) -> [String] {
-        text.split(separator: separator, omittingEmptySubsequences: false).map {
-            String($0.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    private static func pieces(_ text: Text, separator: Unicode.Scalar) -> [Text] {
+        text.split(separator: UInt8(ascii: separator), omittingEmptySubsequences: false).map { piece in
+            var piece = piece.drop(while: isSpace)
+            while let last = piece.last, isSpace(last) { piece.removeLast() }
+            return piece
         }
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == Bytes.space || byte == Bytes.tab }
 }

@@ -54,8 +54,11 @@ import Testing
             ([("X-Forwarded-For", "1.1.1.1, 192.0.2.1")], "192.0.2.1"),
             ([("X-Forwarded-For", "1.1.1.1"), ("X-Forwarded-For", "192.0.2.2:80")], "192.0.2.2"),
             ([("X-Forwarded-For", "evil")], nil), ([("X-Forwarded-For", "1.1.1.1,")], nil), ([], nil),
+            ([("X-Forwarded-For", "1.1.1.1\u{600}, 192.0.2.1")], "192.0.2.1"),
+            ([("Forwarded", "for=1.1.1.1\u{600},for=192.0.2.1")], "192.0.2.1"),
             ([("Forwarded", "for=1.1.1.1, for=\"[2001:db8::1]:80\";proto=https")], "2001:db8::1"),
-            ([("Forwarded", "proto=http;For=192.0.2.3"), ("X-Forwarded-For", "9.9.9.9")], "192.0.2.3"),
+            ([("Forwarded", "proto=http;For=192.0.2.3")], "192.0.2.3"),
+            ([("Forwarded", "for=192.0.2.3"), ("X-Forwarded-For", "9.9.9.9")], nil),
             ([("Forwarded", "for=unknown")], nil), ([("X-Forwarded-For", "2001:db8::2")], "2001:db8::2"),
         ] as [([(String, String)], String?)])
     func rightmostHop(_ fields: [(String, String)], _ expected: String?) throws {

@@ -53,10 +53,14 @@ enum Layers {
         }.map(\.name)
     }
 
+    /// Compiled by Tests/fuzz.sh: libFuzzer brings a `main` of its own, so these are no targets of the package.
+    private static let outside = "Tests/Fuzz/"
+
     /// The Swift files under Sources and Tests that belong to no room.
     static func homeless(_ rooms: [HouseDrawing.Room], paths: [String]) -> [String] {
         paths.filter { path in
-            path.hasSuffix(".swift") && (path.hasPrefix("Sources/") || path.hasPrefix("Tests/"))
+            path.hasSuffix(".swift") && !path.hasPrefix(outside)
+                && (path.hasPrefix("Sources/") || path.hasPrefix("Tests/"))
                 && !rooms.contains { path.hasPrefix($0.folder + "/") }
         }
     }
@@ -152,7 +156,7 @@ enum Layers {
         }
         let paths = [
             "Sources/Full/Full.swift", "Sources/Stubbed/Stub.swift", "Sources/Fuller/A.swift", "Tests/Loose/B.swift",
-            "Sources/Missing/README.md", "Package.swift",
+            "Tests/Fuzz/C.swift", "Sources/Missing/README.md", "Package.swift",
         ]
         #expect(Layers.emptyRooms(rooms, paths: paths) == ["Stubbed", "Missing"])
         #expect(Layers.homeless(rooms, paths: paths) == ["Sources/Fuller/A.swift", "Tests/Loose/B.swift"])

@@ -22,7 +22,7 @@ readonly STRICT=(-swift-version 6 -enable-upcoming-feature InternalImportsByDefa
     -enable-upcoming-feature MemberImportVisibility)
 
 readonly API_ROOMS=(API UseCases Storage SQLite CSQLite Domain Matching Migrations OpenAPI COpenAPI JSON HTTPWire
-    Digest Lock)
+    Digest Metrics Lock)
 
 # For each target the room it tests, the longest input and the rooms it is linked with.
 readonly TARGETS=(
@@ -30,7 +30,7 @@ readonly TARGETS=(
     "chunked HTTPWire 1024 HTTPWire"
     "target HTTPWire 512 HTTPWire"
     "fields HTTPWire 1024 HTTPWire"
-    "connection HTTPServer 1024 HTTPServer HTTPWire CLinux Lock"
+    "connection HTTPServer 1024 HTTPServer HTTPWire Metrics CLinux Lock"
     "json JSON 1024 JSON"
     "texts API 512 ${API_ROOMS[*]}"
 )

@@ -66,6 +66,11 @@ final class Channel: @unchecked Sendable {
         kernel = loop.kernel
     }
 
+    /// Bytes moved that are as much work as another step: copying them costs about what reading a head does.
+    private static let bytesPerStep = 4_096
+    /// Bytes given to one call, so that one large answer to a peer that takes it all is not one long turn.
+    private static let bytesPerCall = 262_144
+
     // MARK: what the task calls
 
     /// Reads once into `inbox`, without waiting.
@@ -82,6 +87,7 @@ final class Channel: @unchecked Sendable {
         }
         if result > 0 {
             loop.metrics.count(.receivedBytes, result, loop: loop.index)
+            steps &+= result / Self.bytesPerStep
             // A short read has emptied the socket; whatever comes later makes a new edge (epoll(7)).
             if result < room, !sawReadHangup { isReadable = false }
             return .bytes
@@ -128,6 +134,7 @@ final class Channel: @unchecked Sendable {
     private func note(_ result: Int) -> Bool {
         if result >= 0 {
             loop.metrics.count(.sentBytes, result, loop: loop.index)
+            steps &+= result / Self.bytesPerStep
             outbox.consume(min(result, outbox.count))
         } else if result == -Int(EAGAIN) {
             return false
@@ -153,10 +160,12 @@ final class Channel: @unchecked Sendable {
     func flush(_ allowance: inout Allowance, with body: [UInt8]) async -> Bool {
         var offset = 0
         while offset < body.count {
+            if hasHadItsTurn() { await giveWay() }
             let waiting = outbox.count
+            let end = min(body.count, offset + Self.bytesPerCall)
             let result = outbox.withRawBytes { head in
                 body.withUnsafeBytes {
-                    kernel.sendTwo(descriptor, head, UnsafeRawBufferPointer(rebasing: $0[offset...]))
+                    kernel.sendTwo(descriptor, head, UnsafeRawBufferPointer(rebasing: $0[offset..<end]))
                 }
             }
             if note(result) {

@@ -11,6 +11,8 @@ final class Connection {
 
     @exclusivity(unchecked) private var parser: HeadParser
     @exclusivity(unchecked) private var served = 0
+    /// When the wait for the present head began: with its first bytes, or with the end of what came before it.
+    @exclusivity(unchecked) private var waitsSince: Int64 = 0
     /// Whether an answer was the last one and left whole.
     private var lingers = false
     private let noBody = RequestBody(bytes: [])
@@ -68,7 +70,7 @@ final class Connection {
     private func nextRequest() async -> Request? {
         // Here and not earlier: the last request is gone, so its memory serves the next one.
         parser.reset()
-        var since = loop.nowMilliseconds
+        waitsSince = loop.nowMilliseconds
         while true {
             if channel.hasHadItsTurn() { await channel.giveWay() }
             let ahead: Ahead
@@ -85,16 +87,17 @@ final class Connection {
             if case .isTurnOver = ahead { continue }
             let isPartial = !channel.inbox.isEmpty
             switch channel.receive() {
-            case .bytes: if !isPartial { since = loop.nowMilliseconds }
+            case .bytes: if !isPartial { waitsSince = loop.nowMilliseconds }
             case .end, .failed: return nil
             case .later:
-                guard await waitForHead(since: since, isPartial: isPartial) else { return nil }
+                guard await waitForHead(isPartial: isPartial) else { return nil }
             }
         }
     }
 
     /// Reads heads and answers what can be answered at once, without a wait and so without the costs of one.
     private func answerWhatIsHere() throws(Refusal) -> Ahead {
+        if channel.outbox.isEmpty { writeAllowance = context.configuration.writeAllowance }
         while var request = try parseHead() {
             served &+= 1
             if !context.configuration.trustedProxies.isEmpty { believeProxy(&request) }
@@ -106,6 +109,7 @@ final class Connection {
                 return .request(request)
             }
             parser.reset()
+            waitsSince = loop.nowMilliseconds
             let isFull = channel.outbox.count > context.configuration.collectedBytes
             if channel.hasHadItsTurn() || isFull { return .isTurnOver }
         }
@@ -124,12 +128,12 @@ final class Connection {
     }
 
     /// Waits for bytes of a head; false when the connection is to be closed.
-    private func waitForHead(since: Int64, isPartial: Bool) async -> Bool {
+    private func waitForHead(isPartial: Bool) async -> Bool {
         if !isPartial, loop.isDraining { return false }
         let isFresh = isPartial || served == 0
         let patience = isFresh ? context.configuration.headMilliseconds : context.configuration.idleMilliseconds
         channel.isIdle = !isPartial
-        let wake = await channel.waitUntilReadable(deadline: since + patience)
+        let wake = await channel.waitUntilReadable(deadline: waitsSince + patience)
         channel.isIdle = false
         switch wake {
         case .ready, .drain: return true

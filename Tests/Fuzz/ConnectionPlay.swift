@@ -132,7 +132,8 @@ func serve(_ input: [UInt8], _ cuts: Cuts, responder: any Responder, adjust: (in
         loop.context.phase.store(ServerContext.draining, ordering: .releasing)
         loop.wake()
     }
-    let context = ServerContext(configuration: configuration, responder: responder, log: nil)
+    let context = ServerContext(
+        configuration: configuration, responder: responder, metrics: ServerMetrics(configuration), log: nil)
     // Readable from the start: somebody waits to be accepted.
     let listener = Int32(clinux_eventfd())
     hold(clinux_eventfd_signal(listener) > 0, "no listener")

@@ -17,6 +17,13 @@ private final class Recorder: Responder, @unchecked Sendable {
     var firstUnread: Int?
     var refusals = 0
 
+    func respondAtOnce(to request: Request) -> Response? {
+        guard request.path.utf8.dropFirst().first == UInt8(ascii: "a") else { return nil }
+        isHead.append(request.method == .head)
+        let length = request.path.utf8.count > 2 ? 20_000 : 2
+        return Response(status: 200, body: .bytes([UInt8](repeating: 97, count: length)))
+    }
+
     func respond(to request: Request, body: RequestBody) async -> Response {
         isHead.append(request.method == .head)
         if request.expectsContinue { expectations += 1 }

@@ -86,6 +86,22 @@ import Testing
         #expect(dripping.answer()?.status == 408)
     }
 
+    /// A head has its deadline from its own first byte, also when the one before it was answered in the same breath.
+    @Test(arguments: ["/at-once", "/hello"])
+    func pipelinedHeadsHaveADeadlineEach(_ path: String) throws {
+        let server = try TestServer { $0.headMilliseconds = 400 }
+        defer { server.stop() }
+        let client = try server.client()
+        let (beginning, end) = ("GET \(path) HT", "TP/1.1\r\nHost: a\r\n\r\n")
+        client.send(beginning)
+        for _ in 0..<10 {
+            usleep(100_000)
+            client.send(end + beginning)
+            #expect(client.answer()?.status == 200)
+        }
+        #expect(client.answer()?.status == 408, "and then it is over")
+    }
+
     @Test func slowBodiesGet408() throws {
         let server = try TestServer { $0.bodyGraceMilliseconds = 300 }
         defer { server.stop() }

@@ -50,11 +50,15 @@ import Testing
         #expect(balance.isEven)
     }
 
-    /// A played EAGAIN is followed by no edge of the kernel's; the client's next bytes make one.
+    /// A played EAGAIN is followed by no edge of the kernel's; the client's next bytes make one, which a large answer
+    /// must not use up by giving way before it meets the EAGAIN.
     @Test(arguments: points)
     func aFullSocketIsWaitedFor(_ point: (path: String, call: Int)) throws {
         let (play, balance) = (Play(), Balance())
-        let server = try TestServer { $0.kernel = .playing(sends: play).counting(balance) }
+        let server = try TestServer {
+            $0.kernel = .playing(sends: play).counting(balance)
+            $0.stepsPerTurn = 1_000_000
+        }
         let client = try server.client()
         let expected = try #require(client.get(point.path))
         play.arm(.error(EAGAIN), at: point.call)

@@ -55,8 +55,9 @@ private func readWords(_ text: String) {
     if AccessTokens.isWellFormed(text) {
         hold(text.utf8.allSatisfy { $0 > 32 && $0 < 127 } && text.hasPrefix(AccessTokens.prefix), "token \(text)")
     }
-    if let trace = TraceContext.traceID(text) {
-        hold(trace.utf8.count == 32 && trace.utf8.allSatisfy(TraceContext.isIDByte), "trace \(trace)")
+    if let trace = TraceContext(text, randomBits: 1) {
+        hold(TraceContext(trace.field, randomBits: 1) == trace, "trace \(trace)")
+        hold(RequestIDText.isValid(trace.traceID), "trace \(trace)")
     }
     _ = MediaTypes.accepts(text, "application", "json")
     hold(MediaTypes.accepts("application/json", "application", "json"), "plain JSON")

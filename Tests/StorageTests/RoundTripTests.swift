@@ -330,9 +330,9 @@ import Testing
             region.newID(), about: id, kind: "match_proposed", from: nil, to: nil, by: region.actor(1, .coordinator),
             reason: "r3", at: region.now)
         func shown(_ timeline: TimelineVisibility) throws -> [Event] {
-            try #require(
-                try EventStore(db).list(of: id, in: .everything, timeline: timeline, page: PageRequest(limit: 9))
-            ).items
+            let page = try EventStore(db).list(
+                of: id, in: .everything, timeline: timeline, page: PageRequest(limit: 9))
+            return try #require(page).items
         }
         #expect(try shown(.everything).map(\.reason) == ["r1", "r2", "r3"])
         #expect(try shown(.withoutDrafts).map(\.reason) == ["r1", "r2"])

@@ -47,6 +47,15 @@ package struct ApplicationLog: Sendable {
     }
 }
 
+/// Whether the service is about to end, for all its addresses.
+private final class Ending: Sendable {
+    private let flag = Atomic(false)
+
+    var hasBegun: Bool { flag.load(ordering: .relaxed) }
+
+    func begin() { flag.store(true, ordering: .relaxed) }
+}
+
 /// The service as the wire sees it.
 package struct Application: Responder {
     /// The largest body of a JSON request: the longest referral is some 40 KB, a report 60 KB.
@@ -60,6 +69,7 @@ package struct Application: Responder {
     private let keysInFlight = KeysInFlight()
     /// One for each loop.
     private let memories: [LoopMemory]
+    private let ending: Ending
     private let audience: Audience
     private let sources: [Exposition.Source]
     /// What it counts; nil for operators, whose own questions would only blur it.
@@ -73,18 +83,19 @@ package struct Application: Responder {
     ) {
         let metrics = RequestMetrics(loops: database.laneCount)
         self.init(
-            database, environment, log, audience, [metrics.expose, database.expose] + sources, metrics, pages)
+            database, environment, log, audience, Ending(), [metrics.expose, database.expose] + sources, metrics, pages)
     }
 
     private init(
         _ database: Database, _ environment: Environment, _ log: ApplicationLog, _ audience: Audience,
-        _ sources: [Exposition.Source], _ metrics: RequestMetrics?,
+        _ ending: Ending, _ sources: [Exposition.Source], _ metrics: RequestMetrics?,
         _ pages: @escaping @Sendable (Request) -> Response?
     ) {
         self.database = database
         self.environment = environment
         self.log = log
         self.audience = audience
+        self.ending = ending
         self.sources = sources
         self.metrics = metrics
         self.pages = pages
@@ -95,8 +106,11 @@ package struct Application: Responder {
     /// What the same service answers those who watch it, at an address of their own: the same numbers and nothing
     /// about people.
     package func forOperators() -> Application {
-        Application(database, environment, log, .operators, sources, nil, { _ in nil })
+        Application(database, environment, log, .operators, ending, sources, nil, { _ in nil })
     }
+
+    /// Says at every address from now on that the service is not ready: it is about to end.
+    package func end() { ending.begin() }
 
     // MARK: Responder
 
@@ -121,14 +135,16 @@ package struct Application: Responder {
     package func respondAtOnce(to request: Request) -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
         let isAlive = request.isPath("/healthz")
-        guard isAlive || request.field("if-none-match") != nil else { return nil }
+        guard isAlive || audience != .operators && request.field("if-none-match") != nil else { return nil }
         var record = record(of: request)
         var response = OpenRoutes.healthy
         if isAlive {
             record.route = "/healthz"
             record.routeNumber = Routes.all.count + OpenRoutes.healthIndex
         } else {
+            let clock = environment.microseconds()
             guard let unchanged = unchanged(request, &record) else { return nil }
+            record.microseconds = max(0, environment.microseconds() - clock)
             response = unchanged
         }
         metrics?.begin(loop: request.loop)
@@ -218,7 +234,7 @@ package struct Application: Responder {
                 memory.keep(
                     LoopMemory.Remembered(
                         route: route.template, routeNumber: route.number, tag: tag, fields: fields), request.target,
-                    to: actor.token, at: version)
+                    to: actor.token, at: version, startedAt)
             }
             return response
         }
@@ -267,7 +283,7 @@ package struct Application: Responder {
             throw problem
         }
         guard let index else { return page }
-        let service = OpenRoute.Service(isWritable: database.isWritable) { Exposition.page(sources) }
+        let service = OpenRoute.Service(isReady: database.isWritable && !ending.hasBegun) { Exposition.page(sources) }
         return try OpenRoutes.all[index].answer(request, service)
     }
 

@@ -20,7 +20,7 @@ enum Authentication {
             try AccessTokens.authenticate(secret, hash: hash, in: tx)
         }
         guard let found else { throw unauthorized }
-        memory.keep(found, hash, at: version)
+        memory.keep(found, hash, at: version, now)
         return found.actor
     }
 

@@ -37,6 +37,10 @@ final class LoopMemory: Sendable {
         var hour: Int64?
         var tokens: [[UInt8]: LiveToken] = [:]
         var answers: [Key: Remembered] = [:]
+
+        func isOf(_ version: DataVersion, _ now: Instant) -> Bool {
+            self.version == version && hour == now.seconds / 3600
+        }
     }
 
     private let state = Lock(State())
@@ -57,10 +61,10 @@ final class LoopMemory: Sendable {
         }
     }
 
-    /// Remembers a token that was looked up when the data had this version, if they still have.
-    func keep(_ token: LiveToken, _ hash: [UInt8], at version: DataVersion) {
+    /// Remembers a token that was looked up when the data had this version, if they still have and the hour is still that of `now`.
+    func keep(_ token: LiveToken, _ hash: [UInt8], at version: DataVersion, _ now: Instant) {
         state.withLock { state in
-            guard state.version == version else { return }
+            guard state.isOf(version, now) else { return }
             if state.tokens.count >= Self.entries { state.tokens.removeAll() }
             state.tokens[hash] = token
         }
@@ -74,11 +78,13 @@ final class LoopMemory: Sendable {
         }
     }
 
-    /// Remembers an answer that was made of data not older than this version, if they still have it.
-    func keep(_ answer: Remembered, _ target: String, to token: TokenID, at version: DataVersion) {
+    /// Remembers an answer that was made of data not older than this version, if they still have it and the hour is still that of `now`.
+    func keep(
+        _ answer: Remembered, _ target: String, to token: TokenID, at version: DataVersion, _ now: Instant
+    ) {
         guard target.utf8.count <= Self.targetBytes else { return }
         state.withLock { state in
-            guard state.version == version else { return }
+            guard state.isOf(version, now) else { return }
             if state.answers.count >= Self.entries { state.answers.removeAll() }
             state.answers[Key(token: token, target: target)] = answer
         }
@@ -86,34 +92,47 @@ final class LoopMemory: Sendable {
 
     /// Forgets everything when the data or the hour is another one.
     private static func follow(_ state: inout State, _ version: DataVersion, _ now: Instant) {
-        let hour = now.seconds / 3600
-        guard state.version != version || state.hour != hour else { return }
+        guard !state.isOf(version, now) else { return }
         state.version = version
-        state.hour = hour
+        state.hour = now.seconds / 3600
         state.tokens.removeAll(keepingCapacity: true)
         state.answers.removeAll(keepingCapacity: true)
     }
 }
 
-/// Counts request ids: fifteen letters and digits, the first eight drawn once, the other seven counted. They need to be
-/// different, not secret, and of this length a string takes no memory of its own.
+/// Counts request ids: fifteen letters and digits, the first eight drawn once, the other seven a count in an order that
+/// is drawn too, since how much we have to do is nobody's business. They need to be different, not secret, and of this
+/// length a string takes no memory of its own.
 final class RequestIDSource: Sendable {
     private let drawn: UInt64
+    private let keys: [UInt64]
     private let count = Atomic<UInt64>(0)
 
     /// A source of its own numbers: 40 of the bits tell it from every other.
     init(randomBits: UInt64) {
         drawn = randomBits >> 24
+        keys = (1...4).map { (randomBits ^ $0) &* 0x9E37_79B9_7F4A_7C15 | 1 }
     }
 
-    /// An id that this source has not given before, nor within 34 thousand million ids again.
+    /// An id that this source has not given before, nor within 17 thousand million ids again.
     func next() -> String {
-        let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+        let number = scattered(count.wrappingAdd(1, ordering: .relaxed).newValue)
         return String(unsafeUninitializedCapacity: 15) { text in
             for place in 0..<8 { text[place] = Self.letter(drawn >> UInt64(35 - 5 * place)) }
             for place in 0..<7 { text[8 + place] = Self.letter(number >> UInt64(30 - 5 * place)) }
             return 15
         }
+    }
+
+    /// Another number of 34 bits for each number of 34 bits: a Feistel network of two halves.
+    private func scattered(_ number: UInt64) -> UInt64 {
+        let half: UInt64 = (1 << 17) - 1
+        var (left, right) = (number >> 17 & half, number & half)
+        for key in keys {
+            let mixed = (right &+ key) &* key
+            (left, right) = (right, left ^ (mixed >> 40 & half))
+        }
+        return left << 17 | right
     }
 
     /// Five bits as one of 0–9 and a–v (RFC 4648, section 7).

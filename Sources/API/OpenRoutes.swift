@@ -19,7 +19,8 @@ package enum Audience: Sendable {
 struct OpenRoute: Sendable {
     /// What such a route may look at.
     struct Service {
-        let isWritable: Bool
+        /// Whether it can store what it is sent, and means to go on.
+        let isReady: Bool
         let metrics: () -> [UInt8]
     }
 
@@ -63,8 +64,8 @@ package enum OpenRoutes {
     static let healthIndex = all.firstIndex { $0.path == "/healthz" } ?? 0
 
     private static func ready(_ request: Request, _ service: OpenRoute.Service) throws -> Response {
-        guard service.isWritable else {
-            var problem = Problem(.unavailable, "The service can't store anything at the moment.")
+        guard service.isReady else {
+            var problem = Problem(.unavailable, "The service can't take anything at the moment.")
             problem.fields = [("Retry-After", "5")]
             throw problem
         }

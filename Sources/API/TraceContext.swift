@@ -40,9 +40,10 @@ enum RequestIDText {
     /// The longest that is taken over.
     private static let lengths = 1...64
 
-    /// Whether a text may be a request id: letters, digits, `-`, `.` and `_`, which are safe wherever an id is shown.
+    /// Whether a text may be a request id: letters, digits, `-`, `.` and `_`, which are safe wherever an id is shown, and
+    /// not digits alone, which might be somebody's number.
     static func isValid(_ text: String) -> Bool {
-        lengths.contains(text.utf8.count)
+        lengths.contains(text.utf8.count) && text.utf8.contains { !(0x30...0x39).contains($0) }
             && text.utf8.allSatisfy { byte in
                 switch byte {
                 case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true

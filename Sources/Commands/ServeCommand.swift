@@ -54,7 +54,10 @@ enum ServeCommand {
             }
             for address in server.boundAddresses { terminal.tell("serving \(arguments.database) on \(address)") }
             if let window { terminal.tell("to be watched on \(window.address)") }
-            try Signals.onEnd { server.drain() }
+            try Signals.onEnd {
+                application.end()
+                server.drain()
+            }
             defer { window?.close() }
             try server.run()
         } catch let fault as ServerFault {

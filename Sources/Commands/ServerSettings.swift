@@ -75,7 +75,15 @@ enum ServerSettings {
         }
         for list in addresses {
             if let text = arguments.text(list.option) {
-                configuration[keyPath: list.path] = Set(text.split(separator: ",").map(String.init))
+                configuration[keyPath: list.path] = Set(
+                    try text.split(separator: ",").map { part in
+                        let address = part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+                        guard let known = PeerText.canonical(String(address)) else {
+                            throw CommandFault.usage(
+                                "--\(list.option.name): '\(part)' is no address; write 192.0.2.1, 2001:db8::1 or unix")
+                        }
+                        return known
+                    })
             }
         }
         configuration.uncappedAddresses.formUnion(configuration.trustedProxies)

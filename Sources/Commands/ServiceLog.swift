@@ -6,6 +6,7 @@
 internal import API
 internal import Domain
 internal import Foundation
+internal import Glibc
 internal import HTTPServer
 internal import HTTPWire
 internal import JSON
@@ -13,10 +14,12 @@ internal import Lock
 internal import Metrics
 
 final class ServiceLog: Sendable {
-    /// Bytes of one loop that may wait for a slow reader of the log: a few seconds of full load.
-    static let waitingBytes = 8 << 20
+    /// Bytes that may wait for a slow reader of the log, all loops together: a few seconds of full load.
+    static let waitingBytes = 16 << 20
+    /// How long the end of the service waits for the last lines to be taken.
+    static let lastLinesMilliseconds = 2_000
     /// How long a line waits for company before it is written.
-    static let gatherSeconds = 0.05
+    static let gatherMilliseconds = 50
 
     /// The lines of one loop.
     private struct Sheet: ~Copyable {
@@ -46,17 +49,28 @@ final class ServiceLog: Sendable {
         }
     }
     private let sheets: [Lock<Sheet>]
-    private let isClosed = Lock(false)
+    private let stage = Lock(Stage.open)
+    private let sheetBytes: Int
     private let writesAccess: Bool
+
+    /// The thread that writes is the only one that does: two would tear each other's lines.
+    private enum Stage {
+        case open
+        case closing
+        case closed
+    }
 
     init(writesAccess: Bool, loops: Int) {
         self.writesAccess = writesAccess
         sheets = (0..<max(1, loops)).map { _ in Lock(Sheet()) }
+        sheetBytes = Self.waitingBytes / max(1, loops)
         Thread.detachNewThread { [self] in
-            while !isClosed.withLock({ $0 }) {
-                Thread.sleep(forTimeInterval: Self.gatherSeconds)
+            while stage.wait(atMostMilliseconds: Self.gatherMilliseconds, for: { $0 == .open ? nil : true }) == nil {
                 flush()
             }
+            flush()
+            stage.withLock { $0 = .closed }
+            stage.wakeAll()
         }
     }
 
@@ -133,7 +147,7 @@ final class ServiceLog: Sendable {
     /// Adds a line that begins with its moment; the closure writes the rest from the comma to the line's end.
     private func write(_ moment: Instant, _ loop: Int, _ rest: (inout ByteBuffer) -> Void) {
         sheets[loop].withLock { sheet in
-            guard sheet.bytes.count < Self.waitingBytes else {
+            guard sheet.bytes.count < sheetBytes else {
                 sheet.dropped += 1
                 sheet.droppedInAll += 1
                 return
@@ -152,25 +166,46 @@ final class ServiceLog: Sendable {
             sheets.reduce(0) { $0 + $1.withLock { $0.droppedInAll } })
     }
 
-    /// Writes what waits, and lets the thread that writes go.
+    /// Has what waits written, and waits for that a while: a reader that has stalled must not keep the service from its
+    /// end.
     func close() {
-        isClosed.withLock { $0 = true }
-        flush()
+        stage.withLock { $0 = .closing }
+        stage.wakeAll()
+        _ = stage.wait(atMostMilliseconds: Self.lastLinesMilliseconds) { $0 == .closed ? true : nil }
     }
 
-    /// Writes what waits.
+    /// Writes what waits, and how much did not fit.
     private func flush() {
-        var dropped = 0
-        for sheet in sheets {
-            let written = sheet.withLock { sheet in
-                dropped += sheet.dropped
+        for (loop, sheet) in sheets.enumerated() {
+            var dropped = 0
+            let waiting = sheet.withLock { sheet in
+                dropped = sheet.dropped
                 sheet.dropped = 0
                 return exchange(&sheet.bytes, with: ByteBuffer())
             }
-            written.withRawBytes { bytes in
-                if !bytes.isEmpty { try? FileHandle.standardOutput.write(contentsOf: bytes) }
+            let lost = waiting.withRawBytes(Self.write)
+            if lost > 0 { sheet.withLock { $0.droppedInAll += lost } }
+            if dropped > 0 {
+                notice("\(dropped) log lines of loop \(loop) were dropped: the log's reader was too slow")
             }
         }
-        if dropped > 0 { notice("\(dropped) log lines were dropped because the log's reader was too slow") }
+    }
+
+    /// Writes to standard output, as slowly as that takes it; gives the number of lines that it did not take at all.
+    private static func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = Glibc.write(STDOUT_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if written >= 0 {
+                rest = rest.dropFirst(written)
+            } else if errno == EAGAIN {
+                // Whoever started us has made it non-blocking.
+                var state = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+                poll(&state, 1, Int32(gatherMilliseconds))
+            } else if errno != EINTR {
+                return rest.count { $0 == UInt8(ascii: "\n") }
+            }
+        }
+        return 0
     }
 }

@@ -68,6 +68,8 @@ final class Channel: @unchecked Sendable {
 
     /// Bytes moved that are as much work as another step: copying them costs about what reading a head does.
     private static let bytesPerStep = 4_096
+    /// Microseconds that a handler kept the loop that are as much work as another step.
+    private static let microsecondsPerStep: Int64 = 8
     /// Bytes given to one call, so that one large answer to a peer that takes it all is not one long turn.
     private static let bytesPerCall = 262_144
 
@@ -107,6 +109,11 @@ final class Channel: @unchecked Sendable {
     func hasHadItsTurn() -> Bool {
         steps &+= 1
         return steps >= loop.context.configuration.stepsPerTurn
+    }
+
+    /// Counts a handler's time as steps; one that waited has let the others go on anyway.
+    func charge(microseconds: Int64) {
+        steps &+= Int(clamping: max(0, microseconds) / Self.microsecondsPerStep)
     }
 
     /// Lets every other connection that is ready go first; what was collected for the peer leaves meanwhile.

@@ -150,7 +150,9 @@ final class Connection {
         let body = begin(request)
         if !channel.outbox.isEmpty { loop.unsent = channel }
         channel.deadline = loop.nowMilliseconds + context.configuration.requestMilliseconds
+        let since = channel.kernel.monotonicMicroseconds()
         let response = await respond(to: request, body)
+        channel.charge(microseconds: channel.kernel.monotonicMicroseconds() - since)
         precondition(loop.isCurrent, "a responder came back on another thread")
         let staysOpen = await send(response, to: request, body: body)
         if body !== noBody { body.close() }
@@ -209,6 +211,7 @@ final class Connection {
         let deadline = loop.nowMilliseconds + context.configuration.lingerMilliseconds
         var thrownAway = 0
         while thrownAway <= context.configuration.lingerBytes {
+            if channel.hasHadItsTurn() { await channel.giveWay() }
             thrownAway += channel.inbox.count
             channel.inbox.consume(channel.inbox.count)
             switch channel.receive() {

@@ -52,7 +52,11 @@ extension Connection: BodySource {
 
     /// Sends what is owed, then receives once, waiting as long as the allowance lasts.
     private func receiveMore() async {
-        if channel.hasHadItsTurn() { await channel.giveWay() }
+        if channel.hasHadItsTurn() {
+            await channel.giveWay()
+            // The request's deadline may have passed meanwhile, when there was no wait for it to end.
+            guard !Task.isCancelled else { return bodyFault = .timedOut }
+        }
         if owesContinue {
             owesContinue = false
             // Too late once the final answer has begun.

@@ -90,6 +90,17 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+/// Addresses of peers as people write them.
+package enum PeerText {
+    /// The text under which connections from an address are known ("2001:DB8::1" is "2001:db8::1"), "unix" for those over
+    /// a Unix socket; nil for what is no address.
+    package static func canonical(_ text: String) -> String? {
+        if text == "unix" { return text }
+        let host = text.contains(":") ? ListenAddress.ipv6(text, 0) : ListenAddress.ipv4(text, 0)
+        return host.storage.map { PeerAddress($0.address).text }
+    }
+}
+
 /// A peer: its address as text, and the key under which its connections are counted.
 struct PeerAddress: Sendable {
     /// IPv4 addresses whole, IPv6 addresses by their /64, which is what one customer gets.

@@ -52,8 +52,8 @@ package struct ServerConfiguration: Sendable {
     /// Answer bytes collected for pipelined requests before they are sent; also the largest body worth copying is a
     /// quarter of this.
     package var collectedBytes = 65_536
-    /// Steps (a head, a receive, a piece of a stream, every 4 KiB moved) that one connection may take without a wait
-    /// before all others have their turn: a fraction of a millisecond of work, and rare enough to cost nothing.
+    /// Steps (a head, a receive, a piece of a stream, 4 KiB moved, 8 µs of a handler) that one connection may take
+    /// without a wait before all others have their turn: a fraction of a millisecond of work, and rare enough to cost nothing.
     package var stepsPerTurn = 64
     /// Connections accepted, or lost while accepting, before those that are open get their turn.
     package var acceptsPerTurn = 64

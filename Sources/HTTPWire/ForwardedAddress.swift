@@ -47,8 +47,21 @@ package enum ForwardedAddress {
         return isAddress && hasSeparator && text.count <= 45 ? String(Substring(text)) : nil
     }
 
+    /// The pieces between separators outside quotes, without white space at their ends; an open quote takes all the rest.
     private static func pieces(_ text: Text, separator: Unicode.Scalar) -> [Text] {
-        text.split(separator: UInt8(ascii: separator), omittingEmptySubsequences: false).map { piece in
+        var isQuoted = false
+        var isEscaped = false
+        let parts = text.split(omittingEmptySubsequences: false) { byte in
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if isQuoted, byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            }
+            return !isQuoted && byte == UInt8(ascii: separator)
+        }
+        return parts.map { piece in
             var piece = piece.drop(while: isSpace)
             while let last = piece.last, isSpace(last) { piece.removeLast() }
             return piece

@@ -59,6 +59,9 @@ import Testing
             ([("Forwarded", "for=1.1.1.1, for=\"[2001:db8::1]:80\";proto=https")], "2001:db8::1"),
             ([("Forwarded", "proto=http;For=192.0.2.3")], "192.0.2.3"),
             ([("Forwarded", "for=192.0.2.3"), ("X-Forwarded-For", "9.9.9.9")], nil),
+            ([("Forwarded", "for=192.0.2.3;host=\"x,for=9.9.9.9;a=\"")], "192.0.2.3"),
+            ([("Forwarded", "for=192.0.2.3;host=\"x\\\",for=9.9.9.9\"")], "192.0.2.3"),
+            ([("Forwarded", "for=\"9.9.9.9, for=192.0.2.3")], nil),
             ([("Forwarded", "for=unknown")], nil), ([("X-Forwarded-For", "2001:db8::2")], "2001:db8::2"),
         ] as [([(String, String)], String?)])
     func rightmostHop(_ fields: [(String, String)], _ expected: String?) throws {

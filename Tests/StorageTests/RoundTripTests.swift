@@ -332,7 +332,7 @@ import Testing
         func shown(_ timeline: TimelineVisibility) throws -> [Event] {
             let page = try EventStore(db).list(
                 of: id, in: .everything, timeline: timeline, page: PageRequest(limit: 9))
-            return try #require(page).items
+            return page?.items ?? []
         }
         #expect(try shown(.everything).map(\.reason) == ["r1", "r2", "r3"])
         #expect(try shown(.withoutDrafts).map(\.reason) == ["r1", "r2"])

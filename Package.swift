@@ -39,7 +39,8 @@ let package = Package(
         room("OpenAPI", ["COpenAPI", "JSON"]),
         .target(
             name: "Migrations", path: "Migrations", exclude: ["README.md"],
-            resources: [.embedInCode("0001_initial.sql")], swiftSettings: strict),
+            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_token_use.sql")],
+            swiftSettings: strict),
 
         // the domain: pure values
         room("Domain"),
@@ -87,7 +88,7 @@ let package = Package(
         tests("WebUITests", ["WebUI", "HTTPWire"]),
         tests(
             "CommandsTests",
-            ["Commands", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "SQLite", "Lock", "TestKit"]),
+            ["Commands", "API", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "SQLite", "Lock", "TestKit"]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),
         tests("TidyTests", ["TestKit"]),

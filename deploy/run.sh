@@ -22,11 +22,13 @@ declare -A first_look=(
     [policymaker]=referrals [admin]=organisations
 )
 
-# Sets origin (what a browser or curl asks) and curl_options from the listen address.
+# Sets origin (what a browser or curl asks) and curl_options from the listen address. Where only this machine comes,
+# the demo may be asked for as much as one likes.
 read_address() {
     curl_options=""
     if [[ "$listen" == unix:* ]]; then
         origin="http://localhost"
+        export THUISPUNT_RATE_LIMITS="${THUISPUNT_RATE_LIMITS:-off}"
         curl_options=" --unix-socket '${listen#unix:}'"
         return
     fi
@@ -38,6 +40,9 @@ read_address() {
         0.0.0.0) host=127.0.0.1 ;;
         "[::]") host="[::1]" ;;
     esac
+    if [[ "$listen" == 127.0.0.1:* || "$listen" == "[::1]:"* ]]; then
+        export THUISPUNT_RATE_LIMITS="${THUISPUNT_RATE_LIMITS:-off}"
+    fi
     origin="http://$host:$port"
     local bare="${host#[}"
     if (exec 3<>"/dev/tcp/${bare%]}/$port") 2>/dev/null; then

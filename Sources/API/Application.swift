@@ -19,6 +19,8 @@ package struct AccessRecord: Sendable {
     /// The route's template, never the path itself.
     package var route: String
     var routeNumber: Int
+    /// What is left of the limit of its token; nil when that was not asked.
+    var rate: RateRule.Outcome?
     package var status: Int
     package var role: String?
     package var address: String
@@ -70,27 +72,42 @@ package struct Application: Responder {
     /// One for each loop.
     private let memories: [LoopMemory]
     private let ending: Ending
+    /// Nil when nothing is limited.
+    private let limits: RateLimits?
+    private let authentication: Authentication
+    /// The standard fields of answers to a token.
+    private let tokenFields: StandardFields
+    /// The text of security.txt; nil for none.
+    private let securityFile: [UInt8]?
     private let audience: Audience
     private let sources: [Exposition.Source]
     /// What it counts; nil for operators, whose own questions would only blur it.
     package let metrics: RequestMetrics?
 
     /// The application over an open database. `pages` answers what belongs to people's browsers; `/metrics` shows its
-    /// own families, the database's and those of `sources`.
+    /// own families, the database's and those of `sources`; without `limits` anybody may ask for anything.
     package init(
         database: Database, environment: Environment, log: ApplicationLog, audience: Audience = .everybody,
+        limits: RateSettings? = RateSettings(), securityContact: SecurityContact? = nil,
         sources: [Exposition.Source] = [], pages: @escaping @Sendable (Request) -> Response? = { _ in nil }
     ) {
         let metrics = RequestMetrics(loops: database.laneCount)
         self.init(
-            database, environment, log, audience, Ending(), [metrics.expose, database.expose] + sources, metrics, pages)
+            database, environment, log, audience, Ending(), limits.map(RateLimits.init),
+            securityContact?.file(startedAt: environment.now()), [metrics.expose, database.expose] + sources, metrics,
+            pages)
     }
 
     private init(
         _ database: Database, _ environment: Environment, _ log: ApplicationLog, _ audience: Audience,
-        _ ending: Ending, _ sources: [Exposition.Source], _ metrics: RequestMetrics?,
+        _ ending: Ending, _ limits: RateLimits?, _ securityFile: [UInt8]?, _ sources: [Exposition.Source],
+        _ metrics: RequestMetrics?,
         _ pages: @escaping @Sendable (Request) -> Response?
     ) {
+        self.limits = limits
+        authentication = Authentication(database: database, limits: limits, log: log)
+        tokenFields = limits.map { StandardFields([$0.policyField]) } ?? .plain
+        self.securityFile = securityFile
         self.database = database
         self.environment = environment
         self.log = log
@@ -106,7 +123,7 @@ package struct Application: Responder {
     /// What the same service answers those who watch it, at an address of their own: the same numbers and nothing
     /// about people.
     package func forOperators() -> Application {
-        Application(database, environment, log, .operators, ending, sources, nil, { _ in nil })
+        Application(database, environment, log, .operators, ending, nil, nil, sources, nil, { _ in nil })
     }
 
     /// Says at every address from now on that the service is not ready: it is about to end.
@@ -121,7 +138,7 @@ package struct Application: Responder {
         let trace = RequestTrace(requestID: record.requestID, traceID: record.traceID, address: record.address)
         var response: Response
         do {
-            response = try await answer(request, body, trace, &record)
+            response = try await answer(request, body, trace, clock, &record)
         } catch {
             let problem = problem(error, trace.requestID)
             metrics?.count(loop: request.loop, problem: problem.type.slug)
@@ -157,19 +174,26 @@ package struct Application: Responder {
         let memory = memories[request.loop]
         guard let held = request.field("if-none-match"), request.field("authorization") != nil,
             let version = try? database.version(lane: request.loop),
-            let actor = Authentication.rememberedActor(of: request, memory, at: version, record.startedAt),
-            let known = memory.answer(request.target, to: actor.token, at: version, record.startedAt),
+            let bearer = authentication.rememberedBearer(of: request, memory, at: version, record.startedAt),
+            let known = memory.answer(request.target, to: bearer.actor.token, at: version, record.startedAt),
             known.tag == held, (try? MediaTypes.check(request, takes: .none)) != nil
         else { return nil }
+        if let limits {
+            let outcome = limits.charge(.read, to: bearer.key, atMicroseconds: environment.microseconds())
+            // The long way round says so.
+            guard outcome.isGranted else { return nil }
+            record.rate = outcome
+        }
         record.route = known.route
         record.routeNumber = known.routeNumber
-        record.role = actor.role.rawValue
+        record.role = bearer.actor.role.rawValue
         return Response(status: 304, fields: known.fields)
     }
 
     /// What every answer carries, its count and its line in the log.
     private func finish(_ response: inout Response, _ record: inout AccessRecord) {
-        StandardFields.add(to: &response, requestID: record.requestID)
+        (record.rate == nil ? .plain : tokenFields).add(to: &response, requestID: record.requestID)
+        if let rate = record.rate { response.fields.append(RateLimits.field(rate)) }
         // A request's field by the standard; to a caller who traces, it names the span to look for in our log.
         if let trace = record.trace { response.fields.append(("traceparent", trace.field)) }
         record.status = response.status
@@ -181,21 +205,21 @@ package struct Application: Responder {
     package func refuse(_ refusal: Refusal) -> Response {
         let requestID = memories[0].nextRequestID()
         var response = Problem(refusal).response(requestID: requestID)
-        StandardFields.add(to: &response, requestID: requestID)
+        StandardFields.plain.add(to: &response, requestID: requestID)
         return response
     }
 
     package func describeServer() -> Response {
         let requestID = memories[0].nextRequestID()
         var response = Response(status: 204, fields: [("Allow", Method.allowed)])
-        StandardFields.add(to: &response, requestID: requestID)
+        StandardFields.plain.add(to: &response, requestID: requestID)
         return response
     }
 
     // MARK: The way of a request
 
     private func answer(
-        _ request: Request, _ body: RequestBody, _ trace: RequestTrace, _ record: inout AccessRecord
+        _ request: Request, _ body: RequestBody, _ trace: RequestTrace, _ clock: Int64, _ record: inout AccessRecord
     ) async throws -> Response {
         let startedAt = record.startedAt
         if let response = try openAnswer(request, &record) { return response }
@@ -212,9 +236,14 @@ package struct Application: Responder {
             record.routeNumber = route.number
             let memory = memories[request.loop]
             let version = try database.version(lane: request.loop)
-            let actor = try Authentication.actor(of: request, in: database, memory, at: startedAt)
-            let caller = Caller(actor: actor, trace: trace)
-            record.role = actor.role.rawValue
+            let bearer = try authentication.bearer(of: request, memory, at: version, record, clock)
+            let caller = Caller(actor: bearer.actor, trace: trace)
+            record.role = bearer.actor.role.rawValue
+            if let limits {
+                let outcome = limits.charge(route.cost, to: bearer.key, atMicroseconds: clock)
+                record.rate = outcome
+                guard outcome.isGranted else { throw RateLimits.spent(outcome) }
+            }
             // The role before the body: who may never do this need not send anything.
             if let action = route.action { try caller.require(action) }
             try MediaTypes.check(request, takes: route.body)
@@ -234,7 +263,7 @@ package struct Application: Responder {
                 memory.keep(
                     LoopMemory.Remembered(
                         route: route.template, routeNumber: route.number, tag: tag, fields: fields), request.target,
-                    to: actor.token, at: version, startedAt)
+                    to: bearer.actor.token, at: version, startedAt)
             }
             return response
         }
@@ -283,7 +312,11 @@ package struct Application: Responder {
             throw problem
         }
         guard let index else { return page }
-        let service = OpenRoute.Service(isReady: database.isWritable && !ending.hasBegun) { Exposition.page(sources) }
+        let service = OpenRoute.Service(
+            isReady: database.isWritable && !ending.hasBegun, securityFile: securityFile
+        ) {
+            Exposition.page(sources)
+        }
         return try OpenRoutes.all[index].answer(request, service)
     }
 

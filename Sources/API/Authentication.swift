@@ -1,37 +1,71 @@
-// From the Authorization field to an actor. A token that is missing, misspelt, expired, revoked or of a closed
-// organisation gets the same answer.
+// From the Authorization field to an actor. A token that is missing, misspelt, expired, revoked, of a closed
+// organisation or from an address it does not hold for gets the same answer.
 
 internal import Domain
 internal import HTTPWire
 internal import Storage
 internal import UseCases
 
-enum Authentication {
-    /// The actor whose token a request carries.
+/// Recognises callers by their tokens.
+struct Authentication: Sendable {
+    /// Somebody with a token that holds.
+    struct Bearer {
+        let actor: Actor
+        /// Whose bucket pays.
+        let key: RateLimits.TokenKey
+    }
+
+    let database: Database
+    /// Nil when nothing is limited.
+    let limits: RateLimits?
+    let log: ApplicationLog
+
+    /// Whose token a request carries. What the loop remembers takes no look-up; what it does not is looked up once, and
+    /// a wrong token as a right one: by the hash, which tells a guesser nothing about how near it came.
     ///
-    /// - Throws: `Problem` 401 (RFC 6750, section 3).
-    static func actor(of request: Request, in database: Database, _ memory: LoopMemory, at now: Instant) throws -> Actor
-    {
-        guard let secret = bearer(request) else { throw unauthorized }
+    /// - Throws: `Problem` 401 (RFC 6750, section 3), or 429 when too many wrong ones came from the same address.
+    func bearer(
+        of request: Request, _ memory: LoopMemory, at version: DataVersion, _ record: AccessRecord, _ clock: Int64
+    ) throws -> Bearer {
+        guard let secret = Self.secret(request) else { throw Self.unauthorized }
         let hash = AccessTokens.hash(secret)
-        let version = try database.version(lane: request.loop)
-        if let known = memory.token(hash, at: version, now) { return known.actor }
-        let found = try database.read(lane: request.loop) { tx in
-            try AccessTokens.authenticate(secret, hash: hash, in: tx)
+        let key = RateLimits.key(of: hash)
+        let now = record.startedAt
+        let address = request.peerAddress
+        var token = memory.token(hash, at: version, now)
+        if token == nil {
+            try limits?.admit(key, from: address, atMicroseconds: clock)
+            token = try database.read(lane: request.loop) { tx in
+                try AccessTokens.authenticate(secret, hash: hash, in: tx)
+            }
+            if let token {
+                memory.keep(token, hash, at: version, now)
+                if token.isUsable(from: address) { AccessTokens.noteUse(of: token, at: now, in: database) }
+            } else {
+                limits?.forget(key)
+            }
         }
-        guard let found else { throw unauthorized }
-        memory.keep(found, hash, at: version, now)
-        return found.actor
+        guard let token, token.isUsable(from: address) else {
+            try limits?.noteFailure(of: key, from: address, atMicroseconds: clock)
+            if let token { log.failure(record.requestID, "token \(token.actor.token) came from \(address)") }
+            throw Self.unauthorized
+        }
+        return Bearer(actor: token.actor, key: key)
     }
 
-    /// The actor whose token a request carries, when that takes no look-up.
-    static func rememberedActor(
+    /// Whose token a request carries, when that takes no look-up.
+    func rememberedBearer(
         of request: Request, _ memory: LoopMemory, at version: DataVersion, _ now: Instant
-    ) -> Actor? {
-        bearer(request).flatMap { memory.token(AccessTokens.hash($0), at: version, now)?.actor }
+    ) -> Bearer? {
+        guard let secret = Self.secret(request) else { return nil }
+        let hash = AccessTokens.hash(secret)
+        guard let token = memory.token(hash, at: version, now), token.isUsable(from: request.peerAddress) else {
+            return nil
+        }
+        return Bearer(actor: token.actor, key: RateLimits.key(of: hash))
     }
 
-    private static func bearer(_ request: Request) -> String? {
+    private static func secret(_ request: Request) -> String? {
         let fields = request.fields("authorization")
         guard fields.count == 1, let field = fields.first else { return nil }
         // auth-scheme 1*SP token68 (RFC 9110, section 11.4); the scheme in any case.

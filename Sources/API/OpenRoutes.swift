@@ -1,4 +1,5 @@
-// What answers without a token: is it alive, can it write, how does it fare, and what can it do. Nothing of a person is
+// What answers without a token: is it alive, can it write, how does it fare, what can it do, and whom to tell of a
+// weakness. Nothing of a person is
 // near.
 
 internal import HTTPWire
@@ -21,6 +22,8 @@ struct OpenRoute: Sendable {
     struct Service {
         /// Whether it can store what it is sent, and means to go on.
         let isReady: Bool
+        /// The text of security.txt; nil when nobody said whom to tell.
+        let securityFile: [UInt8]?
         let metrics: () -> [UInt8]
     }
 
@@ -43,6 +46,10 @@ package enum OpenRoutes {
         },
         OpenRoute(path: "/v1/openapi.yaml", audiences: [.everybody, .users]) { request, _ in
             description(request, asYAML)
+        },
+        OpenRoute(path: "/.well-known/security.txt", audiences: [.everybody, .users]) { _, service in
+            guard let file = service.securityFile else { throw Problem.notFound }
+            return Response(status: 200, fields: [("Content-Type", "text/plain; charset=utf-8")], body: .bytes(file))
         },
     ]
 

@@ -42,6 +42,7 @@ struct ProblemType: Sendable, Equatable {
         slug: "expectation-failed", status: 417, title: "The expectation can't be met")
     static let preconditionRequired = ProblemType(
         slug: "precondition-required", status: 428, title: "Say which version you change")
+    static let tooManyRequests = ProblemType(slug: "too-many-requests", status: 429, title: "Too much was asked")
     static let headerTooLarge = ProblemType(slug: "header-too-large", status: 431, title: "The header is too large")
     static let `internal` = ProblemType(slug: "internal", status: 500, title: "Something went wrong here")
     static let notImplemented = ProblemType(slug: "not-implemented", status: 501, title: "Not implemented")
@@ -55,7 +56,7 @@ struct ProblemType: Sendable, Equatable {
         .invalidBody, .invalidQuery, .invalidHeader, .badRequest, .keyReused, .unauthorized, .forbidden, .notFound,
         .methodNotAllowed, .notAcceptable, .timeout, .moveNotAllowed, .inFlight, .lengthRequired, .preconditionFailed,
         .bodyTooLarge, .targetTooLong, .unsupportedMediaType, .expectationFailed, .preconditionRequired,
-        .headerTooLarge, .internal, .notImplemented, .unavailable, .versionNotSupported,
+        .tooManyRequests, .headerTooLarge, .internal, .notImplemented, .unavailable, .versionNotSupported,
     ]
 
     /// The kind that stands for a status the wire refused with.

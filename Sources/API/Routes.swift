@@ -15,6 +15,8 @@ package struct Route: Sendable {
     package var body: BodyKind
     /// Whether the handler reads a query; elsewhere there is no parameter that could be meant.
     package var readsQuery: Bool
+    /// What it takes from the limit of the caller's token.
+    package var cost: RouteCost
     let handler: @Sendable (Exchange) async throws -> Answer
     /// Its place in the table, under which it is counted.
     var number = 0
@@ -24,13 +26,15 @@ package struct Route: Sendable {
 
     init(
         _ method: Method, _ template: String, _ action: Action?, body: BodyKind = .none, query: Bool = false,
-        _ handler: @escaping @Sendable (Exchange) async throws -> Answer
+        cost: RouteCost? = nil, _ handler: @escaping @Sendable (Exchange) async throws -> Answer
     ) {
         self.method = method
         self.template = template
         self.action = action
         self.body = body
         readsQuery = query
+        // A query chooses among many; reading one thing is the only thing that costs less.
+        self.cost = cost ?? (method == .get && !query ? .read : .work)
         self.handler = handler
     }
 }

@@ -1,9 +1,9 @@
 // The fields that every answer carries, whatever it says (Dutch API design rules /core/version-header and
-// /core/transport/security-headers). Knows no route.
+// /core/transport/security-headers), and those that all answers of a kind carry besides. Knows no route.
 
 internal import HTTPWire
 
-enum StandardFields {
+struct StandardFields: Sendable {
     /// The version of the API that `API-Version` names; the same as in openapi.yaml, which a test holds it to.
     static let apiVersion = "1.0.0"
 
@@ -17,12 +17,22 @@ enum StandardFields {
     ]
 
     private static let noStore = (name: "Cache-Control", value: "no-store")
-    private static let block = FieldBlock(all + [noStore])
+    /// Those of an answer that has no others.
+    static let plain = StandardFields([])
     /// The same for an answer in JSON that has no other field, encoded once.
     static let json = FieldBlock(all + [noStore, (name: "Content-Type", value: "application/json")])
 
+    private let fields: [(name: String, value: String)]
+    private let block: FieldBlock
+
+    /// The standard fields and some more.
+    init(_ more: [(name: String, value: String)]) {
+        fields = Self.all + more + [Self.noStore]
+        block = FieldBlock(fields)
+    }
+
     /// Adds those that a handler did not set itself, and `no-store` unless it said how to cache.
-    static func add(to response: inout Response, requestID: String) {
+    func add(to response: inout Response, requestID: String) {
         response.requestID = requestID
         guard response.common == nil else { return }
         guard block.sharesName(with: response.fields) else {
@@ -30,6 +40,6 @@ enum StandardFields {
             return
         }
         let set = Set(response.fields.map { $0.name.lowercased() })
-        for field in all + [noStore] where !set.contains(field.name.lowercased()) { response.fields.append(field) }
+        for field in fields where !set.contains(field.name.lowercased()) { response.fields.append(field) }
     }
 }

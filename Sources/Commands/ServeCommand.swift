@@ -17,13 +17,18 @@ enum ServeCommand {
     private static let quiet = Option("quiet", nil, "no line per request on standard output")
     private static let metricsListen = Option(
         "metrics-listen", "ADDRESS", "where alone /metrics is answered, with /healthz and /readyz, for those who watch")
+    private static let securityContact = Option(
+        "security-contact", "URI", "whom to tell of a weakness: mailto:…, https://… or tel:…, for security.txt")
 
     static let command = Command(
         name: "serve", summary: "Serves the API and the pages until SIGTERM or Ctrl-C",
-        options: [.database, listen, metricsListen, threads, migrate, quiet] + ServerSettings.options, run: serve)
+        options: [.database, listen, metricsListen, threads, migrate, quiet, securityContact] + RateFlags.options
+            + ServerSettings.options, run: serve)
 
     private static func serve(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let configuration = try configuration(arguments)
+        let limits = try RateFlags.settings(arguments, listeningOn: configuration.listen)
+        let contact = try arguments.text(securityContact).map(contact)
         let operatorsAt = try arguments.text(metricsListen).map { try address($0, of: metricsListen) }
         if arguments.has(migrate) {
             try Folder.make(above: arguments.database)
@@ -40,7 +45,7 @@ enum ServeCommand {
         let application = Application(
             database: database, environment: .system,
             log: ApplicationLog(access: { log.access($0) }, failure: { log.failure($0, $1) }),
-            audience: operatorsAt == nil ? .everybody : .users,
+            audience: operatorsAt == nil ? .everybody : .users, limits: limits, securityContact: contact,
             sources: [traffic.expose, log.expose, process.expose],
             pages: { Pages.response(path: $0.path, ifNoneMatch: $0.field("if-none-match")) })
         do {
@@ -73,6 +78,13 @@ enum ServeCommand {
         } catch {
             throw CommandFault.usage("--\(option.name): \(error.description)")
         }
+    }
+
+    private static func contact(_ text: String) throws -> SecurityContact {
+        guard let contact = SecurityContact(text) else {
+            throw CommandFault.usage("--security-contact must be mailto:…, https://… or tel:…")
+        }
+        return contact
     }
 
     /// How the server is to run, by flags, environment and defaults; throws `CommandFault` with exit code 2.

@@ -1,5 +1,5 @@
 // The log of a running service: one JSON line per request and per notice, without personal data: the route's template
-// stands for the path, and no id of a person, token or body is in it. Each loop gathers its own lines; a thread of their
+// stands for the path, and no id of a person or body is in it, of a token only when it is used from where it may not. Each loop gathers its own lines; a thread of their
 // own writes them, so that a slow pipe does not hold up a loop; when the pipe stalls, lines are dropped and counted,
 // never kept without end.
 

@@ -14,11 +14,13 @@ enum TokenCommands {
     private static let label = Option("label", "TEXT", "what it is for, so that it can be found again")
     private static let expires = Option(
         "expires", "90d", "days (90d) or hours (12h) until it ends; never when left out")
+    private static let addresses = Option(
+        "addresses", "LIST", "addresses and ranges it holds for, such as 192.0.2.0/24,2001:db8::/32; any when left out")
 
     static let all: [Command] = [
         Command(
             name: "token issue", summary: "Issues a token and prints it alone, once",
-            options: [.database, organisation, role, referral, label, expires, .json], run: issue),
+            options: [.database, organisation, role, referral, label, expires, addresses, .json], run: issue),
         Command(
             name: "token list", summary: "Lists the tokens, never their secrets",
             options: [.database, organisation, .json], run: list),
@@ -47,11 +49,12 @@ enum TokenCommands {
             if subject == nil { throw CommandFault.usage("--referral must be a UUID") }
         }
         let seconds = try arguments.text(expires).map(duration)
+        let places = try arguments.text(addresses).map(addressList)
         let about = subject
         let made = try await Store.writing(arguments) { tx in
             try AccessTokens.issue(
                 to: owner, role: spoken, referral: about, label: text,
-                expiresAt: seconds.map { tx.now.adding(seconds: $0) }, environment: .system, in: tx)
+                expiresAt: seconds.map { tx.now.adding(seconds: $0) }, addresses: places, environment: .system, in: tx)
         }
         show(made, arguments, terminal)
         return .done
@@ -100,12 +103,20 @@ enum TokenCommands {
                         writer.field("createdAt", token.createdAt.description)
                         writer.field("expiresAt", ifPresent: token.expiresAt?.description)
                         writer.field("revokedAt", ifPresent: token.revokedAt?.description)
+                        writer.field("lastUsedOn", ifPresent: token.lastUsedOn?.description)
+                        writer.field("addresses", ifPresent: token.addresses?.description)
                     }
                 }
             } else {
                 let end =
                     token.revokedAt.map { "revoked \($0)" } ?? token.expiresAt.map { "until \($0)" } ?? "without end"
-                terminal.say("\(token.id)  \(token.role.rawValue)  \(token.organisation)  \(end)  \(token.label)")
+                let use = token.lastUsedOn.map { "used \($0)" } ?? "never used"
+                let place = token.addresses.map { "from \($0)" } ?? "from anywhere"
+                terminal.say(
+                    [
+                        token.id.description, token.role.rawValue, token.organisation.description, end, use, place,
+                        token.label,
+                    ].joined(separator: "  "))
             }
         }
         return .done
@@ -117,6 +128,15 @@ enum TokenCommands {
         guard isDone else { throw CommandFault("there is no such token, or it was revoked already") }
         terminal.say("revoked \(id)")
         return .done
+    }
+
+    private static func addressList(_ text: String) throws -> AddressList {
+        guard let list = AddressList(text) else {
+            throw CommandFault.usage(
+                "--addresses must be at most \(AddressList.rangeLimit) addresses or ranges without bits beyond their "
+                    + "length, such as 192.0.2.0/24,2001:db8::/32")
+        }
+        return list
     }
 
     /// `90d` or `12h`, in seconds; ten years at most.

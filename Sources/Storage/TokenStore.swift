@@ -13,11 +13,16 @@ package struct TokenRecord: Sendable, Equatable {
     package var createdAt: Instant
     package var expiresAt: Instant?
     package var revokedAt: Instant?
+    /// From where it may be used; nil for anywhere.
+    package var addresses: AddressList?
+    /// The last day on which it was used, as far as that was written down.
+    package var lastUsedOn: CivilDate?
 
     /// A token's record from its parts.
     package init(
         id: TokenID, organisation: OrganisationID, role: Role, referral: ReferralID?, label: String,
-        createdAt: Instant, expiresAt: Instant?, revokedAt: Instant? = nil
+        createdAt: Instant, expiresAt: Instant?, revokedAt: Instant? = nil, addresses: AddressList? = nil,
+        lastUsedOn: CivilDate? = nil
     ) {
         self.id = id
         self.organisation = organisation
@@ -27,13 +32,20 @@ package struct TokenRecord: Sendable, Equatable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
+        self.addresses = addresses
+        self.lastUsedOn = lastUsedOn
     }
 }
 
-/// A token that holds: whom it speaks for, and until when.
+/// A token that holds: whom it speaks for, until when, and from where.
 package struct LiveToken: Sendable, Equatable {
     package var actor: Actor
     package var expiresAt: Instant?
+    package var addresses: AddressList?
+    package var lastUsedOn: CivilDate?
+
+    /// Whether it may be used from an address.
+    package func isUsable(from address: String) -> Bool { addresses?.contains(address) ?? true }
 
     /// Whether it still holds at a moment.
     package func isLive(at now: Instant) -> Bool { expiresAt.map { now < $0 } ?? true }
@@ -51,19 +63,20 @@ package struct TokenStore {
         try db.run(
             """
             INSERT INTO access_token
-                (id, organisation_id, role, referral_id, label, hash, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                (id, organisation_id, role, referral_id, label, hash, created_at, expires_at, addresses)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             token.id, token.organisation, Code(token.role), token.referral, token.label, hash, token.createdAt,
-            token.expiresAt)
+            token.expiresAt, token.addresses?.description)
     }
 
-    /// Whom a secret speaks for and until when, by its SHA-256; nil when there is none, or it is expired or revoked, or
-    /// its organisation is closed.
+    /// Whom a secret speaks for, until when and from where, by its SHA-256; nil when there is none, or it is expired or
+    /// revoked, or its organisation is closed.
     package func live(hash: [UInt8], at now: Instant) throws -> LiveToken? {
         try db.first(
             """
-            SELECT k.id, k.organisation_id, k.role, k.referral_id, o.municipality, k.expires_at
+            SELECT k.id, k.organisation_id, k.role, k.referral_id, o.municipality, k.expires_at, k.addresses,
+                k.last_used_on
             FROM access_token k JOIN organisation o ON o.id = k.organisation_id
             WHERE k.hash = ? AND k.revoked_at IS NULL AND o.disabled_at IS NULL
                 AND (k.expires_at IS NULL OR k.expires_at > ?)
@@ -73,7 +86,7 @@ package struct TokenStore {
                 actor: Actor(
                     token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
                     municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3)),
-                expiresAt: row.optionalInstant(5))
+                expiresAt: row.optionalInstant(5), addresses: row.addresses(6), lastUsedOn: row.optionalDate(7))
         }
     }
 
@@ -81,7 +94,8 @@ package struct TokenStore {
     package func find(_ id: TokenID) throws -> TokenRecord? {
         try db.first(
             """
-            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at
+            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
+                last_used_on
             FROM access_token WHERE id = ?
             """, id, read: Self.record)
     }
@@ -90,7 +104,8 @@ package struct TokenStore {
     package func list(organisation: OrganisationID? = nil) throws -> [TokenRecord] {
         try db.all(
             """
-            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at
+            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
+                last_used_on
             FROM access_token WHERE ?1 IS NULL OR organisation_id = ?1 ORDER BY id
             """, organisation, read: Self.record)
     }
@@ -106,10 +121,23 @@ package struct TokenStore {
             "UPDATE access_token SET expires_at = min(coalesce(expires_at, ?1), ?1) WHERE id = ?2", end, id)
     }
 
+    /// Writes down that a token was used on a day; changes nothing when that, or a later day, is there already.
+    package func noteUse(_ id: TokenID, on day: CivilDate) throws {
+        try db.run(
+            "UPDATE access_token SET last_used_on = ?1 WHERE id = ?2 AND coalesce(last_used_on < ?1, 1)", day, id)
+    }
+
     private static func record(_ row: borrowing Row) -> TokenRecord {
         TokenRecord(
             id: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor), referral: row.optionalID(3),
             label: row.text(4), createdAt: row.instant(5), expiresAt: row.optionalInstant(6),
-            revokedAt: row.optionalInstant(7))
+            revokedAt: row.optionalInstant(7), addresses: row.addresses(8), lastUsedOn: row.optionalDate(9))
+    }
+}
+
+extension Row {
+    /// Where a token may be used from, nil for anywhere. What can't be read lets nobody in.
+    fileprivate borrowing func addresses(_ column: Int) -> AddressList? {
+        isNull(column) ? nil : AddressList(text(column)) ?? .unreadable(text(column))
     }
 }

@@ -52,6 +52,11 @@ final class Writer: Sendable {
         }
     }
 
+    /// Queues `body` and waits for nothing: for what may be lost, and is not written when the queue is full.
+    func writeLater(_ body: @escaping @Sendable (WriteTransaction) throws -> Void) {
+        if isWritable { _ = queue.put(Job(body: body, continuation: nil)) }
+    }
+
     /// Accepts nothing any more; what waits is still written.
     func close() { queue.close() }
 }
@@ -79,12 +84,13 @@ private protocol WriteJob: Sendable {
 /// `@unchecked Sendable`: `outcome` is touched by the writer's thread alone, between queue and answer.
 private final class Job<Value: Sendable>: WriteJob, @unchecked Sendable {
     private let body: @Sendable (WriteTransaction) throws -> Value
-    private let continuation: UnsafeContinuation<Value, any Error>
+    /// Nil when nobody waits.
+    private let continuation: UnsafeContinuation<Value, any Error>?
     private var outcome: Result<Value, any Error> = .failure(StorageFault.closed)
 
     init(
         body: @escaping @Sendable (WriteTransaction) throws -> Value,
-        continuation: UnsafeContinuation<Value, any Error>
+        continuation: UnsafeContinuation<Value, any Error>?
     ) {
         self.body = body
         self.continuation = continuation
@@ -97,7 +103,7 @@ private final class Job<Value: Sendable>: WriteJob, @unchecked Sendable {
     }
 
     func conclude(_ fault: StorageFault?) {
-        continuation.resume(with: fault.map { .failure($0) } ?? outcome)
+        continuation?.resume(with: fault.map { .failure($0) } ?? outcome)
     }
 }
 

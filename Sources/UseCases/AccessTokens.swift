@@ -43,13 +43,14 @@ package enum AccessTokens {
         return try TokenStore(tx.db).live(hash: hash, at: tx.now)
     }
 
-    /// Issues a token and gives its secret, the only time it is known.
+    /// Issues a token and gives its secret, the only time it is known; with `addresses` it holds for requests from
+    /// there alone.
     ///
     /// - Throws: `UseCaseFault.invalid` when the organisation is unknown or closed, or is of a kind that can't hold the
     ///   role, or a candidate's token names no referral.
     package static func issue(
         to organisationID: OrganisationID, role: Role, referral: ReferralID? = nil, label: String,
-        expiresAt: Instant?, environment: Environment, in tx: WriteTransaction
+        expiresAt: Instant?, addresses: AddressList? = nil, environment: Environment, in tx: WriteTransaction
     ) throws -> (id: TokenID, secret: String) {
         guard let organisation = try OrganisationStore(tx.db).find(organisationID), organisation.disabledAt == nil
         else {
@@ -73,9 +74,18 @@ package enum AccessTokens {
         let secret = makeSecret(environment)
         let record = TokenRecord(
             id: tx.newIdentifier(), organisation: organisationID, role: role, referral: referral, label: label,
-            createdAt: tx.now, expiresAt: expiresAt)
+            createdAt: tx.now, expiresAt: expiresAt, addresses: addresses)
         try TokenStore(tx.db).insert(record, hash: hash(secret))
         return (record.id, secret)
+    }
+
+    /// Writes down, without waiting for it, that a token is used today: at most one change a day, so that reads stay
+    /// reads and what the event loops remember is not forgotten for it.
+    package static func noteUse(of token: LiveToken, at now: Instant, in database: Database) {
+        let today = AmsterdamTime.day(of: now)
+        guard token.lastUsedOn.map({ $0 < today }) ?? true else { return }
+        let id = token.actor.token
+        database.writeLater { try TokenStore($0.db).noteUse(id, on: today) }
     }
 
     /// Issues a token like an old one, which goes on for the overlap so that scripts can change over.
@@ -88,7 +98,7 @@ package enum AccessTokens {
         guard let old = try store.find(id), old.revokedAt == nil else { throw UseCaseFault.notFound }
         let new = try issue(
             to: old.organisation, role: old.role, referral: old.referral, label: old.label, expiresAt: expiresAt,
-            environment: environment, in: tx)
+            addresses: old.addresses, environment: environment, in: tx)
         try store.expire(id, at: tx.now.adding(seconds: overlapSeconds))
         return new
     }

@@ -59,7 +59,7 @@ count() {
     rm -f "$folder"/out "$folder"/run.db* "$folder/log"
     cp "$folder/seed.db" "$folder/run.db"
     valgrind --tool=callgrind --callgrind-out-file="$folder/out" "$folder/thuispunt" serve --threads 1 \
-        --database "$folder/run.db" --listen 127.0.0.1:0 >/dev/null 2>"$folder/log" &
+        --token-burst 1000000000 --token-rate 1000000 --database "$folder/run.db" --listen 127.0.0.1:0 >/dev/null 2>"$folder/log" &
     server=$!
     wait_for "$folder/log" 'serving .* on '
     port="$(sed -nE 's/.*serving .* on 127\.0\.0\.1:([0-9]+).*/\1/p' "$folder/log")"

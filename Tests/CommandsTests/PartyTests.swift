@@ -76,6 +76,33 @@ import Testing
         #expect(await !scratch.run("token", "list").said.joined().contains(secret))
     }
 
+    @Test func theListTellsFromWhereATokenHoldsAndWhenItWasUsed() async throws {
+        let scratch = try await Scratch.migrated()
+        let care = try await Self.add(scratch, "care_provider", "Zorg")
+        let ranges = "192.0.2.0/24,2001:db8::/32"
+        let words = ["--role", "referrer", "--label", "office", "--expires", "90d", "--addresses", ranges, "--json"]
+        let issued = try await Ran.of(
+            ["token", "issue", "--organisation", care, "--database", scratch.database] + words
+        ).document()
+        let id = try #require(issued["id"]?.string)
+        let fresh = try #require(await scratch.run("token", "list").said.first)
+        #expect(fresh.hasPrefix("\(id)  referrer  \(care)  until 20"))
+        #expect(fresh.hasSuffix("  never used  from \(ranges)  office"))
+        #expect(try await scratch.run("token", "list", "--json").document()["lastUsedOn"] == nil)
+
+        _ = try scratch.open { try $0.run("UPDATE access_token SET last_used_on = 20000") }
+        let used = try await scratch.run("token", "list", "--json").document()
+        #expect(used["lastUsedOn"]?.string == "2024-10-04")
+        #expect(used["addresses"]?.string == ranges)
+        #expect(await scratch.run("token", "list").said.first?.contains("  used 2024-10-04  ") == true)
+
+        // A new secret holds where the old one did, and was not used yet.
+        #expect(await scratch.run("token", "rotate", id).code == .done)
+        let both = try await scratch.run("token", "list", "--json").documents()
+        #expect(both.map { $0["addresses"]?.string } == [ranges, ranges])
+        #expect(both.map { $0["lastUsedOn"]?.string } == ["2024-10-04", nil])
+    }
+
     @Test func rotationLetsTheOldTokenGoOnForADayAndRevocationEndsItAtOnce() async throws {
         let scratch = try await Scratch.migrated()
         let care = try await Self.add(scratch, "care_provider", "Zorg")
@@ -109,6 +136,8 @@ import Testing
         (["--role", "referrer", "--label", "x", "--expires", "0d"], .usage),
         (["--role", "referrer", "--label", "x", "--expires", "9999d"], .usage),
         (["--role", "referrer", "--label", "x", "--expires", "d"], .usage),
+        (["--role", "referrer", "--label", "x", "--addresses", "192.0.2.7/24"], .usage),
+        (["--role", "referrer", "--label", "x", "--addresses", ""], .usage),
         (["--role", "referrer", "--label", "x", "--referral", "y"], .usage),
         (["--role", "referrer", "--label", "x", "--referral", "01a061a9-a7c6-7000-9fba-5498185cbb81"], .failed),
     ])

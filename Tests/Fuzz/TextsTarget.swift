@@ -55,6 +55,11 @@ private func readWords(_ text: String) {
     if AccessTokens.isWellFormed(text) {
         hold(text.utf8.allSatisfy { $0 > 32 && $0 < 127 } && text.hasPrefix(AccessTokens.prefix), "token \(text)")
     }
+    if let address = NetworkAddress(text) {
+        hold(AddressRange(text)?.contains(address) == true, "\(text) is not in itself")
+        hold(AddressList(text)?.contains(text) == true, "\(text) is not in its own list")
+    }
+    if let list = AddressList(text) { hold(!list.contains("unix"), "\(text) lets in what is no address") }
     if let trace = TraceContext(text, randomBits: 1) {
         hold(TraceContext(trace.field, randomBits: 1) == trace, "trace \(trace)")
         hold(RequestIDText.isValid(trace.traceID), "trace \(trace)")

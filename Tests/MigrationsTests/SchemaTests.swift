@@ -21,7 +21,9 @@ import Testing
         "schema_migration": "number name checksum applied_at duration",
         "setting": "key value",
         "organisation": "id kind name municipality created_at disabled_at",
-        "access_token": "id organisation_id role referral_id label hash created_at expires_at revoked_at",
+        "access_token": """
+        id organisation_id role referral_id label hash created_at expires_at revoked_at last_used_on addresses
+        """,
         "referral": """
         id number organisation_id external_reference route municipality status resume_status received_at updated_at \
         waiting_since promise_due_on hold_started_on hold_until urgency urgency_rank form outcome household_adults \

@@ -172,6 +172,7 @@ import Testing
                 names.1, about: id, kind: "x", from: nil, to: nil, by: actor, reason: nil, at: now)
             try SupportStore(db).withdrawOpen(about: id)
             try TenancyStore(db).end(of: id, on: CivilDate(dayNumber: 1))
+            try TokenStore(db).noteUse(actor.token, on: CivilDate(dayNumber: 1))
             let answer = StoredAnswer(
                 requestHash: [UInt8](repeating: 1, count: 32), status: 200, fields: "", body: [], referral: nil)
             try IdempotencyStore(db).insert(answer, key: "k", of: actor.token, at: now)

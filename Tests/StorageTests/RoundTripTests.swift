@@ -301,16 +301,27 @@ import Testing
         #expect(try !store.disable(Region.organisation(7), at: region.now))
         #expect(try store.find(Region.organisation(7))?.disabledAt == region.now)
         let tokens = TokenStore(db)
-        let record = TokenRecord(
+        var record = TokenRecord(
             id: region.newID(), organisation: Region.organisation(0), role: .candidate,
             referral: try region.addReferral(), label: "l", createdAt: region.now,
-            expiresAt: region.now.adding(seconds: 9))
+            expiresAt: region.now.adding(seconds: 9), addresses: AddressList("192.0.2.0/24,2001:db8::/32"))
         try tokens.insert(record, hash: [UInt8](repeating: 200, count: 32))
         #expect(try tokens.find(record.id) == record)
         #expect(try tokens.list(organisation: Region.organisation(0)).last == record)
         try tokens.expire(record.id, at: region.now.adding(seconds: 5))
         try tokens.expire(record.id, at: region.now.adding(seconds: 7))
         #expect(try tokens.find(record.id)?.expiresAt == region.now.adding(seconds: 5))
+        record.expiresAt = region.now.adding(seconds: 5)
+        for (day, kept) in [(20, 20), (19, 20), (20, 20), (21, 21)] {
+            try tokens.noteUse(record.id, on: CivilDate(dayNumber: Int32(day)))
+            #expect(db.changes == (day == kept && record.lastUsedOn?.dayNumber != Int32(kept) ? 1 : 0))
+            record.lastUsedOn = CivilDate(dayNumber: Int32(kept))
+            #expect(try tokens.find(record.id) == record)
+        }
+        // A list that somebody has spoilt lets nobody in, rather than everybody.
+        try db.run("UPDATE access_token SET addresses = 'anywhere' WHERE id = ?", record.id)
+        let spoilt = try #require(try tokens.live(hash: [UInt8](repeating: 200, count: 32), at: region.now))
+        #expect(!spoilt.isUsable(from: "192.0.2.1") && !spoilt.isUsable(from: "unix"))
         let settings = SettingStore(db)
         #expect(try settings.find("a") == nil)
         try settings.update("a", to: "1")

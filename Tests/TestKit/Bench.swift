@@ -47,13 +47,23 @@ package final class Bench: Sendable {
         }
     }
 
+    /// Room for whatever a test asks within a standing clock.
+    package static let roomyLimits: RateSettings = {
+        var settings = RateSettings()
+        settings.tokenBurst = 1_000_000
+        settings.signInBurst = 10_000
+        return settings
+    }()
+
     /// A region with nobody in its queue yet.
-    package init(_ transport: Transport = .inProcess) async throws {
+    package init(_ transport: Transport = .inProcess, limits: RateSettings? = Bench.roomyLimits) async throws {
         clock = TestClock()
         let environment = clock.environment()
         scratch = try ScratchDatabase(environment: environment)
         region = try await Region(scratch, environment: environment)
-        application = Application(database: scratch.database, environment: environment, log: log.sinks)
+        application = Application(
+            database: scratch.database, environment: environment, log: log.sinks, limits: limits,
+            securityContact: SecurityContact("mailto:security@thuispunt.example.org"))
         let application = application
         switch transport {
         case .inProcess:

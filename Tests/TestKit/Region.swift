@@ -67,10 +67,11 @@ package final class Region: Sendable {
             var secrets: [Speaker: String] = [:]
             for speaker in Region.speakers {
                 guard let party = Region.party(of: speaker), let id = organisations[party] else { continue }
-                secrets[speaker] = try AccessTokens.issue(
+                let issued = try AccessTokens.issue(
                     to: id, role: speaker.role, label: "Test \(speaker.role.rawValue)", expiresAt: nil,
-                    environment: environment, in: tx
-                ).secret
+                    environment: environment, in: tx)
+                secrets[speaker] = issued.secret
+                try Region.noteUse(of: issued.id, in: tx)
             }
             return (organisations: organisations, secrets: secrets)
         }
@@ -82,6 +83,11 @@ package final class Region: Sendable {
     package static let speakers: [Speaker] =
         Role.allCases.filter { $0 != .candidate }.map { .role($0) } + otherRoles.map { .other($0) }
     private static let otherRoles: [Role] = [.referrer, .supporter, .policymaker, .allocator, .panel]
+
+    /// As if it had been used today, so that its use is not written down in the midst of what a test looks at.
+    private static func noteUse(of id: TokenID, in tx: WriteTransaction) throws {
+        try TokenStore(tx.db).noteUse(id, on: AmsterdamTime.day(of: tx.now))
+    }
 
     private static func party(of speaker: Speaker) -> Party? {
         speaker.role.organisationKinds.first.map { kind in
@@ -130,24 +136,29 @@ package final class Region: Sendable {
         role: Role, to kind: OrganisationKind, other isOther: Bool = false, referral: String? = nil,
         expiresAt: Instant? = nil
     ) async throws -> String {
-        try await issueNamed(role: role, to: kind, other: isOther, referral: referral, expiresAt: expiresAt).secret
+        let issued = try await issueNamed(
+            role: role, to: kind, other: isOther, referral: referral, expiresAt: expiresAt)
+        try await storage.write { try Region.noteUse(of: issued.id, in: $0) }
+        return issued.secret
     }
 
-    private func issueNamed(
-        role: Role, to kind: OrganisationKind, other isOther: Bool, referral: String?, expiresAt: Instant?
+    /// Issues a token that has never been used.
+    package func issueNamed(
+        role: Role, to kind: OrganisationKind, other isOther: Bool = false, referral: String? = nil,
+        expiresAt: Instant? = nil, addresses: AddressList? = nil
     ) async throws -> (id: TokenID, secret: String) {
         guard let organisation = organisations[Party(kind: kind, isOther: isOther)] else { throw UseCaseFault.notFound }
         let environment = environment
         return try await storage.write { tx in
             try AccessTokens.issue(
                 to: organisation, role: role, referral: referral.flatMap { ReferralID($0) }, label: "Test extra",
-                expiresAt: expiresAt, environment: environment, in: tx)
+                expiresAt: expiresAt, addresses: addresses, environment: environment, in: tx)
         }
     }
 
     /// Issues a token, revokes it, and gives its secret.
     package func issueRevoked(role: Role, to kind: OrganisationKind) async throws -> String {
-        let issued = try await issueNamed(role: role, to: kind, other: false, referral: nil, expiresAt: nil)
+        let issued = try await issueNamed(role: role, to: kind)
         _ = try await storage.write { try TokenStore($0.db).revoke(issued.id, at: $0.now) }
         return issued.secret
     }

@@ -20,7 +20,8 @@ enum ServeCommand {
 
     static let command = Command(
         name: "serve", summary: "Serves the API and the pages until SIGTERM or Ctrl-C",
-        options: [.database, listen, metricsListen, threads, migrate, quiet] + ServerSettings.options, run: serve)
+        options: [.database, listen, metricsListen, threads, migrate, quiet, LedgerCommands.anchors]
+            + ServerSettings.options, run: serve)
 
     private static func serve(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let configuration = try configuration(arguments)
@@ -33,6 +34,7 @@ enum ServeCommand {
         defer { log.close() }
         let database = try Database(
             path: arguments.database, lanes: configuration.threads, environment: .system,
+            ledgerAnchors: LedgerCommands.anchorPath(arguments),
             notice: { log.notice($0) })
         defer { database.close() }
         let traffic = ServerMetrics(configuration)

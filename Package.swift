@@ -25,6 +25,7 @@ let package = Package(
     targets: [
         // C: headers and shims, no logic
         .target(name: "CLinux"),
+        .target(name: "CDigest"),
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "COpenAPI"),
 
@@ -32,14 +33,17 @@ let package = Package(
         room("Lock"),
         room("HTTPWire"),
         room("JSON"),
-        room("Digest"),
+        room("Digest", ["CDigest"]),
         room("Metrics"),
         room("SQLite", ["CSQLite"]),
         room("HTTPServer", ["HTTPWire", "Metrics", "CLinux", "Lock"]),
         room("OpenAPI", ["COpenAPI", "JSON"]),
         .target(
             name: "Migrations", path: "Migrations", exclude: ["README.md"],
-            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_token_use.sql")],
+            resources: [
+                .embedInCode("0001_initial.sql"), .embedInCode("0002_token_use.sql"),
+                .embedInCode("0003_ledger_accounts.sql"),
+            ],
             swiftSettings: strict),
 
         // the domain: pure values
@@ -84,11 +88,14 @@ let package = Package(
         tests("MatchingTests", ["Matching", "TestKit"]),
         tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "Metrics", "Lock", "TestKit"]),
         tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
-        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "Storage", "Metrics", "TestKit"]),
+        tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "Storage", "SQLite", "Metrics", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
         tests(
             "CommandsTests",
-            ["Commands", "API", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "SQLite", "Lock", "TestKit"]),
+            [
+                "Commands", "API", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "Migrations", "SQLite",
+                "Lock", "TestKit",
+            ]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),
         tests("TidyTests", ["TestKit"]),

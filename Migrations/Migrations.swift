@@ -33,5 +33,6 @@ package enum EmbeddedMigrations {
     package static let all: [Migration] = [
         Migration(number: 1, name: "initial", sql: PackageResources._001_initial_sql),
         Migration(number: 2, name: "token_use", sql: PackageResources._002_token_use_sql),
+        Migration(number: 3, name: "ledger_accounts", sql: PackageResources._003_ledger_accounts_sql),
     ]
 }

@@ -72,11 +72,7 @@ struct Exchange: Sendable {
         let reading = try database.read(lane: request.loop, body)
         var answer = answer(reading.value)
         if !reading.disclosures.isEmpty, !isKnown(&answer) {
-            let disclosures = reading.disclosures
-            let caller = caller
-            try await database.write { tx in
-                try LedgerStore(tx.db).append(disclosures, by: caller.actor, trace: caller.trace, at: tx.now)
-            }
+            try await record(reading.disclosures)
         }
         return answer
     }
@@ -91,8 +87,26 @@ struct Exchange: Sendable {
     }
 
     /// Changes data and makes the answer, both in one commit with what else waits. With an `Idempotency-Key` the first
-    /// answer is given again, whatever has changed since.
+    /// answer is given again, whatever has changed since. A refusal that tells of a person is in the ledger, in a commit
+    /// of its own, before it is answered.
     func write(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
+        do {
+            return try await writeOnce(job)
+        } catch let fault as UseCaseFault {
+            if let told = Refused.disclosure(of: fault) { try await record([told]) }
+            throw fault
+        }
+    }
+
+    /// Writes down what the caller is about to be told; on disk when this returns.
+    private func record(_ disclosures: [Disclosure]) async throws {
+        let caller = caller
+        try await database.write { tx in
+            try LedgerStore(tx.db).append(disclosures, by: caller.actor, trace: caller.trace, at: tx.now)
+        }
+    }
+
+    private func writeOnce(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
         guard request.method == .post, let key = try idempotencyKey() else { return try await database.write(job) }
         let caller = caller
         let token = caller.actor.token

@@ -50,6 +50,21 @@ struct QueryReader {
         return municipality
     }
 
+    /// A day, `YYYY-MM-DD`; nil when absent.
+    mutating func day(_ name: String) -> CivilDate? {
+        guard let text = value(name) else { return nil }
+        let day = CivilDate(iso: text)
+        if day == nil { fault(name, "format", "Must be a day, such as 2026-11-22.") }
+        return day
+    }
+
+    /// `true` or `false`; false when absent.
+    mutating func flag(_ name: String) -> Bool {
+        guard let text = value(name) else { return false }
+        if text != "true" && text != "false" { fault(name, "enum", "Must be true or false.") }
+        return text == "true"
+    }
+
     /// How many items a page has when nothing is said.
     static let defaultLimit = 25
     /// The most items a page has.

@@ -67,21 +67,11 @@ enum ReferralHandlers {
 
     static func transitions(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: ReferralTag.self)
-        let (standing, moves) = try exchange.read { try Look.transitions(id, by: exchange.caller, in: $0) }
-        return Answer.ok(version: standing.version) { writer in
-            writer.object { writer in
-                writer.field("status", standing.state)
-                writer.array("moves") { writer in
-                    for move in moves {
-                        writer.object { writer in
-                            writer.field("move", move)
-                            writer.field(
-                                "to",
-                                ifPresent: ReferralLifecycle.state(
-                                    after: move, from: standing.state, resuming: standing.resuming))
-                        }
-                    }
-                }
+        return try await exchange.look {
+            try Look.transitions(id, by: exchange.caller, in: $0)
+        } answer: { found in
+            Answer.ok(version: found.standing.version) { writer in
+                writer.object { ReferralJSON.write(found.moves, from: found.standing, to: &$0) }
             }
         }
     }
@@ -129,10 +119,15 @@ enum ReferralHandlers {
         let id = try exchange.id(of: ReferralTag.self)
         var query = QueryReader(exchange.request)
         let page = query.page(Cursor.sequence)
+        let period = LedgerPeriod(from: query.day("from"), until: query.day("until"))
+        let folded = query.flag("folded")
         try query.finish()
-        let found = try exchange.read { try Look.disclosures(id, page: page, by: exchange.caller, in: $0) }
-        return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
-            ReferralJSON.write($1, to: &$0)
+        return try await exchange.look {
+            try Look.disclosures(id, during: period, folded: folded, page: page, by: exchange.caller, in: $0)
+        } answer: { found in
+            Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
+                DisclosureJSON.write($1, to: &$0)
+            }
         }
     }
 }

@@ -194,12 +194,16 @@ enum ReferralJSON {
         writer.field("reason", ifPresent: event.reason)
     }
 
-    static func write(_ line: DisclosureLine, to writer: inout JSONWriter) {
-        writer.field("at", line.at)
-        writer.field("role", line.role)
-        writer.organisation("organisation", line.organisation)
-        writer.field("action", line.action)
-        writer.field("purpose", line.purpose)
-        writer.field("fields", line.fields)
+    static func write(_ moves: [ReferralMove], from standing: ReferralStanding, to writer: inout JSONWriter) {
+        writer.field("status", standing.state)
+        writer.array("moves") { writer in
+            for move in moves {
+                let state = ReferralLifecycle.state(after: move, from: standing.state, resuming: standing.resuming)
+                writer.object { writer in
+                    writer.field("move", move)
+                    writer.field("to", ifPresent: state)
+                }
+            }
+        }
     }
 }

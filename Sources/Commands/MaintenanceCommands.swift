@@ -1,4 +1,4 @@
-// verify, backup, ledger verify, openapi, version: looking after a database and knowing what one has.
+// verify, backup, openapi, version: looking after a database and knowing what one has.
 
 internal import Foundation
 internal import JSON
@@ -10,14 +10,11 @@ enum MaintenanceCommands {
     static let all: [Command] = [
         Command(
             name: "verify",
-            summary: "Checks the database: pages, references, migrations, the ledger's chain; exit 1 when not well",
-            options: [.database, .json], run: verify),
+            summary: "Checks the database: pages, references, migrations, the ledger; exit 1 when not well",
+            options: [.database, LedgerCommands.anchors, .json], run: verify),
         Command(
             name: "backup", operands: ["FILE"], summary: "Copies the database as it is now, while it is in use",
             options: [.database], run: backup),
-        Command(
-            name: "ledger verify", summary: "Walks the disclosure ledger's chain of hashes; exit 1 when it is broken",
-            options: [.database, .json], run: verifyLedger),
         Command(
             name: "openapi", summary: "Prints the API's description, as YAML or JSON", options: [.json], run: openapi),
         Command(name: "version", summary: "Prints the program's version", options: [.json], run: version),
@@ -30,9 +27,8 @@ enum MaintenanceCommands {
         try Store.reading(arguments) { tx in
             checks.append(("integrity", try tx.db.integrityCheck().first))
             checks.append(("references", try tx.db.foreignKeyCheck().first))
-            let broken = try LedgerStore(tx.db).firstBrokenSequence()
-            checks.append(("ledger", broken.map { "the chain breaks at entry \($0)" }))
         }
+        checks.append(("ledger", try LedgerCommands.Finding(arguments).problem))
         for check in checks {
             if arguments.has(.json) {
                 terminal.say { writer in
@@ -47,24 +43,6 @@ enum MaintenanceCommands {
             }
         }
         return checks.allSatisfy { $0.problem == nil } ? .done : .no
-    }
-
-    private static func verifyLedger(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
-        let (count, broken) = try Store.reading(arguments) {
-            (try LedgerStore($0.db).count(), try LedgerStore($0.db).firstBrokenSequence())
-        }
-        if arguments.has(.json) {
-            terminal.say { writer in
-                writer.object { writer in
-                    writer.field("ok", broken == nil)
-                    writer.field("entries", count)
-                    writer.field("firstBroken", ifPresent: broken)
-                }
-            }
-        } else {
-            terminal.say(broken.map { "the chain breaks at entry \($0)" } ?? "\(count) entries, the chain is whole")
-        }
-        return broken == nil ? .done : .no
     }
 
     private static func backup(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {

@@ -22,7 +22,9 @@ enum ServeCommand {
 
     static let command = Command(
         name: "serve", summary: "Serves the API and the pages until SIGTERM or Ctrl-C",
-        options: [.database, listen, metricsListen, threads, migrate, quiet, securityContact] + RateFlags.options
+        options: [
+            .database, listen, metricsListen, threads, migrate, quiet, securityContact, LedgerCommands.anchors,
+        ] + RateFlags.options
             + ServerSettings.options, run: serve)
 
     private static func serve(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
@@ -38,6 +40,7 @@ enum ServeCommand {
         defer { log.close() }
         let database = try Database(
             path: arguments.database, lanes: configuration.threads, environment: .system,
+            ledgerAnchors: LedgerCommands.anchorPath(arguments),
             notice: { log.notice($0) })
         defer { database.close() }
         let traffic = ServerMetrics(configuration)

@@ -1,5 +1,8 @@
 // SHA-256 (FIPS 180-4), incremental: state, one block of leftover bytes, and a count. It allocates only its answer, and
-// knows nothing of what is hashed. Not for passwords.
+// knows nothing of what is hashed. Not for passwords. Where the processor has instructions for it they do the work,
+// some ten times as fast; elsewhere the portable function below does.
+
+internal import CDigest
 
 /// The SHA-256 hash function (FIPS 180-4 section 6.2).
 package struct SHA256: Sendable {
@@ -14,9 +17,13 @@ package struct SHA256: Sendable {
     private var block = InlineArray<64, UInt8>(repeating: 0)
     private var blockFill = 0
     private var messageByteCount: UInt64 = 0
+    private let usesInstructions: Bool
 
     /// A hash of nothing yet.
-    package init() {}
+    package init() { usesInstructions = processorHasInstructions }
+
+    /// A hash of nothing yet that leaves the processor's instructions alone, to hold the one against the other.
+    package init(portable: Void) { usesInstructions = false }
 
     /// The digest of a whole message, 32 bytes.
     package static func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
@@ -42,10 +49,9 @@ package struct SHA256: Sendable {
             compressBlock()
             blockFill = 0
         }
-        while bytes.byteCount - offset >= Self.blockByteCount {
-            state.compress(bytes, at: offset)
-            offset += Self.blockByteCount
-        }
+        let blocks = (bytes.byteCount - offset) / Self.blockByteCount
+        compress(bytes, at: offset, blocks: blocks)
+        offset += blocks * Self.blockByteCount
         keep(bytes, offset..<bytes.byteCount)
     }
 
@@ -72,7 +78,22 @@ package struct SHA256: Sendable {
 
     private mutating func compressBlock() {
         let block = block
-        state.compress(block.span.bytes, at: 0)
+        compress(block.span.bytes, at: 0, blocks: 1)
+    }
+
+    private mutating func compress(_ bytes: RawSpan, at offset: Int, blocks: Int) {
+        guard blocks > 0 else { return }
+        guard usesInstructions else {
+            for block in 0..<blocks { state.compress(bytes, at: offset + block * Self.blockByteCount) }
+            return
+        }
+        bytes.withUnsafeBytes { bytes in
+            withUnsafeMutableBytes(of: &state) { state in
+                cdigest_sha256(
+                    state.baseAddress?.assumingMemoryBound(to: UInt32.self), bytes.baseAddress?.advanced(by: offset),
+                    blocks)
+            }
+        }
     }
 
     private mutating func keep(_ bytes: RawSpan, _ range: Range<Int>) {
@@ -82,6 +103,8 @@ package struct SHA256: Sendable {
         }
     }
 }
+
+private let processorHasInstructions = cdigest_has_sha256() != 0
 
 extension SIMD8<UInt32> {
     /// The compression function on the 64 bytes at `offset` (section 6.2.2), eight rounds a turn so that the eight

@@ -88,23 +88,6 @@ package enum AccessPolicy {
 }
 
 extension AccessPolicy {
-    /// What a role looks at personal data for, as the ledger records it.
-    package static func purpose(of role: Role) -> String {
-        switch role {
-        case .referrer: "referral"
-        case .supporter: "support"
-        case .policymaker: "policy"
-        case .intaker: "intake"
-        case .coordinator: "allocation"
-        case .allocator, .panel: "letting"
-        case .candidate: "own_access"
-        case .auditor: "audit"
-        case .admin: "administration"
-        }
-    }
-}
-
-extension AccessPolicy {
     /// The part of a timeline an actor may see, of a referral it may know of.
     package static func timeline(visibleTo actor: Actor) -> TimelineVisibility {
         switch actor.role {

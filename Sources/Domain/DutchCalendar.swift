@@ -68,6 +68,12 @@ package enum AmsterdamTime {
         return CivilDate(dayNumber: Int32(clamping: local.flooredDivision(by: 86_400)))
     }
 
+    /// The moment a day begins in Amsterdam; the clock changes an hour or two later.
+    package static func start(of day: CivilDate) -> Instant {
+        let midnight = Instant(milliseconds: 0).adding(seconds: Int64(day.dayNumber) * 86_400)
+        return midnight.adding(seconds: -offsetSeconds(at: midnight.adding(seconds: -3600)))
+    }
+
     /// Seconds that Amsterdam is ahead of UTC: 3,600 in winter, 7,200 in summer (Directive 2000/84/EC).
     package static func offsetSeconds(at instant: Instant) -> Int64 {
         let utcDay = CivilDate(dayNumber: Int32(clamping: instant.seconds.flooredDivision(by: 86_400)))

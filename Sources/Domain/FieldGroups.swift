@@ -43,12 +43,18 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
     package static let dossier = FieldGroups(rawValue: 1 << 16)
     /// What the person agreed to, for whom and until when.
     package static let consents = FieldGroups(rawValue: 1 << 17)
+    /// Who looked at the dossier: the ledger's own entries.
+    package static let disclosures = FieldGroups(rawValue: 1 << 24)
 
     /// The groups that say something about a person who can be recognised: a look at them is a disclosure.
     package static let personal: FieldGroups = [
         .identity, .contact, .bsn, .bsnTail, .care, .finances, .wishes, .housingNeeds, .support, .decision, .origin,
-        .rentFit, .consents,
+        .rentFit, .consents, .disclosures,
     ]
+
+    /// The groups that are a disclosure when it is known whose referral they are of: under a candidate number, the
+    /// status too says something about somebody.
+    package static let personalInReferral = personal.union(.status)
 
     /// The groups' names, for the ledger and the policy table.
     package var names: [String] {
@@ -60,6 +66,7 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
         (.bsnTail, "bsn_tail"), (.care, "care"), (.finances, "finances"), (.rentFit, "rent_fit"), (.wishes, "wishes"),
         (.housingNeeds, "housing_needs"), (.support, "support"), (.decision, "decision"), (.duplicates, "duplicates"),
         (.address, "address"), (.workings, "workings"), (.dossier, "dossier"), (.consents, "consents"),
+        (.disclosures, "disclosures"),
     ]
 }
 

@@ -59,6 +59,15 @@ package final class Statement {
         precondition(bound == parameterCount, "fewer values than question marks")
     }
 
+    /// Has the next value go to the question mark number `place`, from 1.
+    @usableFromInline func seek(_ place: Int) {
+        precondition(place >= 1 && place <= Int(parameterCount), "no such question mark")
+        bound = Int32(place - 1)
+    }
+
+    /// Makes the statement ready to run again with the same values.
+    @usableFromInline func again() { sqlite3_reset(handle) }
+
     /// Goes to the next row; false at the end.
     @usableFromInline func step() throws(SQLiteError) -> Bool {
         let code = sqlite3_step(handle)

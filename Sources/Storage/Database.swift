@@ -17,6 +17,7 @@ package final class Database: Sendable {
     private let pool: ReaderPool
     private let writer: Writer
     private let writerThread: WorkerThread
+    private let anchoring: LedgerAnchoring?
 
     /// Opens `path`, after checking that it is ours and neither older nor newer than this binary; changes nothing.
     ///
@@ -25,12 +26,14 @@ package final class Database: Sendable {
     ///   - longReaders: Threads of the pool for `readLong`.
     ///   - writerCacheKibibytes: The writer's page cache; more of it for loading in bulk, so that a large transaction
     ///     does not spill into the log and read itself back.
+    ///   - ledgerAnchors: The file in which the ledger's head is written down from time to time; nil for commands, which
+    ///     come and go.
     ///   - migrations: What the database must have seen.
     ///   - notice: Gets one line for the log when writing stops and when it goes on; called on the writer's thread.
     /// - Throws: `StorageFault`, which says what to do.
     package init(
         path: String, lanes laneCount: Int, longReaders: Int = 1, writerCacheKibibytes: Int = 2048,
-        environment: Environment,
+        environment: Environment, ledgerAnchors: String? = nil,
         migrations: [Migration] = EmbeddedMigrations.all, notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(StorageFault) {
         let migrator = Migrator(migrations: migrations)
@@ -44,8 +47,13 @@ package final class Database: Sendable {
             lanes = try (0..<laneCount).map { _ in try ReadLane(path: path) }
             pool = try ReaderPool(path: path, threads: longReaders)
             let writer = Writer()
+            let anchoring = try ledgerAnchors.map {
+                try LedgerAnchoring($0, of: ReadLane(path: path), environment: environment, notice: notice)
+            }
+            self.anchoring = anchoring
             let loop = WriterLoop(
-                writer, connection: connection, environment: environment, open: open, notice: notice)
+                writer, connection: connection, environment: environment, open: open, notice: notice,
+                atEnd: { anchoring?.end($0) })
             self.writer = writer
             writerThread = try WorkerThread { loop.run() }
         } catch {
@@ -151,6 +159,7 @@ package final class Database: Sendable {
 
     /// Finishes every write and long read that waits, then lets go of the file; may be called more than once.
     package func close() {
+        anchoring?.stop()
         pool.close()
         for lane in lanes { lane.close() }
         // Last, as only a connection that may write empties and removes the log when it is the last to go.

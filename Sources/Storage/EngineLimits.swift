@@ -42,4 +42,11 @@ package enum EngineLimits {
     static let backupPagesPerStep = 256
     /// Long reads that may wait for a thread of the pool; each is a report somebody asked for by hand.
     static let queuedLongReads = 64
+
+    /// How often the ledger's head is looked at to see whether it is due to be written outside the database.
+    static let anchorLookMilliseconds = 1000
+    /// Entries after which it is: what somebody could remove from the end without a trace stays small.
+    static let entriesPerAnchor: Int64 = 1000
+    /// And the time after which it is when anything was added: a few hundred lines a day.
+    static let anchorSeconds: Int64 = 300
 }

@@ -1,7 +1,7 @@
 // The disclosure ledger: who saw or changed what about whom. Entries are only ever added, each carrying the hash of the
-// one before, so that an edit, a removal or a swap shows. Which looks are entries is decided in UseCases.
+// one before, so that an edit, a removal or a swap shows. Which looks are entries is decided in UseCases, what stands in
+// them beside that in Domain/Accountability, what is hashed in LedgerEntry.
 
-internal import Digest
 package import Domain
 package import SQLite
 
@@ -12,14 +12,57 @@ package struct Disclosure: Sendable, Equatable {
     package var object: Identifier<Any>
     package var action: String
     package var groups: FieldGroups
+    /// Whether it was done, or refused in words that tell of the person.
+    package var result: DisclosureResult
+    /// Whether the emergency button was used (NEN 7513, section 9).
+    package var isEmergency: Bool
 
     /// A disclosure from its parts.
-    package init(referral: ReferralID, object: Identifier<Any>, action: String, groups: FieldGroups) {
+    package init(
+        referral: ReferralID, object: Identifier<Any>, action: String, groups: FieldGroups,
+        result: DisclosureResult = .ok, isEmergency: Bool = false
+    ) {
         self.referral = referral
         self.object = object
         self.action = action
         self.groups = groups
+        self.result = result
+        self.isEmergency = isEmergency
     }
+
+    /// Whether both are the same but for whom they are about.
+    fileprivate func isLike(_ other: Disclosure) -> Bool {
+        groups == other.groups && result == other.result && isEmergency == other.isEmergency && action == other.action
+    }
+}
+
+/// Who did it, on whose responsibility.
+package struct LedgerAuthor: Sendable, Equatable {
+    package var token: TokenID
+    package var organisation: OrganisationID
+    package var responsible: OrganisationID?
+    package var role: Role
+
+    /// The bearer of a token.
+    package init(_ actor: Actor) {
+        token = actor.token
+        organisation = actor.organisation
+        responsible = AccessPolicy.responsible(for: actor)
+        role = actor.role
+    }
+
+    private init(token: TokenID, organisation: OrganisationID, role: Role) {
+        self.token = token
+        self.organisation = organisation
+        self.role = role
+    }
+
+    /// Whoever can run commands on the machine itself: there is no token to name, and ids of zeros stand for that.
+    package static let localOperator = LedgerAuthor(
+        token: TokenID(high: 0, low: 0), organisation: OrganisationID(high: 0, low: 0), role: .admin)
+
+    /// Whether it is whoever can run commands on the machine.
+    package var isLocalOperator: Bool { token == LedgerAuthor.localOperator.token }
 }
 
 /// From where, and as part of which request, something was asked.
@@ -37,151 +80,98 @@ package struct RequestTrace: Sendable, Equatable {
     }
 }
 
-/// An entry as the person it is about may read it.
-package struct DisclosureLine: Sendable, Equatable {
-    package var sequence: Int64
-    package var at: Instant
-    package var role: Role
-    package var organisation: OrganisationName
-    package var action: String
-    package var purpose: String
-    package var fields: [String]
-}
-
 /// The table `ledger`.
 package struct LedgerStore {
-    private let db: Connection
+    let db: Connection
 
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
     /// Adds one entry per disclosure, in order, at the end of the chain.
     package func append(_ disclosures: [Disclosure], by actor: Actor, trace: RequestTrace, at now: Instant) throws {
-        guard !disclosures.isEmpty else { return }
-        var (sequence, previous) =
-            try db.first("SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1") {
-                ($0.int64(0), $0.blob(1))
-            } ?? (0, LedgerStore.origin)
-        let purpose = AccessPolicy.purpose(of: actor.role)
-        for disclosure in disclosures {
-            sequence += 1
-            let entry = LedgerEntry(
-                sequence: sequence, at: now.milliseconds, token: actor.token.value,
-                organisation: actor.organisation.value,
-                role: actor.role.rawValue, action: disclosure.action, purpose: purpose,
-                referral: disclosure.referral.value, object: disclosure.object.value,
-                groups: disclosure.groups.names.joined(separator: " "), requestID: trace.requestID,
-                traceID: trace.traceID, address: trace.address)
-            let hash = entry.hash(after: previous)
-            try db.run(
-                """
-                INSERT INTO ledger (sequence, at, token_id, organisation_id, role, action, purpose, referral_id,
-                    object_id, field_groups, request_id, trace_id, address, previous_hash, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                entry.sequence, entry.at, entry.token, entry.organisation, entry.role, entry.action, entry.purpose,
-                entry.referral, entry.object, entry.groups, entry.requestID, entry.traceID, entry.address, previous,
-                hash)
-            previous = hash
-        }
+        try append(disclosures, by: LedgerAuthor(actor), trace: trace, at: now)
     }
 
-    /// A page of the entries about a referral, newest first.
-    package func list(about referral: ReferralID, page: PageRequest<Int64>) throws -> Page<DisclosureLine, Int64> {
-        let rows = try db.all(
+    /// Adds one entry per disclosure, in order, at the end of the chain.
+    ///
+    /// A page of matches is 25 entries that differ in little: what they share is hashed and bound once.
+    package func append(
+        _ disclosures: [Disclosure], by author: LedgerAuthor, trace: RequestTrace, at now: Instant
+    ) throws {
+        guard var last = disclosures.first else { return }
+        var (sequence, previous, _) = try head()
+        var shared = Shared(last, by: author, trace, at: now)
+        var message: [UInt8] = []
+        message.reserveCapacity(LedgerHash.messageByteCount)
+        try db.batch(
             """
-            SELECT l.sequence, l.at, l.role, o.id, o.name, l.action, l.purpose, l.field_groups
-            FROM ledger l JOIN organisation o ON o.id = l.organisation_id
-            WHERE l.referral_id = ?1 AND l.sequence < coalesce(?2, 9223372036854775807)
-            ORDER BY l.sequence DESC LIMIT ?3
-            """, referral, page.after, page.limit + 1
-        ) { row in
-            DisclosureLine(
-                sequence: row.int64(0), at: row.instant(1), role: row.code(2, otherwise: .auditor),
-                organisation: row.organisation(3), action: row.text(5), purpose: row.text(6),
-                fields: row.text(7).split(separator: " ").map(String.init))
-        }
-        return Page(rows, limit: page.limit) { $0.sequence }
-    }
-
-    /// Walks the whole chain; nil when every entry is as it was written, else the first sequence that is not.
-    package func firstBrokenSequence() throws -> Int64? {
-        var expected: Int64 = 1
-        var previous = LedgerStore.origin
-        var broken: Int64?
-        try db.forEach(
+            INSERT INTO ledger (sequence, referral_id, object_id, previous_hash, hash, action, field_groups, ground,
+                result, at, token_id, organisation_id, responsible_id, role, purpose, request_id, trace_id, address, form)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 2)
             """
-            SELECT sequence, at, token_id, organisation_id, role, action, purpose, referral_id, object_id, field_groups,
-                request_id, trace_id, address, previous_hash, hash
-            FROM ledger ORDER BY sequence
-            """
-        ) { row in
-            guard broken == nil else { return }
-            let entry = LedgerEntry(
-                sequence: row.int64(0), at: row.int64(1), token: .blob(row.blob(2)), organisation: .blob(row.blob(3)),
-                role: row.text(4), action: row.text(5), purpose: row.text(6), referral: .blob(row.blob(7)),
-                object: .blob(row.blob(8)), groups: row.text(9), requestID: row.text(10), traceID: row.text(11),
-                address: row.text(12))
-            let hash = row.blob(14)
-            if entry.sequence != expected || row.blob(13) != previous || entry.hash(after: previous) != hash {
-                broken = expected
+        ) { batch in
+            try batch.bind(
+                from: 10, now, author.token, author.organisation, author.responsible, Code(author.role),
+                shared.purpose, trace.requestID, trace.traceID, trace.address)
+            var isBound = false
+            for disclosure in disclosures {
+                if !disclosure.isLike(last) {
+                    shared = Shared(disclosure, by: author, trace, at: now)
+                    isBound = false
+                }
+                last = disclosure
+                if !isBound {
+                    try batch.bind(from: 6, disclosure.action, shared.groups, shared.ground, Code(disclosure.result))
+                    isBound = true
+                }
+                sequence += 1
+                let hash = LedgerHash.entry(
+                    &message, sequence: sequence, after: previous, context: shared.hash,
+                    referral: (disclosure.referral.high, disclosure.referral.low),
+                    object: (disclosure.object.high, disclosure.object.low))
+                try batch.bind(from: 1, sequence, disclosure.referral, disclosure.object, previous, hash)
+                try batch.run()
+                previous = hash
             }
-            expected += 1
-            previous = hash
         }
-        return broken
+    }
+
+    /// The last entry's sequence, hash and moment; of an empty ledger 0 and the hash before the first.
+    func head() throws -> (sequence: Int64, hash: [UInt8], at: Instant) {
+        try db.first("SELECT sequence, hash, at FROM ledger ORDER BY sequence DESC LIMIT 1") {
+            ($0.int64(0), $0.blob(1), $0.instant(2))
+        } ?? (0, LedgerHash.origin, Instant(milliseconds: 0))
     }
 
     /// The number of entries.
-    package func count() throws -> Int64 {
-        try db.first("SELECT coalesce(max(sequence), 0) FROM ledger") { $0.int64(0) } ?? 0
-    }
+    package func count() throws -> Int64 { try head().sequence }
 
-    private static let origin = [UInt8](repeating: 0, count: 32)
-}
-
-/// The fields of an entry in the order in which they are hashed.
-private struct LedgerEntry {
-    var sequence: Int64
-    var at: Int64
-    var token: Value
-    var organisation: Value
-    var role: String
-    var action: String
-    var purpose: String
-    var referral: Value
-    var object: Value
-    var groups: String
-    var requestID: String
-    var traceID: String
-    var address: String
-
-    /// SHA-256 over the previous hash and every field, each with its length in front so that no two entries can
-    /// give the same bytes.
-    func hash(after previous: [UInt8]) -> [UInt8] {
-        var bytes = previous
-        bytes.reserveCapacity(400)
-        bytes.append(integer: sequence)
-        bytes.append(integer: at)
-        for value in [token, organisation, referral, object] {
-            if case .blob(let blob) = value { bytes.append(field: blob) }
-        }
-        for text in [role, action, purpose, groups, requestID, traceID, address] {
-            bytes.append(field: text.utf8)
-        }
-        return SHA256.digest(bytes)
+    /// The hash of an entry; nil when there is none of that number.
+    func hash(of sequence: Int64) throws -> [UInt8]? {
+        try db.first("SELECT hash FROM ledger WHERE sequence = ?", sequence) { $0.blob(0) }
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func append(integer: Int64) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            append(UInt8(truncatingIfNeeded: integer >> Int64(shift)))
-        }
-    }
+/// What entries of one request have in common, with its hash.
+private struct Shared {
+    let groups: String
+    let ground: String
+    let purpose: String
+    let hash: [UInt8]
 
-    fileprivate mutating func append(field: some Collection<UInt8>) {
-        append(integer: Int64(field.count))
-        append(contentsOf: field)
+    init(_ disclosure: Disclosure, by author: LedgerAuthor, _ trace: RequestTrace, at now: Instant) {
+        groups = disclosure.groups.names.joined(separator: " ")
+        ground =
+            AccessPolicy.grounds(
+                of: author.role, disclosure.action, on: disclosure.groups, inEmergency: disclosure.isEmergency
+            ).codes
+        purpose = AccessPolicy.purpose(of: author.role).rawValue
+        hash = LedgerHash.context(
+            at: now.milliseconds,
+            blobs: [author.token.bytes, author.organisation.bytes, author.responsible?.bytes],
+            texts: [
+                author.role.rawValue, disclosure.action, purpose, groups, trace.requestID, trace.traceID, trace.address,
+                ground, disclosure.result.rawValue,
+            ])
     }
 }

@@ -21,6 +21,12 @@ package struct Page<Item, Key> {
     package var items: [Item]
     package var next: Key?
 
+    /// Items, and the key to go on after.
+    init(items: [Item], next: Key?) {
+        self.items = items
+        self.next = next
+    }
+
     /// Cuts off the one item more that was read to see whether the list goes on.
     init(_ rows: [Item], limit: Int, key: (Item) -> Key) {
         items = Array(rows.prefix(limit))

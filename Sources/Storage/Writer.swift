@@ -115,6 +115,7 @@ final class WriterLoop: @unchecked Sendable {
     private let environment: Environment
     private let open: @Sendable () throws -> Connection
     private let notice: @Sendable (String) -> Void
+    private let atEnd: @Sendable (Connection) -> Void
     /// Nil while the file has yet to prove itself again.
     private var connection: Connection?
     private var identifiers = IdentifierSource()
@@ -122,16 +123,18 @@ final class WriterLoop: @unchecked Sendable {
     private var tidiedPages = 0
 
     /// A loop that writes through `connection`, and through what `open` gives after a fault; `notice` gets a line for
-    /// the log when writing stops and when it goes on.
+    /// the log when writing stops and when it goes on; `atEnd` is called when all is written.
     init(
         _ writer: Writer, connection: Connection, environment: Environment,
-        open: @escaping @Sendable () throws -> Connection, notice: @escaping @Sendable (String) -> Void
+        open: @escaping @Sendable () throws -> Connection, notice: @escaping @Sendable (String) -> Void,
+        atEnd: @escaping @Sendable (Connection) -> Void = { _ in }
     ) {
         self.writer = writer
         self.connection = connection
         self.environment = environment
         self.open = open
         self.notice = notice
+        self.atEnd = atEnd
     }
 
     /// Writes until the queue is closed and empty.
@@ -147,6 +150,7 @@ final class WriterLoop: @unchecked Sendable {
             for job in jobs { job.conclude(fault) }
             tidyLog()
         }
+        if let connection { atEnd(connection) }
         // The next start then has no log to read through.
         _ = try? connection?.checkpoint(.truncate)
         connection = nil

@@ -38,9 +38,10 @@ package struct Reading<Value> {
 }
 
 extension Disclosure {
-    /// A disclosure of those of the groups that are personal; nil when none is.
+    /// A disclosure of those of the groups that are personal; nil when none is. What is not about another object is
+    /// about the referral itself, of which the status is personal too.
     init?(_ action: String, of groups: FieldGroups, about referral: ReferralID, object: Identifier<Any>? = nil) {
-        let personal = groups.intersection(.personal)
+        let personal = groups.intersection(object == nil ? .personalInReferral : .personal)
         guard !personal.isEmpty else { return nil }
         self.init(
             referral: referral, object: object ?? referral.retyped(), action: action, groups: personal)
@@ -53,6 +54,16 @@ package enum Repeat {
     package static func disclose(_ referral: ReferralID, to caller: Caller, in tx: WriteTransaction) throws {
         let groups = AccessPolicy.groups(shownTo: caller.actor.role)
         try Journal(caller: caller, tx: tx).disclose(Disclosure("read_again", of: groups, about: referral))
+    }
+}
+
+/// A refusal that tells of a person.
+package enum Refused {
+    /// What a fault tells of a person, as the ledger is to have it before the caller hears it; nil when it tells nothing.
+    package static func disclosure(of fault: UseCaseFault) -> Disclosure? {
+        guard case .conflict(_, _, existing: .referral(let id)) = fault else { return nil }
+        return Disclosure(
+            referral: id, object: id.retyped(), action: "search_duplicates", groups: .duplicates, result: .refused)
     }
 }
 

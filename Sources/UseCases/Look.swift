@@ -66,12 +66,13 @@ package enum Look {
     /// - Throws: `UseCaseFault`.
     package static func transitions(
         _ id: ReferralID, by caller: Caller, in tx: ReadTransaction
-    ) throws -> (standing: ReferralStanding, moves: [ReferralMove]) {
+    ) throws -> Reading<(standing: ReferralStanding, moves: [ReferralMove])> {
         try caller.require(.readTransitions)
         let standing = try standing(id, caller, tx)
         let moves = ReferralLifecycle.moves(
             from: standing.state, by: caller.actor.role, resuming: standing.resuming)
-        return (standing, moves)
+        return Reading(
+            (standing, moves), disclosures: [Disclosure("read_moves", of: .status, about: id)].compactMap(\.self))
     }
 
     /// A page of the part of a referral's timeline that the caller may see.
@@ -90,16 +91,19 @@ package enum Look {
         return Reading(found, disclosures: [Disclosure("read_events", of: shown, about: id)].compactMap(\.self))
     }
 
-    /// A page of who looked at a referral.
+    /// A page of who looked at a referral; who looks at that is in the ledger next.
     ///
     /// - Throws: `UseCaseFault`.
     package static func disclosures(
-        _ id: ReferralID, page: PageRequest<Int64>, by caller: Caller, in tx: ReadTransaction
-    ) throws -> Page<DisclosureLine, Int64> {
+        _ id: ReferralID, during period: LedgerPeriod = LedgerPeriod(), folded: Bool = false, page: PageRequest<Int64>,
+        by caller: Caller, in tx: ReadTransaction
+    ) throws -> Reading<Page<DisclosureLine, Int64>> {
         try caller.require(.readDisclosures)
         let visibility = AccessPolicy.disclosures(visibleTo: caller.actor)
         guard try ReferralStore(tx.db).find(id, in: visibility) != nil else { throw UseCaseFault.notFound }
-        return try LedgerStore(tx.db).list(about: id, page: page)
+        let found = try LedgerStore(tx.db).list(about: id, during: period, folded: folded, page: page)
+        let look = Disclosure(LedgerAction.readDisclosures, of: .disclosures, about: id)
+        return Reading(found, disclosures: [look].compactMap(\.self))
     }
 
     private static func standing(

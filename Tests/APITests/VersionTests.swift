@@ -148,8 +148,12 @@ import Testing
                 "/consents", ["matching"]))
         let looks: [(Speaker, String, [String])] = [
             (.intaker, journey.path, [journey.referral]), (journey.candidate, journey.path, [journey.referral]),
-            (.referrer, "/v1/referrals", [second.referral, journey.referral]), (.policymaker, "/v1/referrals", []),
-            (.policymaker, journey.path, []), (.intaker, journey.path + "/intake", [journey.referral]),
+            (.referrer, "/v1/referrals", [second.referral, journey.referral]),
+            (.policymaker, "/v1/referrals", [second.referral, journey.referral]),
+            (.policymaker, journey.path, [journey.referral]),
+            (.referrer, journey.path + "/transitions", [journey.referral]),
+            (.auditor, journey.path + "/disclosures", [journey.referral]),
+            (.intaker, journey.path + "/intake", [journey.referral]),
             (.referrer, journey.path + "/wishes", [journey.referral]),
             (.allocator, "/v1/matches", [journey.referral]),
             (.allocator, "/v1/matches/\(journey.match)", [journey.referral]),

@@ -214,6 +214,7 @@ extension Description {
         let schema = parameter["/schema"].map(Description.served.resolved) ?? .null
         let items = schema["/items"].map(Description.served.resolved)
         let value = parameter["/example"] ?? schema["/enum/0"] ?? items?["/enum/0"] ?? schema["/minimum"] ?? "GM0153"
+        if case .boolean(let truth) = value { return truth ? "true" : "false" }
         return value.number.map(String.init) ?? value.text ?? value.elements.compactMap(\.text).joined(separator: ",")
     }
 }

@@ -30,7 +30,8 @@ import UseCases
         ("Answer", words(Domain.Answer.self)), ("DeclineReason", words(DeclineReason.self)),
         ("MatchLimit", words(MatchLimit.self)), ("SupportState", words(SupportState.self)),
         ("SupportDeclineReason", words(SupportDeclineReason.self)), ("FieldGroup", FieldGroups(rawValue: .max).names),
-        ("ActionName", words(Action.self)),
+        ("ActionName", words(Action.self)), ("DisclosureGround", words(DisclosureGround.self)),
+        ("DisclosureResult", words(DisclosureResult.self)),
     ]
 
     /// What two lists do not share; order does not matter, repetition does.

@@ -22,12 +22,32 @@ import Testing
     func publishedVectors(message: String, digest: String) {
         #expect(Hex.encode(SHA256.digest(message.utf8)) == digest)
         #expect(Hex.encode(SHA256.digest(Array(message.utf8))) == digest)
+        var portable = SHA256(portable: ())
+        portable.update(message.utf8)
+        #expect(Hex.encode(portable.finish()) == digest)
+    }
+
+    /// Messages of every length up to several blocks, by the processor's instructions and without them.
+    @Test func bothWaysGiveTheSame() {
+        var bits: UInt64 = 1
+        for count in 0..<400 {
+            let message = (0..<count).map { _ in
+                bits = bits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return UInt8(truncatingIfNeeded: bits >> 56)
+            }
+            var portable = SHA256(portable: ())
+            portable.update(message)
+            #expect(portable.finish() == SHA256.digest(message))
+        }
     }
 
     @Test func aMillionLetters() {
         let message = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
         let digest = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
         #expect(Hex.encode(SHA256.digest(message)) == digest)
+        var portable = SHA256(portable: ())
+        portable.update(message)
+        #expect(Hex.encode(portable.finish()) == digest)
     }
 
     /// Lengths around the padding's corners and the block's end, in pieces of every size that meets a corner.

@@ -69,7 +69,7 @@ import Testing
         "idempotency": "token_id key request_hash status fields body referral_id created_at",
         "ledger": """
         sequence at token_id organisation_id role action purpose referral_id object_id field_groups request_id \
-        trace_id address previous_hash hash
+        trace_id address previous_hash hash form responsible_id ground result
         """,
     ]
 

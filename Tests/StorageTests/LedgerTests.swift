@@ -50,6 +50,7 @@ import Testing
         #expect(line.at == region.now && line.role == .referrer && line.action == "read" && line.purpose == "referral")
         #expect(line.organisation == OrganisationName(id: Region.organisation(1), name: "O1"))
         #expect(line.fields == ["identity", "contact"])
+        #expect(line.grounds == [.consent] && line.result == .ok && !line.isEmergency && line.count == 1)
         try store.append([], by: region.actor(), trace: RequestTrace(requestID: "", address: ""), at: region.now)
         #expect(try store.count() == 15)
     }
@@ -65,9 +66,11 @@ import Testing
         "UPDATE OR REPLACE ledger SET sequence = 2 WHERE sequence = 3", "DELETE FROM ledger WHERE sequence = 15",
         "DELETE FROM ledger", "INSERT OR REPLACE INTO ledger SELECT * FROM ledger WHERE sequence = 3",
         "REPLACE INTO ledger SELECT sequence, at, token_id, organisation_id, role, 'x', purpose, referral_id, object_id, "
-            + "field_groups, request_id, trace_id, address, previous_hash, hash FROM ledger WHERE sequence = 15",
+            + "field_groups, request_id, trace_id, address, previous_hash, hash, form, responsible_id, ground, result "
+            + "FROM ledger WHERE sequence = 15",
         "INSERT INTO ledger SELECT 99, at, token_id, organisation_id, role, action, purpose, referral_id, object_id, "
-            + "field_groups, request_id, trace_id, address, previous_hash, hash FROM ledger WHERE sequence = 15",
+            + "field_groups, request_id, trace_id, address, previous_hash, hash, form, responsible_id, ground, result "
+            + "FROM ledger WHERE sequence = 15",
     ])
     func itOnlyGrows(sql: String) throws {
         let error = #expect(throws: SQLiteError.self) { try region.db.run(SQL(dynamic: sql)) }
@@ -78,11 +81,13 @@ import Testing
     @Test func anyEditedColumnIsFound() throws {
         let db = try unguarded()
         let columns = try db.all("SELECT name, type FROM pragma_table_info('ledger')") { ($0.text(0), $0.text(1)) }
-        #expect(columns.count == 15)
+        #expect(columns.count == 19)
         for (column, type) in columns where column != "sequence" {
             for sequence in [1, 8, 15] {
                 let change =
                     switch type {
+                    case _ where column == "form": "3 - form"
+                    case _ where column == "result": "'refused'"
                     case "INTEGER": "\(column) + 1"
                     case "TEXT": "\(column) || 'x'"
                     default: "zeroblob(length(\(column)) - 1) || x'07'"
@@ -124,7 +129,8 @@ import Testing
         try db.run(
             """
             INSERT INTO ledger SELECT 16, at, token_id, organisation_id, role, action, purpose, referral_id, object_id,
-                field_groups, request_id, trace_id, address, previous_hash, hash FROM ledger WHERE sequence = 5
+                field_groups, request_id, trace_id, address, previous_hash, hash, form, responsible_id, ground, result
+            FROM ledger WHERE sequence = 5
             """)
         #expect(try LedgerStore(db).firstBrokenSequence() == 16)
     }

@@ -56,10 +56,12 @@ package final class Bench: Sendable {
     }()
 
     /// A region with nobody in its queue yet.
-    package init(_ transport: Transport = .inProcess, limits: RateSettings? = Bench.roomyLimits) async throws {
+    package init(
+        _ transport: Transport = .inProcess, limits: RateSettings? = Bench.roomyLimits, isAnchored: Bool = false
+    ) async throws {
         clock = TestClock()
         let environment = clock.environment()
-        scratch = try ScratchDatabase(environment: environment)
+        scratch = try ScratchDatabase(environment: environment, isAnchored: isAnchored)
         region = try await Region(scratch, environment: environment)
         application = Application(
             database: scratch.database, environment: environment, log: log.sinks, limits: limits,

@@ -12,13 +12,18 @@ package final class ScratchDatabase: Sendable {
     package let database: Database
     private let folder: String
 
-    /// A new one with every migration applied.
-    package init(environment: Environment, lanes: Int = 2) throws {
+    /// Where the anchors of its ledger are, if it keeps any.
+    package var anchors: String { LedgerAnchorFile.standardPath(for: database.path) }
+
+    /// A new one with every migration applied; `isAnchored` when the ledger's head is to be kept beside it.
+    package init(environment: Environment, lanes: Int = 2, isAnchored: Bool = false) throws {
         folder = NSTemporaryDirectory() + "thuispunt-test-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let path = folder + "/thuispunt.db"
         try Migrator().up(at: path, now: environment.now)
-        database = try Database(path: path, lanes: lanes, environment: environment)
+        database = try Database(
+            path: path, lanes: lanes, environment: environment,
+            ledgerAnchors: isAnchored ? LedgerAnchorFile.standardPath(for: path) : nil)
     }
 
     deinit {

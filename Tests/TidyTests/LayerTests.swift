@@ -86,11 +86,12 @@ enum Layers {
         #expect(Layers.homeless(rooms, paths: paths).isEmpty)
     }
 
-    /// Domain, Matching, the wire and the parsers stay free of input and output: their rows have no technique in them.
+    /// Domain, Matching, the wire and the parsers stay free of input and output: their rows have no technique in them,
+    /// but for the one processor instruction that Swift can not give.
     @Test(arguments: ["HTTPWire", "JSON", "Digest", "Metrics", "Domain", "Matching"])
     func pureRoomsDependOnNothing(name: String) throws {
         let room = try #require(try drawing().rooms.first { $0.name == name })
-        #expect(room.dependencies.isEmpty)
+        #expect(room.dependencies == (name == "Digest" ? ["CDigest"] : []))
         #expect(Layers.platform[name] == nil)
     }
 

@@ -49,7 +49,7 @@ import UseCases
             #expect((view.support != nil) == groups.contains(.support))
             #expect((view.decision != nil) == groups.contains(.decision))
             #expect((view.household != nil) == groups.contains(.housingNeeds))
-            let personal = groups.intersection(.personal)
+            let personal = groups.intersection(.personalInReferral)
             #expect(reading.disclosures.map(\.groups) == (personal.isEmpty ? [] : [personal]))
             #expect(reading.disclosures.allSatisfy { $0.referral == id && $0.action == "read" })
         }
@@ -70,8 +70,8 @@ import UseCases
                 #expect(item.groups.isSubset(of: groups))
                 _ = try region.look(actor) { try Look.referral(item.standing.id, by: $0, in: $1) }
             }
-            let named = AccessPolicy.groups(ofReferralFor: actor.role).contains(.identity)
-            #expect(reading.disclosures.map(\.referral) == (named ? ids : []))
+            #expect(reading.disclosures.map(\.referral) == ids)
+            #expect(reading.disclosures.allSatisfy { $0.groups.contains(.status) })
         }
     }
 
@@ -151,7 +151,7 @@ import UseCases
         let page = PageRequest<Int64>(limit: 10)
         for actor in try await everybody(id) {
             func look() throws -> [DisclosureLine] {
-                try region.look(actor) { try Look.disclosures(id, page: page, by: $0, in: $1) }.items
+                try region.look(actor) { try Look.disclosures(id, page: page, by: $0, in: $1) }.value.items
             }
             if [.intaker, .coordinator, .candidate, .auditor].contains(actor.role) {
                 #expect(try look().map(\.action) == ["read", "submit"])
@@ -170,8 +170,9 @@ import UseCases
     @Test func whatCanBeDoneNow() async throws {
         let id = try await region.open()
         let found = try region.look(region.referrer) { try Look.transitions(id, by: $0, in: $1) }
-        #expect(found.moves == [.withdraw] && found.standing.state == .submitted)
-        let intaker = try region.look(region.intaker) { try Look.transitions(id, by: $0, in: $1) }.moves
+        #expect(found.value.moves == [.withdraw] && found.value.standing.state == .submitted)
+        #expect(found.disclosures.map(\.action) == ["read_moves"] && found.disclosures.map(\.groups) == [.status])
+        let intaker = try region.look(region.intaker) { try Look.transitions(id, by: $0, in: $1) }.value.moves
         #expect(intaker == [.askInformation, .startIntake, .redirect, .withdraw])
         #expect(
             try region.refusal(looking: region.policymaker) { try Look.transitions(id, by: $0, in: $1) } == .forbidden)

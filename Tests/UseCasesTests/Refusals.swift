@@ -55,7 +55,7 @@ extension Region {
         #expect(newEvents.allSatisfy { $0.at == machine.now && $0.role == actor.role })
         #expect(newEvents.allSatisfy { $0.organisation?.id == actor.organisation })
         #expect(newLines.allSatisfy { $0.at == machine.now && $0.role == actor.role })
-        #expect(newLines.allSatisfy { $0.purpose == AccessPolicy.purpose(of: actor.role) })
+        #expect(newLines.allSatisfy { $0.purpose == AccessPolicy.purpose(of: actor.role).rawValue })
         // Every event has its entry in the ledger.
         #expect(Set(newEvents.map(\.kind)).isSubset(of: Set(newLines.map(\.action))))
         return Trail(

@@ -1,0 +1,175 @@
+// ledger verify | search: whether the disclosure ledger is as it was written, and who saw what about whom. A search is in
+// the ledger itself, a line for each person found, as done by whoever can run commands on this machine.
+
+internal import Domain
+internal import Foundation
+internal import JSON
+internal import Storage
+
+enum LedgerCommands {
+    static let anchors = Option(
+        "ledger-anchor", "PATH", "the file of the ledger's anchors (default: beside the database, NAME.anchors)")
+    private static let referral = Option("referral", "ID", "about this referral")
+    private static let organisation = Option("organisation", "ID", "done for this organisation")
+    private static let role = Option(
+        "role", "ROLE", "done in this role: \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+    private static let action = Option("action", "WORD", "this action, such as read, list, search or admit")
+    private static let request = Option("request", "ID", "as part of this request (X-Request-Id)")
+    private static let from = Option("from", "DAY", "on this day or later, such as 2026-11-22")
+    private static let until = Option("until", "DAY", "on this day or before")
+    private static let limit = Option("limit", "N", "the most lines (100)")
+
+    static let all: [Command] = [
+        Command(
+            name: "ledger verify",
+            summary: "Walks the disclosure ledger and holds it against its anchors; exit 1 when it is not whole",
+            options: [.database, anchors, .json], run: verify),
+        Command(
+            name: "ledger search", summary: "Prints who saw or changed what, newest first; the search is recorded too",
+            options: [.database, referral, organisation, role, action, request, from, until, limit, .json], run: search),
+    ]
+
+    /// Where the anchors of the database are.
+    static func anchorPath(_ arguments: Arguments) -> String {
+        arguments.text(anchors) ?? LedgerAnchorFile.standardPath(for: arguments.database)
+    }
+
+    // MARK: verify
+
+    /// What is known of the ledger: the walk, and the file of anchors beside it.
+    struct Finding {
+        var verdict: LedgerVerdict
+        /// Nil when there is no file.
+        var lines: LedgerAnchorLines?
+        var path: String
+
+        /// Looks at both; the anchors first, as they may not be newer than what they are held against.
+        init(_ arguments: Arguments) throws {
+            path = LedgerCommands.anchorPath(arguments)
+            let lines = try LedgerAnchorFile.read(path)
+            self.lines = lines
+            verdict = try Store.reading(arguments) {
+                try LedgerStore($0.db).check(against: lines?.anchors ?? [])
+            }
+        }
+
+        /// What is wrong, in one line; nil when all is well.
+        var problem: String? {
+            if let broken = verdict.broken { return broken.text }
+            return lines?.brokenLine.map { "line \($0) of \(path) is not as it was written" }
+        }
+    }
+
+    private static func verify(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        let finding = try Finding(arguments)
+        let verdict = finding.verdict
+        if arguments.has(.json) {
+            terminal.say { writer in
+                writer.object { writer in
+                    writer.field("ok", finding.problem == nil)
+                    writer.field("entries", verdict.entries)
+                    writer.field("anchors", ifPresent: finding.lines.map { Int64($0.anchors.count) })
+                    writer.field("firstBroken", ifPresent: verdict.broken?.sequence)
+                    writer.field("brokenAnchorLine", ifPresent: finding.lines?.brokenLine.map(Int64.init))
+                    writer.field("problem", ifPresent: finding.problem)
+                }
+            }
+        } else {
+            let anchored = finding.lines == nil ? "" : " and fits \(verdict.anchors) anchors"
+            terminal.say(finding.problem ?? "\(verdict.entries) entries, the chain is whole\(anchored)")
+        }
+        if finding.lines == nil {
+            terminal.tell("there are no anchors at \(finding.path): entries missing from the end would not show")
+        }
+        return finding.problem == nil ? .done : .no
+    }
+
+    // MARK: search
+
+    private static func search(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        let wanted = try wanted(arguments)
+        let most = try arguments.number(limit, in: 1...100_000) ?? 100
+        let found = try await Store.writing(arguments) { tx in
+            let store = LedgerStore(tx.db)
+            let found = try store.search(wanted, limit: most)
+            var seen: Set<ReferralID> = []
+            let looks = found.filter { seen.insert($0.referral).inserted }.map {
+                Disclosure(
+                    referral: $0.referral, object: $0.referral.retyped(), action: LedgerAction.searchDisclosures,
+                    groups: .disclosures)
+            }
+            let trace = RequestTrace(requestID: tx.newIdentifier(of: RequestTrace.self).description, address: "local")
+            try store.append(looks, by: .localOperator, trace: trace, at: tx.now)
+            return found
+        }
+        for line in found {
+            if arguments.has(.json) {
+                terminal.say { writer in writer.object { json(line, to: &$0) } }
+            } else {
+                terminal.say(text(line))
+            }
+        }
+        return .done
+    }
+
+    private static func wanted(_ arguments: Arguments) throws -> LedgerSearch {
+        var search = LedgerSearch()
+        search.referral = try arguments.text(referral).map { try identifier($0, of: referral) }
+        search.organisation = try arguments.text(organisation).map { try identifier($0, of: organisation) }
+        search.action = arguments.text(action)
+        search.requestID = arguments.text(request)
+        search.period = LedgerPeriod(from: try day(arguments, from), until: try day(arguments, until))
+        if let text = arguments.text(role) {
+            guard let known = Role(rawValue: text) else { throw CommandFault.usage("--role knows no '\(text)'") }
+            search.role = known
+        }
+        return search
+    }
+
+    private static func identifier<Subject>(_ text: String, of option: Option) throws -> Identifier<Subject> {
+        guard let id = Identifier<Subject>(text) else { throw CommandFault.usage("--\(option.name) must be a UUID") }
+        return id
+    }
+
+    private static func day(_ arguments: Arguments, _ option: Option) throws -> CivilDate? {
+        guard let text = arguments.text(option) else { return nil }
+        guard let day = CivilDate(iso: text) else {
+            throw CommandFault.usage("--\(option.name) must be a day, such as 2026-11-22")
+        }
+        return day
+    }
+
+    private static func text(_ line: LedgerLine) -> String {
+        let entry = line.disclosure
+        let who = line.token == LedgerAuthor.localOperator.token ? "local operator" : entry.role.rawValue
+        return [
+            String(entry.sequence), entry.at.description, who, entry.organisation.name, entry.action,
+            entry.result.rawValue, line.referral.description, entry.fields.joined(separator: ","), entry.purpose,
+            entry.grounds.map(\.rawValue).joined(separator: ","), line.trace.requestID, line.trace.address,
+        ].joined(separator: "  ")
+    }
+
+    private static func json(_ line: LedgerLine, to writer: inout JSONWriter) {
+        let entry = line.disclosure
+        writer.field("sequence", entry.sequence)
+        writer.field("at", entry.at.description)
+        writer.field("token", line.token.description)
+        writer.field("localOperator", line.token == LedgerAuthor.localOperator.token)
+        writer.field("role", entry.role.rawValue)
+        writer.field("organisation", entry.organisation.id.description)
+        writer.field("organisationName", entry.organisation.name)
+        writer.field("responsible", ifPresent: line.responsible?.description)
+        writer.field("action", entry.action)
+        writer.field("deed", DisclosureDeed(action: entry.action).rawValue)
+        writer.field("result", entry.result.rawValue)
+        writer.field("emergency", entry.isEmergency)
+        writer.field("purpose", entry.purpose)
+        writer.field("grounds", entry.grounds.map(\.rawValue))
+        writer.field("fields", entry.fields)
+        writer.field("referral", line.referral.description)
+        writer.field("object", line.object.description)
+        writer.field("requestId", line.trace.requestID)
+        writer.field("traceId", line.trace.traceID)
+        writer.field("address", line.trace.address)
+    }
+}

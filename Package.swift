@@ -93,8 +93,7 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Commands", "API", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "Migrations", "SQLite",
-                "Lock", "TestKit",
+                "Commands", "API", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "SQLite", "Lock", "TestKit",
             ]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),

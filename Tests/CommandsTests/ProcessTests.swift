@@ -16,7 +16,7 @@ import Testing
             #expect(both.map(\.code) == [0, 0])
             #expect(
                 both.map(\.said).sorted()
-                    == ["\(scratch.database) is up to date\n", Migrations.applied + "\n"].sorted())
+                    == ["\(scratch.database) is up to date\n", MigrationFiles.applied + "\n"].sorted())
         }
     }
 
@@ -29,7 +29,7 @@ import Testing
             _ = try running.wait()
             let status = await scratch.run("migrate", "status", "--json")
             let version = try #require(try status.document()["version"]?.integer)
-            let last = Int64(Migrations.files.count)
+            let last = Int64(MigrationFiles.files.count)
             #expect((0...last).contains(version) && status.code == (version == last ? .done : .no))
             let tables =
                 try FileManager.default.fileExists(atPath: scratch.database)
@@ -45,7 +45,7 @@ import Testing
         _ = try scratch.write("", to: "thuispunt.db")
         let refused = try Running(["serve", "--listen", "127.0.0.1:0"], in: scratch).wait()
         #expect(refused.code == 3)
-        let files = Migrations.files.joined(separator: ", ")
+        let files = MigrationFiles.files.joined(separator: ", ")
         #expect(refused.told.contains("lacks \(files); run: thuispunt migrate up, or serve --migrate\n"))
         #expect(refused.told.count { $0 == "\n" } == 1)
 

@@ -9,7 +9,7 @@ import SQLite
 import Testing
 
 /// The numbered files of the repository.
-enum Migrations {
+enum MigrationFiles {
     /// Their names, in order.
     static let files: [String] = {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

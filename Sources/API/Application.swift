@@ -193,7 +193,7 @@ package struct Application: Responder {
     /// What every answer carries, its count and its line in the log.
     private func finish(_ response: inout Response, _ record: inout AccessRecord) {
         (record.rate == nil ? .plain : tokenFields).add(to: &response, requestID: record.requestID)
-        if let rate = record.rate { response.fields.append(RateLimits.field(rate)) }
+        response.rateLimit = record.rate.map(RateLimits.field)
         // A request's field by the standard; to a caller who traces, it names the span to look for in our log.
         if let trace = record.trace { response.fields.append(("traceparent", trace.field)) }
         record.status = response.status

@@ -60,15 +60,9 @@ final class RateLimits: Sendable {
         tokens.take(cost.rawValue, of: token, atMicroseconds: now)
     }
 
-    /// What is left of a token's limit (the same draft, section 4).
-    static func field(_ outcome: RateRule.Outcome) -> (name: String, value: String) {
-        var value = ""
-        value.reserveCapacity(40)
-        value += "\"default\";r="
-        value += String(outcome.remaining)
-        value += ";t="
-        value += String(outcome.secondsToFull)
-        return ("RateLimit", value)
+    /// What is left of a token's limit.
+    static func field(_ outcome: RateRule.Outcome) -> RateLimitField {
+        RateLimitField(remaining: outcome.remaining, seconds: outcome.secondsToFull)
     }
 
     // MARK: Tokens that do not

@@ -35,9 +35,14 @@ final class RateTable: Sendable {
     /// Takes from somebody's bucket.
     func take(_ cost: Int, of key: Key, atMicroseconds now: Int64) -> RateRule.Outcome {
         stripe(of: key).withLock { stripe in
-            let known = stripe.buckets[key]
-            let outcome = rule.take(cost, from: known ?? 0, atMicroseconds: now)
-            if known == nil, stripe.buckets.count >= Self.bucketsPerStripe { makeRoom(&stripe, now) }
+            // By its place, so that the key is hashed once.
+            if let place = stripe.buckets.index(forKey: key) {
+                let outcome = rule.take(cost, from: stripe.buckets.values[place], atMicroseconds: now)
+                stripe.buckets.values[place] = outcome.fullAt
+                return outcome
+            }
+            if stripe.buckets.count >= Self.bucketsPerStripe { makeRoom(&stripe, now) }
+            let outcome = rule.take(cost, from: 0, atMicroseconds: now)
             stripe.buckets[key] = outcome.fullAt
             return outcome
         }

@@ -1,6 +1,24 @@
 // A response as handlers make it. The wire adds Date, the framing and the connection's fate; a handler that sets those
 // fields itself is not heard, except for "Connection: close".
 
+/// What is left of a caller's limit, as the field RateLimit says it (draft-ietf-httpapi-ratelimit-headers-10, section
+/// 4). Every answer to a token has it, so it goes over the wire as numbers, without a text in between.
+package struct RateLimitField: Sendable, Equatable {
+    /// Units that can still be spent.
+    package var remaining: Int
+    /// Seconds until all of them are there again.
+    package var seconds: Int
+
+    /// The field, of numbers that are not negative.
+    package init(remaining: Int, seconds: Int) {
+        self.remaining = remaining
+        self.seconds = seconds
+    }
+
+    /// Its value, for in-process use.
+    var value: String { "\"default\";r=\(remaining);t=\(seconds)" }
+}
+
 /// An answer.
 package struct Response: Sendable {
     /// What follows the head.
@@ -23,6 +41,8 @@ package struct Response: Sendable {
     package var fields: [(name: String, value: String)]
     /// What is sent as X-Request-Id, unless it is empty.
     package var requestID = ""
+    /// What is sent as RateLimit, if it is known.
+    package var rateLimit: RateLimitField?
     /// The content.
     package var body: Body
 
@@ -35,7 +55,8 @@ package struct Response: Sendable {
 
     /// Every field that the application sends, for in-process use.
     package var allFields: [(name: String, value: String)] {
-        (common?.fields ?? []) + fields + (requestID.isEmpty ? [] : [(name: "X-Request-Id", value: requestID)])
+        (common?.fields ?? []) + fields + (rateLimit.map { [(name: "RateLimit", value: $0.value)] } ?? [])
+            + (requestID.isEmpty ? [] : [(name: "X-Request-Id", value: requestID)])
     }
 }
 

@@ -126,6 +126,13 @@ package enum ResponseEncoder {
 
     private static func appendFields(of response: Response, to output: inout ByteBuffer) -> Bool {
         for field in response.fields where !appendField(field.name, field.value, to: &output) { return false }
+        if let left = response.rateLimit {
+            output.append("RateLimit: \"default\";r=")
+            output.append(decimal: left.remaining)
+            output.append(";t=")
+            output.append(decimal: left.seconds)
+            output.append("\r\n")
+        }
         guard !response.requestID.isEmpty else { return true }
         output.append("X-Request-Id: ")
         return appendValue(response.requestID, to: &output)

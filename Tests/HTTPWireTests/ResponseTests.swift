@@ -36,6 +36,18 @@ import Testing
         #expect(Self.head(Response(status: 299), .length(0))?.hasPrefix("HTTP/1.1 299 Status\r\n") == true)
     }
 
+    /// The two fields that are sent without having stood in a list say the same to whoever is in process.
+    @Test(arguments: [(0, 0, "r=0;t=0"), (987, 1, "r=987;t=1"), (1_000_000_000, 86_400, "r=1000000000;t=86400")])
+    func theLimitAndTheRequestsNameComeLast(remaining: Int, seconds: Int, text: String) {
+        var response = Response(status: 200, fields: [(name: "X", value: "y")])
+        response.requestID = "abc"
+        response.rateLimit = RateLimitField(remaining: remaining, seconds: seconds)
+        let lines = "X: y\r\nRateLimit: \"default\";\(text)\r\nX-Request-Id: abc\r\n"
+        #expect(
+            Self.head(response, .length(0)) == "HTTP/1.1 200 OK\r\n\(Self.dateText)\(lines)Content-Length: 0\r\n\r\n")
+        #expect(response.allFields.map { "\($0.name): \($0.value)\r\n" }.joined() == lines)
+    }
+
     @Test(arguments: ["Date", "content-length", "Transfer-Encoding", "CONNECTION", "keep-alive", "Upgrade", "Trailer"])
     func framingBelongsToTheWire(_ name: String) {
         let response = Response(status: 200, fields: [(name: name, value: "77")])

@@ -39,7 +39,8 @@ let package = Package(
         room("OpenAPI", ["COpenAPI", "JSON"]),
         .target(
             name: "Migrations", path: "Migrations", exclude: ["README.md"],
-            resources: [.embedInCode("0001_initial.sql")], swiftSettings: strict),
+            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_scope_indexes.sql")], swiftSettings: strict
+        ),
 
         // the domain: pure values
         room("Domain"),

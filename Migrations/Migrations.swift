@@ -31,6 +31,7 @@ package struct Migration: Hashable, Sendable {
 package enum EmbeddedMigrations {
     /// All of them, in order. (SwiftPM names an embedded file after its path, without the first digit.)
     package static let all: [Migration] = [
-        Migration(number: 1, name: "initial", sql: PackageResources._001_initial_sql)
+        Migration(number: 1, name: "initial", sql: PackageResources._001_initial_sql),
+        Migration(number: 2, name: "scope_indexes", sql: PackageResources._002_scope_indexes_sql),
     ]
 }

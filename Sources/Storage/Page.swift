@@ -21,6 +21,11 @@ package struct Page<Item, Key> {
     package var items: [Item]
     package var next: Key?
 
+    init(items: [Item], next: Key?) {
+        self.items = items
+        self.next = next
+    }
+
     /// Cuts off the one item more that was read to see whether the list goes on.
     init(_ rows: [Item], limit: Int, key: (Item) -> Key) {
         items = Array(rows.prefix(limit))

@@ -47,15 +47,6 @@ extension Disclosure {
     }
 }
 
-/// An answer that is given again.
-package enum Repeat {
-    /// Writes down that the caller is shown once more what the answer to an earlier request shows.
-    package static func disclose(_ referral: ReferralID, to caller: Caller, in tx: WriteTransaction) throws {
-        let groups = AccessPolicy.groups(shownTo: caller.actor.role)
-        try Journal(caller: caller, tx: tx).disclose(Disclosure("read_again", of: groups, about: referral))
-    }
-}
-
 /// Writes the event and the ledger entry of one change, in the transaction of the change itself.
 struct Journal {
     let caller: Caller

@@ -42,7 +42,7 @@ let package = Package(
             name: "Migrations", path: "Migrations", exclude: ["README.md"],
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_token_use.sql"),
-                .embedInCode("0003_ledger_accounts.sql"),
+                .embedInCode("0003_ledger_accounts.sql"), .embedInCode("0004_scope_indexes.sql"),
             ],
             swiftSettings: strict),
 

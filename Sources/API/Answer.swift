@@ -5,6 +5,7 @@ internal import Domain
 internal import HTTPWire
 internal import JSON
 internal import Storage
+internal import UseCases
 
 /// An answer of a handler.
 struct Answer: Sendable {
@@ -16,8 +17,8 @@ struct Answer: Sendable {
     var version: Int?
     /// The entity tag, once somebody has asked for it: it takes a hash of the body.
     private var knownTag: String?
-    /// Whom the answer to a write is about; an answer given again is a look at them too.
-    var about: ReferralID?
+    /// What the answer to a write shows and of what; before it is given again that is held against the policy.
+    var showing: Showing?
     /// Link to the next page.
     var next: String?
     var fields: [(name: String, value: String)] = []
@@ -38,17 +39,21 @@ struct Answer: Sendable {
     }
 
     /// 200 with what the closure writes.
-    static func ok(version: Int? = nil, _ write: (inout JSONWriter) -> Void) -> Answer {
-        Answer(200, body: encoded(write), version: version)
+    static func ok(
+        version: Int? = nil, showing: Showing? = nil, _ write: (inout JSONWriter) -> Void
+    ) -> Answer {
+        var answer = Answer(200, body: encoded(write), version: version)
+        answer.showing = showing
+        return answer
     }
 
     /// 201 with what the closure writes and where it is from now on.
     static func created(
-        at location: String, version: Int? = nil, about: ReferralID? = nil, _ write: (inout JSONWriter) -> Void
+        at location: String, version: Int? = nil, showing: Showing, _ write: (inout JSONWriter) -> Void
     ) -> Answer {
         var answer = Answer(201, body: encoded(write), version: version)
         answer.location = location
-        answer.about = about
+        answer.showing = showing
         return answer
     }
 

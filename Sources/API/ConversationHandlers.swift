@@ -36,7 +36,10 @@ enum ConversationHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let report = try record(caller, tx)
-            return .created(at: "/v1/referrals/\(id)/intake", version: report.number, about: id) { writer in
+            return .created(
+                at: "/v1/referrals/\(id)/intake", version: report.number,
+                showing: Showing([.care, .finances], of: id)
+            ) { writer in
                 writer.object { ConversationJSON.write(report, to: &$0) }
             }
         }
@@ -57,7 +60,7 @@ enum ConversationHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let version = try Converse.write(wishes: wishes, phase: phase, of: id, by: caller, in: tx)
-            return .created(at: "/v1/referrals/\(id)/wishes", about: id) { writer in
+            return .created(at: "/v1/referrals/\(id)/wishes", showing: Showing(.wishes, of: id)) { writer in
                 writer.object { ConversationJSON.write(version, now: tx.now, to: &$0) }
             }
         }
@@ -97,7 +100,7 @@ enum ConversationHandlers {
         return try await exchange.write { tx in
             let consent = try change(caller, tx)
             let today = AmsterdamTime.day(of: tx.now)
-            return .created(at: "/v1/referrals/\(id)/consents", about: id) { writer in
+            return .created(at: "/v1/referrals/\(id)/consents", showing: Showing(.consents, of: id)) { writer in
                 writer.object { ConversationJSON.write(consent, today: today, to: &$0) }
             }
         }

@@ -31,7 +31,10 @@ enum DwellingHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let dwelling = try OfferDwelling.run(draft, of: landlord, by: caller, in: tx)
-            return .created(at: "/v1/dwellings/\(dwelling.id)", version: dwelling.version) { writer in
+            let showing = Showing(.address, of: .dwelling(dwelling.id), about: nil)
+            return .created(
+                at: "/v1/dwellings/\(dwelling.id)", version: dwelling.version, showing: showing
+            ) { writer in
                 writer.object { DwellingJSON.write(dwelling, to: &$0) }
             }
         }
@@ -150,7 +153,7 @@ extension ObjectReader {
 
 enum DwellingJSON {
     static func write(_ dwelling: Dwelling, to writer: inout JSONWriter) {
-        facts(dwelling, withAddress: true, to: &writer)
+        write(dwelling.offered, to: &writer)
         writer.field("status", dwelling.state)
         writer.field("householdMaximum", dwelling.content.householdMaximum)
         writer.field("remarks", ifPresent: dwelling.content.remarks)
@@ -159,27 +162,26 @@ enum DwellingJSON {
         writer.field("version", dwelling.version)
     }
 
-    /// What both sides of a match know of a dwelling, with the address only for who may know it.
-    static func facts(_ dwelling: Dwelling, withAddress: Bool, to writer: inout JSONWriter) {
-        let content = dwelling.content
+    /// What both sides of a match know of a dwelling, with the address for who may know it.
+    static func write(_ dwelling: OfferedDwelling, to writer: inout JSONWriter) {
         writer.field("id", dwelling.id)
         writer.organisation("landlord", dwelling.landlord)
-        writer.field("form", content.form)
-        writer.field("municipality", content.municipality.code)
-        writer.field("neighbourhood", content.neighbourhood)
-        writer.field("rooms", content.rooms)
-        writer.field("rent", content.rent)
-        writer.field("serviceCost", content.serviceCost)
-        writer.field("accessibility", content.accessibility)
-        writer.field("petsAllowed", content.petsAllowed)
-        writer.field("tenancyKind", content.tenancyKind)
-        writer.field("availableFrom", content.availableFrom)
-        guard withAddress else { return }
+        writer.field("form", dwelling.form)
+        writer.field("municipality", dwelling.municipality.code)
+        writer.field("neighbourhood", dwelling.neighbourhood)
+        writer.field("rooms", dwelling.rooms)
+        writer.field("rent", dwelling.rent)
+        writer.field("serviceCost", dwelling.serviceCost)
+        writer.field("accessibility", dwelling.accessibility)
+        writer.field("petsAllowed", dwelling.petsAllowed)
+        writer.field("tenancyKind", dwelling.tenancyKind)
+        writer.field("availableFrom", dwelling.availableFrom)
+        guard let address = dwelling.address else { return }
         writer.object("address") { writer in
-            writer.field("street", content.address.street)
-            writer.field("houseNumber", content.address.houseNumber)
-            writer.field("postcode", content.address.postcode)
-            writer.field("city", content.address.city)
+            writer.field("street", address.street)
+            writer.field("houseNumber", address.houseNumber)
+            writer.field("postcode", address.postcode)
+            writer.field("city", address.city)
         }
     }
 }

@@ -87,8 +87,8 @@ struct Exchange: Sendable {
     }
 
     /// Changes data and makes the answer, both in one commit with what else waits. With an `Idempotency-Key` the first
-    /// answer is given again, whatever has changed since. A refusal that tells of a person is in the ledger, in a commit
-    /// of its own, before it is answered.
+    /// answer is given again, whatever has changed since, as long as the caller may still see what it shows. A refusal
+    /// that tells of a person is in the ledger, in a commit of its own, before it is answered.
     func write(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
         do {
             return try await writeOnce(job)
@@ -121,8 +121,11 @@ struct Exchange: Sendable {
                 guard ConstantTime.equal(stored.requestHash, hash) else {
                     throw Problem(.keyReused, "This Idempotency-Key came with another request before; use a new one.")
                 }
-                if let referral = stored.referral { try Repeat.disclose(referral, to: caller, in: tx) }
-                return Answer(replaying: stored)
+                let answer = Answer(replaying: stored)
+                // Of an answer kept by an earlier version nobody knows what it shows of a person.
+                if answer.showing == nil, stored.referral != nil { throw Repeat.withheld(nil) }
+                if let showing = answer.showing { try Repeat.allow(showing, to: caller, in: tx) }
+                return answer
             }
             let answer = try job(tx)
             try store.insert(answer.stored(requestHash: hash), key: key, of: token, at: tx.now)
@@ -168,14 +171,15 @@ final class KeysInFlight: Sendable {
 }
 
 extension Answer {
-    /// The answer as it is kept: location and version as field lines.
+    /// The answer as it is kept: location, version and what it shows as field lines.
     func stored(requestHash: [UInt8]) -> StoredAnswer {
         var lines: [String] = []
         if let location { lines.append("location: \(location)") }
         if let version { lines.append("version: \(version)") }
+        if let showing { lines.append("showing: \(showing.text)") }
         return StoredAnswer(
             requestHash: requestHash, status: status, fields: lines.joined(separator: "\n"), body: body,
-            referral: about)
+            referral: showing?.referral)
     }
 
     /// An answer given again.
@@ -184,6 +188,7 @@ extension Answer {
         for line in stored.fields.split(separator: "\n") {
             if line.hasPrefix("location: ") { location = String(line.dropFirst(10)) }
             if line.hasPrefix("version: ") { version = Int(line.dropFirst(9)) }
+            if line.hasPrefix("showing: ") { showing = Showing(text: String(line.dropFirst(9))) }
         }
         fields = [("Idempotency-Replayed", "true")]
     }

@@ -11,21 +11,21 @@ enum MatchHandlers {
         let states = query.choices("status", as: MatchState.self)
         let page = query.page { Cursor.id($0, of: MatchTag.self) }
         try query.finish()
-        let reader = MatchJSON(reader: exchange.caller.actor, now: exchange.now)
+        let json = MatchJSON(now: exchange.now)
         return try await exchange.look {
             try Look.matches(states: states, page: page, by: exchange.caller, in: $0)
         } answer: { found in
-            return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) { reader.write($1, to: &$0) }
+            return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) { json.write($1, to: &$0) }
         }
     }
 
     static func read(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: MatchTag.self)
-        let reader = MatchJSON(reader: exchange.caller.actor, now: exchange.now)
+        let json = MatchJSON(now: exchange.now)
         return try await exchange.look {
             try Look.match(id, by: exchange.caller, in: $0)
         } answer: { view in
-            Answer.ok(version: view.version) { $0.object { reader.write(view, to: &$0) } }
+            Answer.ok(version: view.version) { $0.object { json.write(view, to: &$0) } }
         }
     }
 
@@ -59,9 +59,9 @@ enum MatchHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let view = try change(caller, tx)
-            let about = view.groups.isDisjoint(with: .personal) ? nil : view.referral
-            return .created(at: "/v1/matches/\(view.id)", version: view.version, about: about) { writer in
-                writer.object { MatchJSON(reader: caller.actor, now: tx.now).write(view, to: &$0) }
+            let showing = Showing(view.groups, of: .match(view.id), about: view.referral)
+            return .created(at: "/v1/matches/\(view.id)", version: view.version, showing: showing) { writer in
+                writer.object { MatchJSON(now: tx.now).write(view, to: &$0) }
             }
         }
     }
@@ -110,9 +110,8 @@ enum MatchForms {
     }
 }
 
-/// A match as one reader sees it.
+/// A match as its reader may see it.
 struct MatchJSON: Sendable {
-    let reader: Actor
     /// When it is read; wishes are stale or not at a moment.
     let now: Instant
 
@@ -126,14 +125,12 @@ struct MatchJSON: Sendable {
         writer.field("endedAt", ifPresent: view.endedAt)
         writer.field("landlordAnswer", view.standing.landlord)
         writer.field("candidateAnswer", view.standing.candidate)
-        if view.groups.contains(.workings) {
-            writer.field("reason", view.reason)
-            writer.field("failingLimits", view.failingLimits)
+        if let workings = view.workings {
+            writer.field("reason", workings.reason)
+            writer.field("failingLimits", workings.failingLimits)
         }
         decline(view, to: &writer)
-        writer.object("dwelling") {
-            DwellingJSON.facts(view.dwelling, withAddress: view.groups.contains(.address), to: &$0)
-        }
+        writer.object("dwelling") { DwellingJSON.write(view.dwelling, to: &$0) }
         writer.object("candidate") { candidate(view, to: &$0) }
         writer.field("version", view.version)
     }
@@ -143,10 +140,7 @@ struct MatchJSON: Sendable {
         let party: MatchParty = view.standing.landlord == .declined ? .landlord : .candidate
         writer.field("declinedBy", party)
         writer.field("declineReason", reason)
-        // The words beside the reason stay between who wrote them and the intake point.
-        let isOwn =
-            party == .landlord ? reader.organisation == view.dwelling.landlord.id : reader.referral == view.referral
-        if view.groups.contains(.workings) || isOwn { writer.field("declineNote", ifPresent: view.declineNote) }
+        writer.field("declineNote", ifPresent: view.declineNote)
     }
 
     private func candidate(_ view: MatchView, to writer: inout JSONWriter) {
@@ -155,16 +149,9 @@ struct MatchJSON: Sendable {
         if let contact = view.contact { ReferralJSON.write(contact, to: &writer) }
         ReferralJSON.housingNeeds(view.household, view.accessibility, to: &writer)
         if let wishes = view.wishes {
-            if view.groups.contains(.wishes) {
-                writer.object("wishes") { ConversationJSON.write(wishes, now: now, to: &$0) }
-            }
-            if view.groups.contains(.housingNeeds) {
-                let wanted = wishes.wishes.map(\.form).reduce(into: [HousingForm]()) { forms, form in
-                    if !forms.contains(form) { forms.append(form) }
-                }
-                writer.field("wantedForms", wanted)
-            }
+            writer.object("wishes") { ConversationJSON.write(wishes, now: now, to: &$0) }
         }
+        if let forms = view.wantedForms { writer.field("wantedForms", forms) }
         writer.field("rentFitsIncome", ifPresent: view.rentFitsIncome)
         if let support = view.support { ReferralJSON.commitment(support, to: &writer) }
     }

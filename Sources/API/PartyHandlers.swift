@@ -18,8 +18,46 @@ enum PartyHandlers {
                 writer.field("expiresAt", ifPresent: token.expiresAt)
                 writer.field("actions", Action.allCases.filter { $0.roles.contains(role) })
                 writer.field("referralFields", AccessPolicy.groups(ofReferralFor: role).names)
+                policy(of: role, to: &writer)
             }
         }
+    }
+
+    /// The policy as far as it concerns a role: what it may ask, what it sees and when, and what it never does.
+    private static func policy(of role: Role, to writer: inout JSONWriter) {
+        writer.array("routes") { writer in
+            for route in Routes.all {
+                guard let action = route.action, action.roles.contains(role) else { continue }
+                writer.object { writer in
+                    writer.field("action", action)
+                    writer.field("method", route.method)
+                    writer.field("path", route.template)
+                }
+            }
+        }
+        writer.array("sees") { writer in
+            for sight in Sight.allCases {
+                guard let grant = AccessPolicy.grant(role, sight) else { continue }
+                writer.object { writer in
+                    writer.field("resource", sight.resource)
+                    writer.field("stage", ifPresent: sight.stage)
+                    writer.field("fields", grant.groups.names)
+                    writer.field("ground", grant.ground)
+                    writer.field("condition", grant.condition)
+                }
+            }
+        }
+        let seen = Sight.allCases.reduce(into: FieldGroups()) { $0.formUnion(AccessPolicy.groups(role, $1)) }
+        writer.array("fields") { writer in
+            for group in FieldGroup.all where seen.contains(group.group) {
+                writer.object { writer in
+                    writer.field("name", group.name)
+                    writer.field("holds", group.holds)
+                    writer.field("law", group.law)
+                }
+            }
+        }
+        writer.field("never", FieldGroup.all.filter { $0.barred.contains(role) }.map(\.name))
     }
 
     static func organisations(_ exchange: Exchange) async throws -> Answer {

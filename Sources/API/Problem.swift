@@ -82,6 +82,7 @@ struct ProblemType: Sendable, Equatable {
             case .referralNotWaiting: "The referral is not waiting"
             case .supportMissing: "There is no support yet"
             case .supportStartsTooLate: "Support starts too late"
+            case .answerWithheld: "The first answer showed more than you may see now"
             case .other: "Something stands in the way"
             }
         return ProblemType(slug: conflict.rawValue, status: 409, title: title)
@@ -201,6 +202,9 @@ extension Problem {
         switch resource {
         case .referral(let id): "/v1/referrals/\(id)"
         case .dwelling(let id): "/v1/dwellings/\(id)"
+        case .match(let id): "/v1/matches/\(id)"
+        case .supportRequest(let id): "/v1/support-requests/\(id)"
+        case .tenancy(let id): "/v1/tenancies/\(id)"
         }
     }
 }

@@ -12,7 +12,9 @@ enum ReferralHandlers {
         return try await exchange.write { tx in
             let view = try OpenReferral.run(draft, by: caller, in: tx)
             let id = view.standing.id
-            return .created(at: "/v1/referrals/\(id)", version: view.standing.version, about: id) { writer in
+            return .created(
+                at: "/v1/referrals/\(id)", version: view.standing.version, showing: Showing(view.groups, of: id)
+            ) { writer in
                 writer.object { ReferralJSON.write(view, to: &$0) }
             }
         }
@@ -84,7 +86,7 @@ enum ReferralHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let made = try MoveReferral.run(id, request, if: precondition, by: caller, in: tx)
-            return .ok(version: made.standing.version) { writer in
+            return .ok(version: made.standing.version, showing: Showing(.status, of: id)) { writer in
                 writer.object { writer in
                     writer.field("id", made.event)
                     writer.field("move", made.move)

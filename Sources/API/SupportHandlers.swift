@@ -17,23 +17,23 @@ enum SupportHandlers {
         let states = query.choices("status", as: SupportState.self)
         let page = query.page { Cursor.id($0, of: SupportRequestTag.self) }
         try query.finish()
-        let reader = exchange.caller.actor
+        let role = exchange.caller.actor.role
         return try await exchange.look {
             try Look.supportRequests(states: states, about: referral, page: page, by: exchange.caller, in: $0)
         } answer: { found in
             return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
-                SupportJSON.write($1, for: reader, to: &$0)
+                SupportJSON.write($1, for: role, to: &$0)
             }
         }
     }
 
     static func read(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: SupportRequestTag.self)
-        let reader = exchange.caller.actor
+        let role = exchange.caller.actor.role
         return try await exchange.look {
             try Look.supportRequest(id, by: exchange.caller, in: $0)
         } answer: { request in
-            Answer.ok(version: request.version) { $0.object { SupportJSON.write(request, for: reader, to: &$0) } }
+            Answer.ok(version: request.version) { $0.object { SupportJSON.write(request, for: role, to: &$0) } }
         }
     }
 
@@ -56,9 +56,11 @@ enum SupportHandlers {
         let caller = exchange.caller
         return try await exchange.write { tx in
             let request = try change(caller, tx)
-            let (location, about) = ("/v1/support-requests/\(request.id)", request.referral)
-            return .created(at: location, version: request.version, about: about) { writer in
-                writer.object { SupportJSON.write(request, for: caller.actor, to: &$0) }
+            let groups = AccessPolicy.groups(caller.actor.role, .supportRequest(request.state.stage))
+            let showing = Showing(groups, of: .supportRequest(request.id), about: request.referral)
+            let location = "/v1/support-requests/\(request.id)"
+            return .created(at: location, version: request.version, showing: showing) { writer in
+                writer.object { SupportJSON.write(request, for: caller.actor.role, to: &$0) }
             }
         }
     }
@@ -109,18 +111,17 @@ enum SupportForms {
 
 enum SupportJSON {
     /// A request as a reader sees it: a provider learns whom it is about when it has said yes.
-    static func write(_ request: SupportRequest, for reader: Actor, to writer: inout JSONWriter) {
+    static func write(_ request: SupportRequest, for role: Role, to writer: inout JSONWriter) {
         writer.field("id", request.id)
         writer.field("status", request.state)
         writer.organisation("provider", request.provider)
-        if AccessPolicy.mayName(referralOf: request.state, to: reader) { writer.field("referral", request.referral) }
+        let groups = AccessPolicy.groups(role, .supportRequest(request.state.stage))
+        if groups.contains(.dossier) { writer.field("referral", request.referral) }
         writer.field("municipality", request.municipality.code)
         writer.field("needs", request.needs)
         writer.field("hoursPerWeek", request.hoursPerWeek)
         writer.field("wantedFrom", ifPresent: request.wantedFrom)
-        // The words beside a request and an answer are about the decision, which a referrer does not see.
-        let seesWords = AccessPolicy.groups(ofReferralFor: reader.role).contains(.decision)
-        if seesWords { writer.field("note", ifPresent: request.note) }
+        if groups.contains(.decision) { writer.field("note", ifPresent: request.note) }
         writer.field("askedAt", request.askedAt)
         writer.field("answerDueOn", request.answerDueOn)
         writer.field("answeredAt", ifPresent: request.answeredAt)
@@ -132,7 +133,7 @@ enum SupportJSON {
             }
         }
         writer.field("declineReason", ifPresent: request.declineReason)
-        if seesWords { writer.field("declineNote", ifPresent: request.declineNote) }
+        if groups.contains(.decision) { writer.field("declineNote", ifPresent: request.declineNote) }
         writer.field("version", request.version)
     }
 }

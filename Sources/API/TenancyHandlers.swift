@@ -36,8 +36,9 @@ enum TenancyHandlers {
         return try await exchange.write { tx in
             let tenancy = try RegisterTenancy.run(
                 match: match, startsOn: startsOn, kind: kind, convertOn: convertOn, by: caller, in: tx)
-            let (location, about) = ("/v1/tenancies/\(tenancy.id)", tenancy.referral)
-            return .created(at: location, version: tenancy.version, about: about) { writer in
+            let groups = AccessPolicy.groups(caller.actor.role, .tenancy)
+            let showing = Showing(groups, of: .tenancy(tenancy.id), about: tenancy.referral)
+            return .created(at: "/v1/tenancies/\(tenancy.id)", version: tenancy.version, showing: showing) { writer in
                 writer.object { TenancyJSON.write(tenancy, for: caller.actor.role, to: &$0) }
             }
         }
@@ -60,7 +61,7 @@ enum TenancyJSON {
     static func write(_ tenancy: Tenancy, for role: Role, to writer: inout JSONWriter) {
         writer.field("id", tenancy.id)
         writer.field("match", tenancy.match)
-        if !AccessPolicy.groups(ofReferralFor: role).isEmpty { writer.field("referral", tenancy.referral) }
+        if AccessPolicy.groups(role, .tenancy).contains(.dossier) { writer.field("referral", tenancy.referral) }
         writer.organisation("landlord", tenancy.landlord)
         writer.field("dwelling", tenancy.dwelling)
         writer.field("kind", tenancy.kind)

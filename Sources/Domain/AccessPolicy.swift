@@ -1,6 +1,6 @@
-// The one place that says who may see or do what: actor × action × resource → allow, forbidden or hidden, and which
-// field groups a role sees. No handler and no store decides this again; Storage/ScopeSQL turns `visibility` into WHERE
-// and a property test holds the two together.
+// The one place that says who may see or do what: actor × action × resource → allow, forbidden or hidden. Which fields a
+// role sees of what it may know of is the table beside it, PolicyTable. No handler and no store decides this again;
+// Storage/ScopeSQL turns `visibility` into WHERE and a property test holds the two together.
 
 /// What a policy decision says.
 package enum AccessDecision: Sendable, Equatable {
@@ -98,9 +98,14 @@ extension AccessPolicy {
         }
     }
 
-    /// Whether an actor may learn whom a request for support is about: a provider only once it has said yes.
-    package static func mayName(referralOf request: SupportState, to actor: Actor) -> Bool {
-        actor.role != .supporter || request == .accepted
+    /// Whether a role may read the words a party wrote beside its decline: who wrote them, and the intake point.
+    package static func mayReadWords(of party: MatchParty, _ role: Role) -> Bool {
+        switch role {
+        case .intaker, .coordinator: true
+        case .allocator, .panel: party == .landlord
+        case .candidate: party == .candidate
+        case .referrer, .supporter, .policymaker, .auditor, .admin: false
+        }
     }
 
     /// The referrals whose ledger an actor may read: its own part of the queue; for an auditor all of them, or

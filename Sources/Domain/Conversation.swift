@@ -59,6 +59,12 @@ extension [Consent] {
             $0.purpose == purpose && ($0.recipient == nil || $0.recipient == recipient) && $0.isInForce(on: day)
         }
     }
+
+    /// Whether the candidate may be brought together with a landlord: consent to matching, and to sharing with that
+    /// landlord or with landlords at large.
+    package func allowOffer(to landlord: OrganisationID, on day: CivilDate) -> Bool {
+        allow(.matching, on: day) && allow(.shareWithLandlord, to: landlord, on: day)
+    }
 }
 
 /// A level, 1 (acute problem) to 5 (fully self-reliant), with a note.

@@ -1,5 +1,5 @@
-// Which groups of fields a role sees of a referral and of a match, as the table of the README gives them. Answers are
-// typed projections built from these groups: a field outside them is never read from the database, not read and left out.
+// The groups of fields that are shown or withheld together, with what each holds, the law it stands under, and which roles
+// no table may ever give it to. Which role sees which, and when, is the table of PolicyTable.
 
 /// Groups of fields that are shown or withheld together.
 package struct FieldGroups: OptionSet, Sendable, Hashable {
@@ -39,7 +39,7 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
     package static let address = FieldGroups(rawValue: 1 << 14)
     /// The intake point's own workings: why a match was made, which limits were set aside, words beside a decline.
     package static let workings = FieldGroups(rawValue: 1 << 15)
-    /// Which referral a match or a tenancy is about.
+    /// Which referral a match, a request for support or a tenancy is about.
     package static let dossier = FieldGroups(rawValue: 1 << 16)
     /// What the person agreed to, for whom and until when.
     package static let consents = FieldGroups(rawValue: 1 << 17)
@@ -56,80 +56,80 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
     /// status too says something about somebody.
     package static let personalInReferral = personal.union(.status)
 
+    /// The groups of these names; a name that is none of them is left out.
+    package init(names: some Sequence<String>) {
+        self = names.reduce(into: []) { groups, name in
+            if let known = FieldGroup.all.first(where: { $0.name == name }) { groups.formUnion(known.group) }
+        }
+    }
+
     /// The groups' names, for the ledger and the policy table.
     package var names: [String] {
-        FieldGroups.named.compactMap { contains($0.0) ? $0.1 : nil }
+        FieldGroup.all.compactMap { contains($0.group) ? $0.name : nil }
     }
-
-    private static let named: [(FieldGroups, String)] = [
-        (.status, "status"), (.origin, "origin"), (.identity, "identity"), (.contact, "contact"), (.bsn, "bsn"),
-        (.bsnTail, "bsn_tail"), (.care, "care"), (.finances, "finances"), (.rentFit, "rent_fit"), (.wishes, "wishes"),
-        (.housingNeeds, "housing_needs"), (.support, "support"), (.decision, "decision"), (.duplicates, "duplicates"),
-        (.address, "address"), (.workings, "workings"), (.dossier, "dossier"), (.consents, "consents"),
-        (.disclosures, "disclosures"),
-    ]
 }
 
-extension AccessPolicy {
-    /// Every group a role may be shown of a person, by whichever route and at whichever stage.
-    package static func groups(shownTo role: Role) -> FieldGroups {
-        MatchStage.allCases.reduce(groups(ofReferralFor: role)) { $0.union(groups(ofMatchFor: role, at: $1)) }
-    }
+/// One group, described.
+package struct FieldGroup: Sendable {
+    package let group: FieldGroups
+    /// Its name in the ledger, the API and the tables.
+    package let name: String
+    /// What it holds, in words.
+    package let holds: String
+    /// The law it stands under.
+    package let law: String
+    /// The roles that may never see it, whatever else changes.
+    package let barred: RoleSet
 
-    /// The groups a role sees of a referral that is visible to it.
-    package static func groups(ofReferralFor role: Role) -> FieldGroups {
-        switch role {
-        case .intaker, .coordinator:
-            [
-                .status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support,
-                .decision, .consents, .duplicates,
-            ]
-        case .supporter:
-            [
-                .status, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support, .decision,
-                .consents,
-            ]
-        case .referrer:
-            // Health and income: what it wrote itself. Only the posting organisation can write those fields.
-            [.status, .origin, .identity, .contact, .care, .finances, .wishes, .housingNeeds, .support, .consents]
-        case .candidate:
-            [
-                .status, .origin, .identity, .contact, .bsnTail, .care, .finances, .wishes, .housingNeeds, .support,
-                .decision, .consents,
-            ]
-        case .policymaker: [.status]
-        case .allocator, .panel, .auditor, .admin: []
-        }
-    }
+    /// Those who let homes: no ground in law for a BSN, and none for health, risks or money.
+    private static let landlords: RoleSet = [.allocator, .panel]
+    /// Those who look at the service, not at people.
+    private static let outside: RoleSet = [.policymaker, .auditor, .admin]
 
-    /// The groups a role sees of the candidate and the dwelling of a match that is visible to it.
-    package static func groups(ofMatchFor role: Role, at stage: MatchStage) -> FieldGroups {
-        switch role {
-        case .intaker, .coordinator:
-            [
-                .status, .identity, .contact, .wishes, .housingNeeds, .support, .rentFit, .address, .workings,
-                .dossier,
-            ]
-        case .supporter: [.status, .identity, .contact, .wishes, .housingNeeds, .support, .rentFit, .address, .dossier]
-        case .candidate:
-            stage == .bothAccepted
-                ? [.status, .housingNeeds, .support, .rentFit, .dossier, .address]
-                : [.status, .housingNeeds, .support, .rentFit, .dossier]
-        case .allocator: landlordGroups(at: stage)
-        case .panel:
-            stage == .proposed || stage == .ended ? landlordGroups(at: stage) : landlordGroups(at: stage).union(.wishes)
-        case .referrer, .policymaker, .auditor, .admin: []
-        }
-    }
+    private static let health = "GDPR art. 9; Wmo 2015 art. 5.1.1"
+    private static let needed = "Wmo 2015 art. 5.1.1; GDPR art. 5(1)(c)"
 
-    // Name once the candidate accepted, contact once both did; nothing of the person once the match has ended.
-    private static func landlordGroups(at stage: MatchStage) -> FieldGroups {
-        switch stage {
-        case .proposed: []
-        case .offered: [.status, .address, .housingNeeds, .support, .rentFit]
-        case .candidateAccepted: [.status, .address, .housingNeeds, .support, .rentFit, .identity]
-        case .bothAccepted: [.status, .address, .housingNeeds, .support, .rentFit, .identity, .contact]
-        case .ended: [.status, .address]
-        }
+    /// Every group, in the order of the tables.
+    package static let all: [FieldGroup] = [
+        FieldGroup(.status, "status", "status, route, municipality, candidate number, clocks", needed, []),
+        FieldGroup(.origin, "origin", "referrer, its reference, the opening answers", needed, [landlords, outside]),
+        FieldGroup(.identity, "identity", "name, birth date", needed, outside),
+        FieldGroup(.contact, "contact", "phone, e-mail", needed, outside),
+        FieldGroup(
+            .bsn, "bsn", "the BSN", "Wmo 2015 art. 5.2.9(1); UAVG art. 46; Wabb art. 10",
+            [landlords, outside, .referrer, .candidate]),
+        FieldGroup(
+            .bsnTail, "bsn_tail", "the last three digits of the BSN", "Wmo 2015 art. 5.3.2",
+            [landlords, outside, .referrer]),
+        FieldGroup(.care, "care", "health, screening, needs, the intake report", health, [landlords, outside]),
+        FieldGroup(.finances, "finances", "income, debts", "Wmo 2015 art. 5.1.1(4)", [landlords, outside]),
+        FieldGroup(.rentFit, "rent_fit", "whether the rent fits the income", "GDPR art. 5(1)(c)", outside),
+        FieldGroup(.wishes, "wishes", "all wishes, in their versions", needed, [outside, .allocator]),
+        FieldGroup(.housingNeeds, "housing_needs", "wanted forms, household, accessibility", needed, outside),
+        FieldGroup(.support, "support", "support: provider, intensity, contact", needed, outside),
+        FieldGroup(
+            .decision, "decision", "urgency, form, grounds, advice, reasons of moves", needed,
+            [landlords, outside, .referrer]),
+        FieldGroup(
+            .duplicates, "duplicates", "referrals that may be the same person's", needed,
+            RoleSet.everyone.subtracting([.intaker, .coordinator])),
+        FieldGroup(.address, "address", "the address of a dwelling", "GDPR art. 5(1)(c)", outside),
+        FieldGroup(
+            .workings, "workings", "why a match was made, limits set aside", needed,
+            RoleSet.everyone.subtracting([.intaker, .coordinator])),
+        FieldGroup(.dossier, "dossier", "which referral it is about", needed, [landlords, outside]),
+        FieldGroup(
+            .consents, "consents", "what was agreed to, for whom, until when", "GDPR art. 7(1)", [landlords, outside]),
+        FieldGroup(
+            .disclosures, "disclosures", "who looked at the dossier", "GDPR art. 15; NEN 7513",
+            RoleSet.everyone.subtracting([.intaker, .coordinator, .candidate, .auditor])),
+    ]
+
+    private init(_ group: FieldGroups, _ name: String, _ holds: String, _ law: String, _ barred: RoleSet) {
+        self.group = group
+        self.name = name
+        self.holds = holds
+        self.law = law
+        self.barred = barred
     }
 }

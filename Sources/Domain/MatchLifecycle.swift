@@ -61,7 +61,8 @@ package struct MatchStanding: Sendable, Equatable {
         switch state {
         case .proposed: .proposed
         case .offered: candidate == .accepted ? .candidateAccepted : .offered
-        case .accepted, .fulfilled: .bothAccepted
+        case .accepted: .bothAccepted
+        case .fulfilled: .movedIn
         case .declined, .expired, .withdrawn, .fallenThrough: .ended
         }
     }
@@ -132,10 +133,11 @@ package struct MatchStanding: Sendable, Equatable {
 }
 
 /// How far a match has come; decides which field groups its landlord may see.
-package enum MatchStage: CaseIterable, Sendable {
+package enum MatchStage: String, CaseIterable, Sendable {
     case proposed
     case offered
-    case candidateAccepted
-    case bothAccepted
+    case candidateAccepted = "candidate_accepted"
+    case bothAccepted = "both_accepted"
+    case movedIn = "moved_in"
     case ended
 }

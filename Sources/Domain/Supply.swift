@@ -107,6 +107,57 @@ package struct Dwelling: Sendable, Equatable {
     }
 }
 
+/// What both sides of a match know of its dwelling; the rest is between the landlord and the intake point.
+package struct OfferedDwelling: Sendable, Equatable {
+    package var id: DwellingID
+    package var landlord: OrganisationName
+    package var form: HousingForm
+    package var municipality: Municipality
+    package var neighbourhood: String
+    package var rooms: Int
+    /// A month, in euro cents, as is the service cost.
+    package var rent: Int64
+    package var serviceCost: Int64
+    package var accessibility: [Accessibility]
+    package var petsAllowed: Bool
+    package var tenancyKind: TenancyKind
+    package var availableFrom: CivilDate
+    /// Nil to who may not know it yet.
+    package var address: Address?
+
+    /// A dwelling as it is offered.
+    package init(
+        id: DwellingID, landlord: OrganisationName, form: HousingForm, municipality: Municipality,
+        neighbourhood: String, rooms: Int, rent: Int64, serviceCost: Int64, accessibility: [Accessibility],
+        petsAllowed: Bool, tenancyKind: TenancyKind, availableFrom: CivilDate, address: Address?
+    ) {
+        self.id = id
+        self.landlord = landlord
+        self.form = form
+        self.municipality = municipality
+        self.neighbourhood = neighbourhood
+        self.rooms = rooms
+        self.rent = rent
+        self.serviceCost = serviceCost
+        self.accessibility = accessibility
+        self.petsAllowed = petsAllowed
+        self.tenancyKind = tenancyKind
+        self.availableFrom = availableFrom
+        self.address = address
+    }
+}
+
+extension Dwelling {
+    /// The dwelling as it is offered, with its address.
+    package var offered: OfferedDwelling {
+        OfferedDwelling(
+            id: id, landlord: landlord, form: content.form, municipality: content.municipality,
+            neighbourhood: content.neighbourhood, rooms: content.rooms, rent: content.rent,
+            serviceCost: content.serviceCost, accessibility: content.accessibility, petsAllowed: content.petsAllowed,
+            tenancyKind: content.tenancyKind, availableFrom: content.availableFrom, address: content.address)
+    }
+}
+
 /// A provider's accepted commitment to support somebody.
 package struct SupportCommitment: Sendable, Equatable {
     package var provider: OrganisationName
@@ -133,6 +184,22 @@ package enum SupportState: String, CaseIterable, Sendable {
     case accepted
     case declined
     case withdrawn
+
+    /// How far the request has come, for what its provider may see.
+    package var stage: SupportStage {
+        switch self {
+        case .asked: .asked
+        case .accepted: .accepted
+        case .declined, .withdrawn: .ended
+        }
+    }
+}
+
+/// How far a request for support has come; decides which field groups its provider may see.
+package enum SupportStage: String, CaseIterable, Sendable {
+    case asked
+    case accepted
+    case ended
 }
 
 /// Why a provider says no.
@@ -195,43 +262,47 @@ package struct MatchView: Sendable, Equatable {
     package var offeredAt: Instant?
     package var answerDueOn: CivilDate?
     package var endedAt: Instant?
-    package var reason: String
-    package var failingLimits: [String]
+    /// Why it was made and which limits were set aside; nil to who may not see the workings.
+    package var workings: MatchWorkings?
     package var declineReason: DeclineReason?
     package var declineNote: String?
-    package var dwelling: Dwelling
+    package var dwelling: OfferedDwelling
     package var identity: Identity?
     package var contact: Contact?
     package var household: Household?
     package var accessibility: [Accessibility]?
+    /// The forms wanted, most wanted first.
+    package var wantedForms: [HousingForm]?
     package var wishes: WishVersion?
     package var rentFitsIncome: Bool?
     package var support: SupportCommitment?
     package var version: Int
-    /// Versions of the match, the referral and the dwelling: what an answer about the match is made of.
-    package var referralVersion: Int
 
     /// A match with the parts everybody who may know of it sees.
     package init(
         id: MatchID, standing: MatchStanding, groups: FieldGroups, referral: ReferralID, createdAt: Instant,
-        offeredAt: Instant?, answerDueOn: CivilDate?, endedAt: Instant?, reason: String, failingLimits: [String],
-        declineReason: DeclineReason?, declineNote: String?, dwelling: Dwelling, version: Int, referralVersion: Int
+        dwelling: OfferedDwelling, version: Int
     ) {
         self.id = id
         self.standing = standing
         self.groups = groups
         self.referral = referral
         self.createdAt = createdAt
-        self.offeredAt = offeredAt
-        self.answerDueOn = answerDueOn
-        self.endedAt = endedAt
-        self.reason = reason
-        self.failingLimits = failingLimits
-        self.declineReason = declineReason
-        self.declineNote = declineNote
         self.dwelling = dwelling
         self.version = version
-        self.referralVersion = referralVersion
+    }
+}
+
+/// The intake point's own reasons for a match.
+package struct MatchWorkings: Sendable, Equatable {
+    package var reason: String
+    /// The hard limits that did not hold, by their codes.
+    package var failingLimits: [String]
+
+    /// Workings from their parts.
+    package init(reason: String, failingLimits: [String]) {
+        self.reason = reason
+        self.failingLimits = failingLimits
     }
 }
 

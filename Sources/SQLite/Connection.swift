@@ -140,6 +140,19 @@ package final class Connection {
     /// (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction).
     package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+    /// What the statements that are kept have done so far: how often they ran, and through how many instructions of SQLite's
+    /// machine. Equal work can't be told apart by a clock; see https://www.sqlite.org/c3ref/c_stmtstatus_counter.html.
+    package var work: (runs: Int, instructions: Int) {
+        var sum = (runs: 0, instructions: 0)
+        var statement = sqlite3_next_stmt(handle, nil)
+        while let each = statement {
+            sum.runs += Int(sqlite3_stmt_status(each, SQLITE_STMTSTATUS_RUN, 0))
+            sum.instructions += Int(sqlite3_stmt_status(each, SQLITE_STMTSTATUS_VM_STEP, 0))
+            statement = sqlite3_next_stmt(handle, each)
+        }
+        return sum
+    }
+
     /// Pages in the write-ahead log as of this connection's last commit or checkpoint; 0 before the first.
     package var walPages: Int {
         get { Int(walFrames.pointee) }

@@ -38,6 +38,19 @@ package struct ConversationStore {
         try wishes(of: referral, limit: 1).first
     }
 
+    /// The forms that the newest wishes ask for, most wanted first, and nothing else of them; nil when there are none.
+    package func wantedForms(of referral: ReferralID) throws -> [HousingForm]? {
+        let forms: [HousingForm] = try db.all(
+            """
+            SELECT form FROM wish WHERE version_id =
+                (SELECT id FROM wish_version WHERE referral_id = ? ORDER BY number DESC LIMIT 1)
+            ORDER BY rank
+            """, referral
+        ) { $0.code(0, otherwise: .independent) }
+        let each = forms.reduce(into: [HousingForm]()) { if !$0.contains($1) { $0.append($1) } }
+        return each.isEmpty ? nil : each
+    }
+
     /// Every version of the wishes, newest first, at most `limit`.
     package func wishes(of referral: ReferralID, limit: Int = 1000) throws -> [WishVersion] {
         let versions = try db.all(

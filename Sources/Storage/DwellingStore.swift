@@ -21,37 +21,64 @@ package struct DwellingStore {
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
-    static let columns = """
+    private static let columns = """
         d.id, o.id, o.name, d.status, d.form, d.municipality, d.neighbourhood, d.street, d.house_number, d.postcode,
         d.city, d.rooms, d.rent, d.service_cost, d.accessibility, d.household_maximum, d.pets_allowed, d.tenancy_kind,
         d.available_from, d.remarks, d.external_reference, d.created_at, d.version
         """
-    static let columnCount = 23
 
-    static func dwelling(_ row: borrowing Row, from first: Int = 0) -> Dwelling {
+    private static func dwelling(_ row: borrowing Row) -> Dwelling {
         let content = DwellingDraft(
-            form: row.code(first + 4, otherwise: .independent), municipality: row.municipality(first + 5),
-            neighbourhood: row.text(first + 6),
+            form: row.code(4, otherwise: .independent), municipality: row.municipality(5),
+            neighbourhood: row.text(6),
             address: Address(
-                street: row.text(first + 7), houseNumber: row.text(first + 8), postcode: row.text(first + 9),
-                city: row.text(first + 10)),
-            rooms: row.int(first + 11), rent: row.int64(first + 12), serviceCost: row.int64(first + 13),
-            accessibility: row.codes(first + 14), householdMaximum: row.int(first + 15),
-            petsAllowed: row.bool(first + 16), tenancyKind: row.code(first + 17, otherwise: .regular),
-            availableFrom: row.date(first + 18), remarks: row.optionalText(first + 19),
-            externalReference: row.optionalText(first + 20))
+                street: row.text(7), houseNumber: row.text(8), postcode: row.text(9),
+                city: row.text(10)),
+            rooms: row.int(11), rent: row.int64(12), serviceCost: row.int64(13),
+            accessibility: row.codes(14), householdMaximum: row.int(15),
+            petsAllowed: row.bool(16), tenancyKind: row.code(17, otherwise: .regular),
+            availableFrom: row.date(18), remarks: row.optionalText(19),
+            externalReference: row.optionalText(20))
         return Dwelling(
-            id: row.id(first), landlord: row.organisation(first + 1),
-            state: row.code(first + 3, otherwise: .withdrawn), content: content, createdAt: row.instant(first + 21),
-            version: row.int(first + 22))
+            id: row.id(0), landlord: row.organisation(1),
+            state: row.code(3, otherwise: .withdrawn), content: content, createdAt: row.instant(21),
+            version: row.int(22))
     }
 
-    private static let head = "SELECT \(columns) FROM dwelling d JOIN organisation o ON o.id = d.organisation_id"
+    /// What is offered with a match; the address last, and not read for who never sees one.
+    static func offerColumns(withAddress: Bool) -> String {
+        let address = withAddress ? "d.street, d.house_number, d.postcode, d.city" : "NULL, NULL, NULL, NULL"
+        return """
+            d.id, o.id, o.name, d.form, d.municipality, d.neighbourhood, d.rooms, d.rent, d.service_cost,
+            d.accessibility, d.pets_allowed, d.tenancy_kind, d.available_from, \(address)
+            """
+    }
+
+    static func offer(_ row: borrowing Row, from first: Int, withAddress: Bool) -> OfferedDwelling {
+        var offer = OfferedDwelling(
+            id: row.id(first), landlord: row.organisation(first + 1),
+            form: row.code(first + 3, otherwise: .independent),
+            municipality: row.municipality(first + 4), neighbourhood: row.text(first + 5), rooms: row.int(first + 6),
+            rent: row.int64(first + 7), serviceCost: row.int64(first + 8), accessibility: row.codes(first + 9),
+            petsAllowed: row.bool(first + 10), tenancyKind: row.code(first + 11, otherwise: .regular),
+            availableFrom: row.date(first + 12), address: nil)
+        if withAddress {
+            offer.address = Address(
+                street: row.text(first + 13), houseNumber: row.text(first + 14), postcode: row.text(first + 15),
+                city: row.text(first + 16))
+        }
+        return offer
+    }
+
+    private static func head(_ source: String = "dwelling d") -> String {
+        "SELECT \(columns) FROM \(source) JOIN organisation o ON o.id = d.organisation_id"
+    }
 
     /// A dwelling, if it is in what may be known of.
     package func find(_ id: DwellingID, in visibility: DwellingVisibility) throws -> Dwelling? {
-        var select = SelectSQL(Self.head, where: ScopeSQL.dwellings(visibility))
-        select.and("d.id = ?", id.value)
+        let one = ScopeSQL.oneDwelling(visibility)
+        var select = SelectSQL(Self.head(one.source), where: one.scope)
+        select.and("\(one.key) = ?", id.value)
         return try select.first(db) { Self.dwelling($0) }
     }
 
@@ -59,7 +86,7 @@ package struct DwellingStore {
     package func list(
         _ filter: DwellingFilter, in visibility: DwellingVisibility, page: PageRequest<DwellingID>
     ) throws -> Page<Dwelling, DwellingID> {
-        var select = SelectSQL(Self.head, where: ScopeSQL.dwellings(visibility))
+        var select = SelectSQL(Self.head(), where: ScopeSQL.dwellings(visibility))
         select.and("d.status", in: filter.states.map(\.rawValue))
         if let form = filter.form { select.and("d.form = ?", .text(form.rawValue)) }
         if let municipality = filter.municipality { select.and("d.municipality = ?", .text(municipality.code)) }

@@ -50,48 +50,63 @@ package struct MatchStore {
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
-    private static let columns = """
-        m.id, m.status, m.landlord_answer, m.candidate_answer, m.referral_id, m.created_at, m.offered_at,
-        m.answer_due_on, m.ended_at, m.reason, m.failing_limits, m.decline_reason, m.decline_note, m.version, r.version,
-        EXISTS (SELECT 1 FROM tenancy t WHERE t.match_id = m.id AND t.ended_on IS NOT NULL)
-        """
-    private static let columnCount = 16
-    private static let head = """
-        SELECT \(columns), \(DwellingStore.columns) FROM match m
-        JOIN referral r ON r.id = m.referral_id
-        JOIN dwelling d ON d.id = m.dwelling_id
-        JOIN organisation o ON o.id = d.organisation_id
-        """
+    private static let columnCount = 14
+
+    // The columns that a role sees at some stage; what a stage of its own withholds is not taken out of the row.
+    private static func head(for role: Role, _ source: String) -> String {
+        let groups = AccessPolicy.groups(role, atSomeStageOf: "match")
+        let workings = groups.contains(.workings) ? "m.reason, m.failing_limits" : "NULL, NULL"
+        return """
+            SELECT m.id, m.status, m.landlord_answer, m.candidate_answer, m.referral_id, m.created_at, m.offered_at,
+                m.answer_due_on, m.ended_at, m.decline_reason, m.version,
+                EXISTS (SELECT 1 FROM tenancy t WHERE t.match_id = m.id AND t.ended_on IS NOT NULL), \(workings),
+                \(DwellingStore.offerColumns(withAddress: groups.contains(.address))), \(words(for: role))
+            FROM \(source)
+            JOIN dwelling d ON d.id = m.dwelling_id
+            JOIN organisation o ON o.id = d.organisation_id
+            """
+    }
+    private static let wordsColumn = columnCount + 17
+
+    // The words beside a decline, by whether the landlord or the candidate wrote them.
+    private static func words(for role: Role) -> String {
+        let landlords = AccessPolicy.mayReadWords(of: .landlord, role) ? "m.decline_note" : "NULL"
+        let candidates = AccessPolicy.mayReadWords(of: .candidate, role) ? "m.decline_note" : "NULL"
+        return "iif(m.landlord_answer = 'declined', \(landlords), \(candidates))"
+    }
 
     // MARK: Reading
 
-    /// A match as a role may see it, if it is in what may be known of.
-    package func find(_ id: MatchID, in visibility: MatchVisibility, for role: Role) throws -> MatchView? {
-        var select = SelectSQL(Self.head, where: ScopeSQL.matches(visibility))
-        select.and("m.id = ?", id.value)
+    /// A match as a role may see it on a day, if it is in what may be known of.
+    package func find(
+        _ id: MatchID, in visibility: MatchVisibility, for role: Role, on day: CivilDate
+    ) throws -> MatchView? {
+        let one = ScopeSQL.oneMatch(visibility)
+        var select = SelectSQL(Self.head(for: role, one.source), where: one.scope)
+        select.and("\(one.key) = ?", id.value)
         guard let bare = try select.first(db, read: { Self.view($0, role: role) }) else { return nil }
-        return try withPerson(bare)
+        return try withPerson(bare, for: role, on: day)
     }
 
-    /// A page of matches as a role may see them, newest first.
+    /// A page of matches as a role may see them on a day, newest first.
     package func list(
-        states: [MatchState], in visibility: MatchVisibility, for role: Role, page: PageRequest<MatchID>
+        states: [MatchState], in visibility: MatchVisibility, for role: Role, on day: CivilDate,
+        page: PageRequest<MatchID>
     ) throws -> Page<MatchView, MatchID> {
-        var select = SelectSQL(Self.head, where: ScopeSQL.matches(visibility))
+        let source = "match m JOIN referral r ON r.id = m.referral_id"
+        var select = SelectSQL(Self.head(for: role, source), where: ScopeSQL.matches(visibility))
         select.and("m.status", in: states.map(\.rawValue))
         if let id = page.after { select.and("m.id < ?", id.value) }
         select.order(by: "m.id DESC", limit: page.limit)
-        let bare = Page(try select.all(db) { Self.view($0, role: role) }, limit: page.limit) { $0.id }
-        var filled = bare
-        filled.items = try bare.items.map(withPerson)
-        return filled
+        let bare = Page(try select.all(db) { Self.view($0, role: role) }, limit: page.limit) { $0.view.id }
+        return Page(items: try bare.items.map { try withPerson($0, for: role, on: day) }, next: bare.next)
     }
 
     /// What decisions about a match rest on, if it is in what may be known of.
     package func row(_ id: MatchID, in visibility: MatchVisibility) throws -> MatchRow? {
-        var select = SelectSQL(
-            "\(Self.rowHead) JOIN referral r ON r.id = m.referral_id", where: ScopeSQL.matches(visibility))
-        select.and("m.id = ?", id.value)
+        let one = ScopeSQL.oneMatch(visibility)
+        var select = SelectSQL("\(Self.rowColumns) FROM \(one.source)", where: one.scope)
+        select.and("\(one.key) = ?", id.value)
         return try select.first(db, read: Self.row)
     }
 
@@ -100,7 +115,7 @@ package struct MatchStore {
         try db.all(
             SQL(
                 dynamic: """
-                    \(Self.rowHead)
+                    \(Self.rowColumns) FROM match m
                     WHERE m.referral_id = ? AND m.status IN ('proposed', 'offered', 'accepted') ORDER BY m.id
                     """), referral, read: Self.row)
     }
@@ -114,10 +129,9 @@ package struct MatchStore {
         ) { _ in true } ?? false
     }
 
-    private static let rowHead = """
+    private static let rowColumns = """
         SELECT m.id, m.status, m.landlord_answer, m.candidate_answer, m.referral_id, m.dwelling_id, m.landlord_id,
             m.offered_at, m.answer_due_on, m.version
-        FROM match m
         """
 
     private static func row(_ row: borrowing Row) -> MatchRow {
@@ -132,37 +146,53 @@ package struct MatchStore {
             candidate: row.code(3, otherwise: .pending))
     }
 
-    private static func view(_ row: borrowing Row, role: Role) -> MatchView {
+    private typealias Bare = (view: MatchView, stage: MatchStage)
+
+    private static func view(_ row: borrowing Row, role: Role) -> Bare {
         let standing = standing(row)
         // Who was a landlord is told no more than any other once the tenancy has ended.
-        let stage = row.bool(15) ? MatchStage.ended : standing.stage
-        return MatchView(
-            id: row.id(0), standing: standing, groups: AccessPolicy.groups(ofMatchFor: role, at: stage),
-            referral: row.id(4), createdAt: row.instant(5), offeredAt: row.optionalInstant(6),
-            answerDueOn: row.optionalDate(7), endedAt: row.optionalInstant(8), reason: row.text(9),
-            failingLimits: row.text(10).split(separator: " ").map(String.init), declineReason: row.optionalCode(11),
-            declineNote: row.optionalText(12), dwelling: DwellingStore.dwelling(row, from: columnCount),
-            version: row.int(13), referralVersion: row.int(14))
+        let stage = row.bool(11) ? MatchStage.ended : standing.stage
+        let groups = AccessPolicy.groups(ofMatchFor: role, at: stage)
+        var view = MatchView(
+            id: row.id(0), standing: standing, groups: groups, referral: row.id(4), createdAt: row.instant(5),
+            dwelling: DwellingStore.offer(row, from: columnCount, withAddress: groups.contains(.address)),
+            version: row.int(10))
+        view.offeredAt = row.optionalInstant(6)
+        view.answerDueOn = row.optionalDate(7)
+        view.endedAt = row.optionalInstant(8)
+        view.declineReason = row.optionalCode(9)
+        if groups.contains(.workings) {
+            let limits = row.text(13).split(separator: " ").map(String.init)
+            view.workings = MatchWorkings(reason: row.text(12), failingLimits: limits)
+        }
+        view.declineNote = row.optionalText(wordsColumn)
+        return (view, stage)
     }
 
-    private func withPerson(_ bare: MatchView) throws -> MatchView {
-        var view = bare
+    private func withPerson(_ bare: Bare, for role: Role, on day: CivilDate) throws -> MatchView {
+        var view = bare.view
+        let conversation = ConversationStore(db)
+        // What is shown on the ground of a consent is shown no longer than that consent.
+        if AccessPolicy.grant(role, .match(bare.stage))?.ground == .consent,
+            try !conversation.consents(of: view.referral).allowOffer(to: view.dwelling.landlord.id, on: day)
+        {
+            view.groups = AccessPolicy.groups(ofMatchFor: role, at: .ended)
+        }
         let groups = view.groups
         let referrals = ReferralStore(db)
-        if !groups.isDisjoint(with: [.identity, .contact]), let person = try referrals.person(of: view.referral) {
-            if groups.contains(.identity) { view.identity = person.identity }
-            if groups.contains(.contact) { view.contact = person.contact }
+        if let person = try referrals.person(of: view.referral, groups) {
+            view.identity = person.identity
+            view.contact = person.contact
         }
         if groups.contains(.housingNeeds), let (household, access) = try referrals.housingNeeds(of: view.referral) {
             view.household = household
             view.accessibility = access
         }
-        if !groups.isDisjoint(with: [.wishes, .housingNeeds]) {
-            view.wishes = try ConversationStore(db).latestWishes(of: view.referral)
-        }
+        if groups.contains(.housingNeeds) { view.wantedForms = try conversation.wantedForms(of: view.referral) }
+        if groups.contains(.wishes) { view.wishes = try conversation.latestWishes(of: view.referral) }
         if groups.contains(.rentFit) {
             view.rentFitsIncome = RentNorm.fits(
-                rentCents: view.dwelling.content.rent + view.dwelling.content.serviceCost,
+                rentCents: view.dwelling.rent + view.dwelling.serviceCost,
                 incomeCentsPerMonth: try referrals.incomePerMonth(of: view.referral))
         }
         if groups.contains(.support) { view.support = try SupportStore(db).commitment(for: view.referral) }

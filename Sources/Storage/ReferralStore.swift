@@ -36,11 +36,14 @@ package struct ReferralStore {
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
-    static let standingColumns = """
-        r.id, r.number, r.organisation_id, r.municipality, r.route, r.status, r.resume_status, r.received_at,
-        r.updated_at, r.waiting_since, r.promise_due_on, r.hold_started_on, r.hold_until, r.urgency, r.form, r.outcome,
-        r.version
+    // Urgency, form and outcome are of the decision, which not every reader of a status may see.
+    private static func standingColumns(decided: Bool) -> String {
         """
+        r.id, r.number, r.organisation_id, r.municipality, r.route, r.status, r.resume_status, r.received_at,
+        r.updated_at, r.waiting_since, r.promise_due_on, r.hold_started_on, r.hold_until,
+        \(decided ? "r.urgency, r.form, r.outcome" : "NULL, NULL, NULL"), r.version
+        """
+    }
 
     static func standing(_ row: borrowing Row) -> ReferralStanding {
         ReferralStanding(
@@ -54,11 +57,14 @@ package struct ReferralStore {
 
     // MARK: Reading
 
-    /// The standing of a referral, if it is in what may be known of.
-    package func find(_ id: ReferralID, in visibility: ReferralVisibility) throws -> ReferralStanding? {
+    /// The standing of a referral, if it is in what may be known of; without what was decided for who may not see it.
+    package func find(
+        _ id: ReferralID, in visibility: ReferralVisibility, decided: Bool = true
+    ) throws -> ReferralStanding? {
+        let one = ScopeSQL.oneReferral(visibility)
         var select = SelectSQL(
-            "SELECT \(Self.standingColumns) FROM referral r", where: ScopeSQL.referrals(visibility))
-        select.and("r.id = ?", id.value)
+            "SELECT \(Self.standingColumns(decided: decided)) FROM \(one.source)", where: one.scope)
+        select.and("\(one.key) = ?", id.value)
         return try select.first(db, read: Self.standing)
     }
 
@@ -71,7 +77,9 @@ package struct ReferralStore {
         // (With a scope of one row or none there is no plan that walks the queue, and nothing to sort.)
         let walksQueue = filter.order == .queue && visibility == .everything
         let index = walksQueue ? "INDEXED BY referral_queue" : ""
-        var select = SelectSQL(Self.summaryHead(groups, index), where: ScopeSQL.referrals(visibility))
+        // Who is given the queue in its order is told the urgency by it, and the next page goes on from there.
+        let read = filter.order == .queue ? groups.union(.decision) : groups
+        var select = SelectSQL(Self.summaryHead(read, index), where: ScopeSQL.referrals(visibility))
         select.and("r.status", in: filter.states.map(\.rawValue))
         if let route = filter.route { select.and("r.route = ?", .text(route.rawValue)) }
         if let municipality = filter.municipality { select.and("r.municipality = ?", .text(municipality.code)) }
@@ -112,6 +120,15 @@ package struct ReferralStore {
 
         /// A search by nothing yet.
         package init() {}
+
+        /// The groups that the search asks about: whether something is found says as much as showing it.
+        package var groups: FieldGroups {
+            let parts: [(Bool, FieldGroups)] = [
+                (bsn != nil, .bsn), (familyName != nil || birthDate != nil, .identity), (number != nil, .status),
+                (externalReference != nil, .origin),
+            ]
+            return parts.reduce(into: []) { if $1.0 { $0.formUnion($1.1) } }
+        }
     }
 
     /// At most `limit` referrals that fit every given part of a search, newest first.
@@ -119,7 +136,7 @@ package struct ReferralStore {
         _ search: Search, in visibility: ReferralVisibility, groups: FieldGroups, limit: Int
     ) throws -> [ReferralSummary] {
         var select = SelectSQL(
-            Self.summaryHead(groups.union(.identity)), where: ScopeSQL.referrals(visibility))
+            Self.summaryHead(groups, joinsPerson: true), where: ScopeSQL.referrals(visibility))
         if let bsn = search.bsn { select.and("p.bsn = ?", .text(bsn.disclosedDigits)) }
         if let name = search.familyName { select.and("p.folded_family_name = ?", .text(PersonName.familyKey(name))) }
         if let day = search.birthDate { select.and("p.birth_date = ?", .integer(Int64(day.dayNumber))) }
@@ -129,12 +146,15 @@ package struct ReferralStore {
         return try select.all(db) { Self.summary($0, groups: groups) }
     }
 
-    private static func summaryHead(_ groups: FieldGroups, _ index: String = "") -> String {
+    private static func summaryHead(
+        _ groups: FieldGroups, _ index: String = "", joinsPerson: Bool = false
+    ) -> String {
         let reference = groups.contains(.origin) ? "r.external_reference" : "NULL"
         let isNamed = groups.contains(.identity)
         let name = isNamed ? "p.given_name, p.infix, p.family_name, p.birth_date" : "NULL, NULL, NULL, NULL"
-        let join = isNamed ? "JOIN person p ON p.referral_id = r.id" : ""
-        return "SELECT \(standingColumns), \(reference), \(name) FROM referral r \(index) \(join)"
+        let join = isNamed || joinsPerson ? "JOIN person p ON p.referral_id = r.id" : ""
+        let standing = standingColumns(decided: groups.contains(.decision))
+        return "SELECT \(standing), \(reference), \(name) FROM referral r \(index) \(join)"
     }
 
     private static func summary(_ row: borrowing Row, groups: FieldGroups) -> ReferralSummary {

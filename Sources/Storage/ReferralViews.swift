@@ -16,13 +16,22 @@ extension ReferralStore {
     package func view(
         _ id: ReferralID, in visibility: ReferralVisibility, groups: FieldGroups, at now: Instant
     ) throws -> ReferralView? {
-        guard let standing = try find(id, in: visibility) else { return nil }
+        guard let standing = try find(id, in: visibility, decided: groups.contains(.decision)) else { return nil }
         var view = ReferralView(standing: standing, groups: groups, readAt: now)
         if groups.contains(.origin) { view.origin = try origin(of: id) }
-        if !groups.isDisjoint(with: [.identity, .contact, .bsn, .bsnTail, .duplicates]) {
-            try addPerson(to: &view, groups: groups)
+        if let person = try person(of: id, groups) {
+            view.identity = person.identity
+            view.contact = person.contact
+            view.bsn = person.bsn
+            view.bsnLastDigits = person.bsnLastDigits
         }
-        if !groups.isDisjoint(with: [.care, .finances]) { try addSituation(to: &view, groups: groups) }
+        if groups.contains(.duplicates), let person = try self.person(of: id) {
+            view.possibleDuplicates = try possibleDuplicates(
+                of: id, identity: person.identity, bsn: person.bsn, openOnly: false
+            ).map { PossibleDuplicate(id: $0.id, basis: $0.basis) }
+        }
+        if groups.contains(.care) { view.care = try care(of: id, receivedAt: standing.receivedAt) }
+        if groups.contains(.finances) { view.finances = try finances(of: id) }
         if groups.contains(.housingNeeds) { try addHousingNeeds(to: &view) }
         if groups.contains(.wishes) { view.wishes = try ConversationStore(db).latestWishes(of: id) }
         if groups.contains(.support) { view.support = try SupportStore(db).commitment(for: id) }
@@ -82,39 +91,56 @@ extension ReferralStore {
         }
     }
 
-    private func addPerson(to view: inout ReferralView, groups: FieldGroups) throws {
-        let id = view.standing.id
-        guard let person = try person(of: id) else { return }
-        if groups.contains(.identity) { view.identity = person.identity }
-        if groups.contains(.contact) { view.contact = person.contact }
-        if groups.contains(.bsn) { view.bsn = person.bsn }
-        if groups.contains(.bsnTail) { view.bsnLastDigits = person.bsn?.lastThreeDigits }
-        if groups.contains(.duplicates) {
-            view.possibleDuplicates = try possibleDuplicates(
-                of: id, identity: person.identity, bsn: person.bsn, openOnly: false
-            ).map { PossibleDuplicate(id: $0.id, basis: $0.basis) }
+    /// What groups show of a person; of the rest no column is read, least of all the BSN.
+    struct PersonPart {
+        var identity: Identity?
+        var contact: Contact?
+        var bsn: CitizenServiceNumber?
+        var bsnLastDigits: String?
+    }
+
+    /// The part of a referral's person that groups show; nil when they show none.
+    func person(of id: ReferralID, _ groups: FieldGroups) throws -> PersonPart? {
+        guard !groups.isDisjoint(with: [.identity, .contact, .bsn, .bsnTail]) else { return nil }
+        let columns: [(FieldGroups, String, otherwise: String)] = [
+            (.identity, "given_name, infix, family_name, birth_date", "NULL, NULL, NULL, NULL"),
+            (.contact, "phone, email", "NULL, NULL"), (.bsn, "bsn", "NULL"), (.bsnTail, "substr(bsn, -3)", "NULL"),
+        ]
+        let read = columns.map { groups.contains($0.0) ? $0.1 : $0.otherwise }.joined(separator: ", ")
+        return try db.first(SQL(dynamic: "SELECT \(read) FROM person WHERE referral_id = ?"), id) { row in
+            var part = PersonPart()
+            if groups.contains(.identity) { part.identity = Self.identity(row, from: 0) }
+            if groups.contains(.contact) {
+                part.contact = Contact(phone: row.optionalText(4), email: row.optionalText(5))
+            }
+            part.bsn = row.optionalText(6).flatMap { CitizenServiceNumber($0) }
+            part.bsnLastDigits = row.optionalText(7)
+            return part
         }
     }
 
-    private func addSituation(to view: inout ReferralView, groups: FieldGroups) throws {
-        let received = AmsterdamTime.day(of: view.standing.receivedAt)
-        let read = try db.first(
+    private func care(of id: ReferralID, receivedAt: Instant) throws -> CareWords? {
+        let received = AmsterdamTime.day(of: receivedAt)
+        return try db.first(
             """
             SELECT s.legal_residence, s.acute_danger, s.lasting_24h_supervision, s.own_strength_suffices,
-                s.homeless_tonight, s.support_needs, s.health, s.income_per_month, s.debts, p.birth_date
+                s.homeless_tonight, s.support_needs, s.health, p.birth_date
             FROM situation s JOIN person p ON p.referral_id = s.referral_id WHERE s.referral_id = ?
-            """, view.standing.id
+            """, id
         ) { row in
             let screening = Screening(
                 legalResidence: row.bool(0), acuteDanger: row.bool(1), lasting24hSupervision: row.bool(2),
                 ownStrengthSuffices: row.bool(3), homelessTonight: row.bool(4))
-            let care = CareWords(
-                screening: screening, advice: screening.advice(bornOn: row.date(9), today: received),
+            return CareWords(
+                screening: screening, advice: screening.advice(bornOn: row.date(7), today: received),
                 supportNeeds: row.codes(5), health: row.optionalText(6))
-            return (care, Finances(incomePerMonth: row.optionalInt64(7), debts: row.optionalInt64(8)))
         }
-        if groups.contains(.care) { view.care = read?.0 }
-        if groups.contains(.finances) { view.finances = read?.1 }
+    }
+
+    private func finances(of id: ReferralID) throws -> Finances? {
+        try db.first("SELECT income_per_month, debts FROM situation WHERE referral_id = ?", id) { row in
+            Finances(incomePerMonth: row.optionalInt64(0), debts: row.optionalInt64(1))
+        }
     }
 
     private func addHousingNeeds(to view: inout ReferralView) throws {

@@ -19,6 +19,13 @@ struct Scope {
     static let everything = Scope(clause: "1", values: [])
 }
 
+/// How one row is looked for by its id: what follows FROM, the column that the id is held against, and the scope.
+struct OneRow {
+    var source: String
+    var key: String
+    var scope: Scope
+}
+
 enum ScopeSQL {
     /// Referrals; `r` is the alias of `referral`.
     static func referrals(_ visibility: ReferralVisibility) -> Scope {
@@ -63,6 +70,104 @@ enum ScopeSQL {
         switch visibility {
         case .provider(let provider): Scope(clause: "s.provider_id = ?", values: [provider.value])
         case .about(let referralVisibility): referrals(referralVisibility)
+        }
+    }
+
+    // MARK: One row
+
+    // What is there but hidden has to be missed where what is not there is missed, after the same steps, or a clock could
+    // tell the two apart. So the scope and the id are two columns of one index, and one seek finds both or nothing.
+
+    /// One referral, as `r`.
+    static func oneReferral(_ visibility: ReferralVisibility) -> OneRow {
+        let scope = referrals(visibility)
+        switch visibility {
+        case .nothing, .everything: return OneRow(source: "referral r", key: "r.id", scope: scope)
+        case .owned: return OneRow(source: "referral r INDEXED BY referral_organisation", key: "r.id", scope: scope)
+        case .residents: return OneRow(source: "referral r INDEXED BY referral_municipality", key: "r.id", scope: scope)
+        // A candidate's own is found whichever is asked for; the plus keeps the other id from being looked up.
+        case .single: return OneRow(source: "referral r", key: "+r.id", scope: scope)
+        case .supported(let provider):
+            return OneRow(
+                source: """
+                    support_request q INDEXED BY support_request_supported
+                    CROSS JOIN referral r ON r.id = q.referral_id
+                    """, key: "q.referral_id", scope: supported(by: provider))
+        }
+    }
+
+    private static func supported(by provider: OrganisationID) -> Scope {
+        Scope(clause: "q.provider_id = ? AND q.status = 'accepted'", values: [provider.value])
+    }
+
+    /// One match, as `m`, with its referral as `r`.
+    static func oneMatch(_ visibility: MatchVisibility) -> OneRow {
+        let withReferral = "CROSS JOIN referral r ON r.id = m.referral_id"
+        switch visibility {
+        case .nothing, .everything:
+            return OneRow(source: "match m \(withReferral)", key: "m.id", scope: matches(visibility))
+        case .offeredTo:
+            return OneRow(
+                source: "match m INDEXED BY match_offered_landlord \(withReferral)", key: "m.id",
+                scope: matches(visibility))
+        case .offeredAbout(let referrals):
+            return about(referrals, "match m INDEXED BY match_offered_referral", "m", and: "m.offered_at IS NOT NULL")
+        }
+    }
+
+    /// One dwelling, as `d`.
+    static func oneDwelling(_ visibility: DwellingVisibility) -> OneRow {
+        let index = if case .owned = visibility { "INDEXED BY dwelling_organisation" } else { "" }
+        return OneRow(source: "dwelling d \(index)", key: "d.id", scope: dwellings(visibility))
+    }
+
+    /// One support request, as `s`, with its referral as `r`.
+    static func oneSupportRequest(_ visibility: SupportVisibility) -> OneRow {
+        switch visibility {
+        case .provider:
+            OneRow(
+                source: """
+                    support_request s INDEXED BY support_request_provider
+                    CROSS JOIN referral r ON r.id = s.referral_id
+                    """, key: "s.id", scope: supportRequests(visibility))
+        case .about(let referrals): about(referrals, "support_request s INDEXED BY support_request_referral", "s")
+        }
+    }
+
+    /// One tenancy, as `t`, with its referral as `r`.
+    static func oneTenancy(_ visibility: TenancyVisibility) -> OneRow {
+        switch visibility {
+        case .landlord:
+            OneRow(
+                source: "tenancy t INDEXED BY tenancy_landlord CROSS JOIN referral r ON r.id = t.referral_id",
+                key: "t.id", scope: tenancies(visibility))
+        case .about(let referrals): about(referrals, "tenancy t INDEXED BY tenancy_referral", "t")
+        }
+    }
+
+    // What is about a referral: from the few referrals in the scope to what has the id among theirs.
+    private static func about(
+        _ visibility: ReferralVisibility, _ table: String, _ alias: String, and condition: String = "1"
+    ) -> OneRow {
+        let rest = Scope(clause: condition, values: [])
+        let key = "\(alias).id"
+        switch visibility {
+        case .single:
+            return OneRow(
+                source: "referral r CROSS JOIN \(table) ON \(alias).referral_id = r.id", key: key,
+                scope: referrals(visibility) && rest)
+        case .supported(let provider):
+            return OneRow(
+                source: """
+                    support_request q INDEXED BY support_request_supported
+                    CROSS JOIN \(table) ON \(alias).referral_id = q.referral_id
+                    CROSS JOIN referral r ON r.id = q.referral_id
+                    """, key: key, scope: supported(by: provider) && rest)
+        case .nothing, .everything, .owned, .residents:
+            let bare = table.prefix { $0 != " " } + " \(alias)"
+            return OneRow(
+                source: "\(bare) CROSS JOIN referral r ON r.id = \(alias).referral_id", key: key,
+                scope: referrals(visibility) && rest)
         }
     }
 

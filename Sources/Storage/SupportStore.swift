@@ -11,43 +11,51 @@ package struct SupportStore {
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
-    private static let head = """
-        SELECT s.id, s.referral_id, r.municipality, o.id, o.name, s.status, s.needs, s.hours_per_week, s.wanted_from,
-            s.note, s.asked_at, s.answer_due_on, s.answered_at, s.starts_on, s.contact_name, s.contact_phone,
-            s.decline_reason, s.decline_note, s.version
-        FROM support_request s
-        JOIN referral r ON r.id = s.referral_id
-        JOIN organisation o ON o.id = s.provider_id
-        """
+    // The words beside a request and its answer are about the decision, which not every reader sees.
+    private static func head(
+        _ groups: FieldGroups, _ source: String = "support_request s JOIN referral r ON r.id = s.referral_id"
+    ) -> String {
+        let words = groups.contains(.decision) ? "s.note, s.decline_note" : "NULL, NULL"
+        return """
+            SELECT s.id, s.referral_id, r.municipality, o.id, o.name, s.status, s.needs, s.hours_per_week,
+                s.wanted_from, \(words), s.asked_at, s.answer_due_on, s.answered_at, s.starts_on, s.contact_name,
+                s.contact_phone, s.decline_reason, s.version
+            FROM \(source)
+            JOIN organisation o ON o.id = s.provider_id
+            """
+    }
 
     private static func request(_ row: borrowing Row) -> SupportRequest {
         var request = SupportRequest(
             id: row.id(0), referral: row.id(1), municipality: row.municipality(2), provider: row.organisation(3),
             state: row.code(5, otherwise: .withdrawn), needs: row.codes(6), hoursPerWeek: row.int(7),
-            wantedFrom: row.optionalDate(8), note: row.optionalText(9), askedAt: row.instant(10),
-            answerDueOn: row.date(11), version: row.int(18))
-        request.answeredAt = row.optionalInstant(12)
-        request.startsOn = row.optionalDate(13)
-        request.contactName = row.optionalText(14)
-        request.contactPhone = row.optionalText(15)
-        request.declineReason = row.optionalCode(16)
-        request.declineNote = row.optionalText(17)
+            wantedFrom: row.optionalDate(8), note: row.optionalText(9), askedAt: row.instant(11),
+            answerDueOn: row.date(12), version: row.int(18))
+        request.declineNote = row.optionalText(10)
+        request.answeredAt = row.optionalInstant(13)
+        request.startsOn = row.optionalDate(14)
+        request.contactName = row.optionalText(15)
+        request.contactPhone = row.optionalText(16)
+        request.declineReason = row.optionalCode(17)
         return request
     }
 
-    /// A request, if it is in what may be known of.
-    package func find(_ id: SupportRequestID, in visibility: SupportVisibility) throws -> SupportRequest? {
-        var select = SelectSQL(Self.head, where: ScopeSQL.supportRequests(visibility))
-        select.and("s.id = ?", id.value)
+    /// A request with the groups that may be seen of it, if it is in what may be known of.
+    package func find(
+        _ id: SupportRequestID, in visibility: SupportVisibility, groups: FieldGroups
+    ) throws -> SupportRequest? {
+        let one = ScopeSQL.oneSupportRequest(visibility)
+        var select = SelectSQL(Self.head(groups, one.source), where: one.scope)
+        select.and("\(one.key) = ?", id.value)
         return try select.first(db, read: Self.request)
     }
 
     /// A page of requests, newest first; of one referral when it is given.
     package func list(
         states: [SupportState], about referral: ReferralID? = nil, in visibility: SupportVisibility,
-        page: PageRequest<SupportRequestID>
+        groups: FieldGroups, page: PageRequest<SupportRequestID>
     ) throws -> Page<SupportRequest, SupportRequestID> {
-        var select = SelectSQL(Self.head, where: ScopeSQL.supportRequests(visibility))
+        var select = SelectSQL(Self.head(groups), where: ScopeSQL.supportRequests(visibility))
         select.and("s.status", in: states.map(\.rawValue))
         if let referral { select.and("s.referral_id = ?", referral.value) }
         if let id = page.after { select.and("s.id < ?", id.value) }

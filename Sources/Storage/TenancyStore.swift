@@ -11,15 +11,16 @@ package struct TenancyStore {
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
-    private static let head = """
+    private static func head(_ source: String = "tenancy t JOIN referral r ON r.id = t.referral_id") -> String {
+        """
         SELECT t.id, t.match_id, t.referral_id, t.dwelling_id, l.id, l.name, p.id, p.name, t.kind, t.starts_on,
             t.convert_on, t.registered_at, t.version
-        FROM tenancy t
-        JOIN referral r ON r.id = t.referral_id
+        FROM \(source)
         JOIN organisation l ON l.id = t.landlord_id
         JOIN support_request s ON s.id = t.support_request_id
         JOIN organisation p ON p.id = s.provider_id
         """
+    }
 
     private static func tenancy(_ row: borrowing Row) -> Tenancy {
         Tenancy(
@@ -30,8 +31,9 @@ package struct TenancyStore {
 
     /// A tenancy, if it is in what may be known of.
     package func find(_ id: TenancyID, in visibility: TenancyVisibility) throws -> Tenancy? {
-        var select = SelectSQL(Self.head, where: ScopeSQL.tenancies(visibility))
-        select.and("t.id = ?", id.value)
+        let one = ScopeSQL.oneTenancy(visibility)
+        var select = SelectSQL(Self.head(one.source), where: one.scope)
+        select.and("\(one.key) = ?", id.value)
         return try select.first(db, read: Self.tenancy)
     }
 
@@ -39,7 +41,7 @@ package struct TenancyStore {
     package func list(
         in visibility: TenancyVisibility, page: PageRequest<TenancyID>
     ) throws -> Page<Tenancy, TenancyID> {
-        var select = SelectSQL(Self.head, where: ScopeSQL.tenancies(visibility))
+        var select = SelectSQL(Self.head(), where: ScopeSQL.tenancies(visibility))
         if let id = page.after { select.and("t.id < ?", id.value) }
         select.order(by: "t.id DESC", limit: page.limit)
         return Page(try select.all(db, read: Self.tenancy), limit: page.limit) { $0.id }

@@ -41,10 +41,14 @@ package enum AnswerMatch {
         return try MatchReader.view(id, steps)
     }
 
-    // A consent may have run out since the offer; nobody learns a name on one that has.
+    // A consent may have run out since the offer; nobody learns a name on one that has. Who may not see what the person
+    // agreed to is not told by the refusal either.
     private static func requireConsent(_ row: MatchRow, _ steps: ReferralSteps) throws {
         let consents = try ConversationStore(steps.tx.db).consents(of: row.referral)
-        guard MatchRules.areConsented(consents, to: row.landlord, on: steps.today) else {
+        guard consents.allowOffer(to: row.landlord, on: steps.today) else {
+            guard AccessPolicy.groups(ofReferralFor: steps.caller.actor.role).contains(.consents) else {
+                throw UseCaseFault.conflict(.other, "This offer can't be accepted now; the intake point knows why.")
+            }
             throw UseCaseFault.conflict(
                 .consentMissing,
                 "The candidate's consent to matching and to sharing with this landlord is not in force.")

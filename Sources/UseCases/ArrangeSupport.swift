@@ -49,7 +49,8 @@ package enum ArrangeSupport {
         }
         let store = SupportStore(tx.db)
         let earlier = try store.list(
-            states: [.asked, .accepted], about: id, in: .about(.everything), page: PageRequest(limit: 100)
+            states: [.asked, .accepted], about: id, in: .about(.everything), groups: .support,
+            page: PageRequest(limit: 100)
         ).items
         if earlier.contains(where: { $0.state == .accepted }) {
             throw UseCaseFault.conflict(.other, "A provider has committed to support this person already.")
@@ -78,7 +79,8 @@ package enum ArrangeSupport {
         try caller.require(.answerSupport)
         let store = SupportStore(tx.db)
         let visibility = AccessPolicy.supportRequests(visibleTo: caller.actor)
-        guard var request = try store.find(id, in: visibility) else { throw UseCaseFault.notFound }
+        let groups = AccessPolicy.groups(caller.actor.role, atSomeStageOf: "support_request")
+        guard var request = try store.find(id, in: visibility, groups: groups) else { throw UseCaseFault.notFound }
         try precondition.check(request.version)
         guard request.state == .asked else {
             throw UseCaseFault.conflict(.other, "The request is \(request.state.rawValue) already.")

@@ -48,15 +48,6 @@ extension Disclosure {
     }
 }
 
-/// An answer that is given again.
-package enum Repeat {
-    /// Writes down that the caller is shown once more what the answer to an earlier request shows.
-    package static func disclose(_ referral: ReferralID, to caller: Caller, in tx: WriteTransaction) throws {
-        let groups = AccessPolicy.groups(shownTo: caller.actor.role)
-        try Journal(caller: caller, tx: tx).disclose(Disclosure("read_again", of: groups, about: referral))
-    }
-}
-
 /// A refusal that tells of a person.
 package enum Refused {
     /// What a fault tells of a person, as the ledger is to have it before the caller hears it; nil when it tells nothing.

@@ -72,7 +72,7 @@ package enum Converse {
     private static func endMatchesWithoutConsent(of standing: ReferralStanding, _ steps: ReferralSteps) throws {
         let consents = try ConversationStore(steps.tx.db).consents(of: standing.id)
         let matches = try MatchStore(steps.tx.db).live(of: standing.id)
-        for match in matches where !MatchRules.areConsented(consents, to: match.landlord, on: steps.today) {
+        for match in matches where !consents.allowOffer(to: match.landlord, on: steps.today) {
             try AnswerMatch.finish(
                 match, .withdraw, kind: "match_withdrawn", reason: "The consent it rested on was withdrawn.", steps)
         }

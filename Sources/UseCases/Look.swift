@@ -45,11 +45,14 @@ package enum Look {
 
     /// The referrals that fit a search.
     ///
-    /// - Throws: `UseCaseFault`.
+    /// - Throws: `UseCaseFault`; `.forbidden` for a search by what the caller's role may not see.
     package static func search(
         _ search: ReferralStore.Search, by caller: Caller, in tx: ReadTransaction
     ) throws -> Reading<[ReferralSummary]> {
         try caller.require(.searchReferrals)
+        guard AccessPolicy.groups(ofReferralFor: caller.actor.role).isSuperset(of: search.groups) else {
+            throw UseCaseFault.forbidden("What your role may not see it can't search by either.")
+        }
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
         let groups = summaryGroups(caller)
         let found = try ReferralStore(tx.db).search(search, in: visibility, groups: groups, limit: searchLimit)
@@ -186,7 +189,10 @@ package enum Look {
     ) throws -> Reading<MatchView> {
         try caller.require(.readMatch)
         let visibility = AccessPolicy.matches(visibleTo: caller.actor)
-        guard let view = try MatchStore(tx.db).find(id, in: visibility, for: caller.actor.role) else {
+        guard
+            let view = try MatchStore(tx.db).find(
+                id, in: visibility, for: caller.actor.role, on: AmsterdamTime.day(of: tx.now))
+        else {
             throw UseCaseFault.notFound
         }
         return Reading(view, disclosures: [look(view, "read")].compactMap(\.self))
@@ -200,7 +206,8 @@ package enum Look {
     ) throws -> Reading<Page<MatchView, MatchID>> {
         try caller.require(.listMatches)
         let found = try MatchStore(tx.db).list(
-            states: states, in: AccessPolicy.matches(visibleTo: caller.actor), for: caller.actor.role, page: page)
+            states: states, in: AccessPolicy.matches(visibleTo: caller.actor), for: caller.actor.role,
+            on: AmsterdamTime.day(of: tx.now), page: page)
         return Reading(found, disclosures: found.items.compactMap { look($0, "list") })
     }
 
@@ -218,7 +225,10 @@ package enum Look {
     ) throws -> Reading<SupportRequest> {
         try caller.require(.readSupportRequest)
         let visibility = AccessPolicy.supportRequests(visibleTo: caller.actor)
-        guard let request = try SupportStore(tx.db).find(id, in: visibility) else { throw UseCaseFault.notFound }
+        let groups = AccessPolicy.groups(caller.actor.role, atSomeStageOf: "support_request")
+        guard let request = try SupportStore(tx.db).find(id, in: visibility, groups: groups) else {
+            throw UseCaseFault.notFound
+        }
         return Reading(request, disclosures: [look(request, "read")].compactMap(\.self))
     }
 
@@ -232,7 +242,8 @@ package enum Look {
         try caller.require(referral == nil ? .listSupportRequests : .readReferralSupport)
         if let referral { _ = try standing(referral, caller, tx) }
         let found = try SupportStore(tx.db).list(
-            states: states, about: referral, in: AccessPolicy.supportRequests(visibleTo: caller.actor), page: page)
+            states: states, about: referral, in: AccessPolicy.supportRequests(visibleTo: caller.actor),
+            groups: AccessPolicy.groups(caller.actor.role, atSomeStageOf: "support_request"), page: page)
         return Reading(found, disclosures: found.items.compactMap { look($0, "list") })
     }
 

@@ -1,17 +1,10 @@
-// What a match by hand is held against: the consents without which there is none, and the hard limits that a
-// coordinator may set aside with a reason. The limits themselves live in Matching, over plain integers.
+// What a match by hand is held against besides consent: the hard limits that a coordinator may set aside with a reason. The limits themselves live in Matching, over plain integers.
 
 internal import Domain
 internal import Matching
 internal import Storage
 
 enum MatchRules {
-    /// Whether the candidate may be brought together with a landlord: consent to matching, and to sharing with that
-    /// landlord or with landlords at large.
-    static func areConsented(_ consents: [Consent], to landlord: OrganisationID, on day: CivilDate) -> Bool {
-        consents.allow(.matching, on: day) && consents.allow(.shareWithLandlord, to: landlord, on: day)
-    }
-
     /// The hard limits that do not hold for a candidate and a dwelling, by their codes.
     static func failingLimits(
         of standing: ReferralStanding, for dwelling: Dwelling, wishes: WishVersion?, steps: ReferralSteps

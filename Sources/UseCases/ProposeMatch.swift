@@ -84,7 +84,7 @@ package enum ProposeMatch {
         of id: ReferralID, to landlord: OrganisationID, _ steps: ReferralSteps
     ) throws {
         let consents = try ConversationStore(steps.tx.db).consents(of: id)
-        guard MatchRules.areConsented(consents, to: landlord, on: steps.today) else {
+        guard consents.allowOffer(to: landlord, on: steps.today) else {
             throw UseCaseFault.conflict(
                 .consentMissing,
                 "The candidate's consent to matching and to sharing with this landlord is not in force.")
@@ -97,7 +97,7 @@ enum MatchReader {
     static func view(_ id: MatchID, _ steps: ReferralSteps) throws -> MatchView {
         let actor = steps.caller.actor
         let found = try MatchStore(steps.tx.db).find(
-            id, in: AccessPolicy.matches(visibleTo: actor), for: actor.role)
+            id, in: AccessPolicy.matches(visibleTo: actor), for: actor.role, on: steps.today)
         guard let view = found else { throw UseCaseFault.notFound }
         try steps.journal.disclose(
             Disclosure("read", of: view.groups, about: view.referral, object: id.retyped()))

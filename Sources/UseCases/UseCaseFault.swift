@@ -30,6 +30,7 @@ package enum Conflict: String, CaseIterable, Sendable {
     case referralNotWaiting = "referral-not-waiting"
     case supportMissing = "support-missing"
     case supportStartsTooLate = "support-starts-too-late"
+    case answerWithheld = "answer-withheld"
     case other = "conflict"
 }
 
@@ -37,6 +38,9 @@ package enum Conflict: String, CaseIterable, Sendable {
 package enum ExistingResource: Sendable, Equatable {
     case referral(ReferralID)
     case dwelling(DwellingID)
+    case match(MatchID)
+    case supportRequest(SupportRequestID)
+    case tenancy(TenancyID)
 }
 
 /// The versions a change may rest on, from `If-Match`.

@@ -178,23 +178,26 @@ import Testing
     private static let staff = insiders.union(["workings"])
     private static let ownOffer: Set<String> = ["status", "housing_needs", "support", "rent_fit", "dossier"]
 
+    private static let nothing = [Set<String>](repeating: [], count: 6)
+
     /// What is shown with a match: per role, at each stage from proposed to ended.
     static let match: [Role: [Set<String>]] = [
-        .intaker: [staff, staff, staff, staff, staff],
-        .coordinator: [staff, staff, staff, staff, staff],
-        .supporter: [insiders, insiders, insiders, insiders, insiders],
+        .intaker: [staff, staff, staff, staff, staff, staff],
+        .coordinator: [staff, staff, staff, staff, staff, staff],
+        .supporter: [insiders, insiders, insiders, insiders, insiders, insiders],
         .allocator: [
-            [], offer, offer.union(["identity"]), offer.union(["identity", "contact"]), ["status", "address"],
+            [], offer, offer.union(["identity"]), offer.union(["identity", "contact"]),
+            offer.union(["identity", "contact"]), ["status", "address"],
         ],
         .panel: [
             [], offer.union(["wishes"]), offer.union(["wishes", "identity"]),
-            offer.union(["wishes", "identity", "contact"]), ["status", "address"],
+            offer.union(["wishes", "identity", "contact"]), offer.union(["wishes", "identity", "contact"]),
+            ["status", "address"],
         ],
         .candidate: [
-            ownOffer, ownOffer, ownOffer, ownOffer.union(["address"]), ownOffer,
+            ownOffer, ownOffer, ownOffer, ownOffer.union(["address"]), ownOffer.union(["address"]), ownOffer,
         ],
-        .referrer: [[], [], [], [], []], .policymaker: [[], [], [], [], []], .auditor: [[], [], [], [], []],
-        .admin: [[], [], [], [], []],
+        .referrer: nothing, .policymaker: nothing, .auditor: nothing, .admin: nothing,
     ]
 
     @Test(arguments: Role.allCases) func ofAReferral(role: Role) {
@@ -243,6 +246,75 @@ import Testing
         for role in Role.allCases where Action.readReport.roles.contains(role) {
             #expect(AccessPolicy.groups(ofReferralFor: role).isSuperset(of: [.care, .finances, .decision]))
         }
+    }
+
+    private static let request: Set<String> = ["status", "support", "care", "decision"]
+    private static let named = request.union(["dossier"])
+
+    /// What is shown of a request for support: per role, when it is asked, accepted and over.
+    static let supportRequest: [Role: [Set<String>]] = [
+        .intaker: [named, named, named], .coordinator: [named, named, named], .candidate: [named, named, named],
+        .supporter: [request, named, request],
+        .referrer: .init(repeating: ["status", "support", "care", "dossier"], count: 3),
+    ]
+
+    @Test(arguments: Role.allCases) func ofARequestAndATenancy(role: Role) {
+        let shown = SupportStage.allCases.map { Set(AccessPolicy.groups(role, .supportRequest($0)).names) }
+        #expect(shown == Self.supportRequest[role] ?? [[], [], []])
+        let tenancy: Set<String> =
+            switch role {
+            case .intaker, .coordinator, .supporter, .candidate: ["status", "support", "dossier"]
+            case .allocator, .panel: ["status", "support"]
+            case .referrer, .policymaker, .auditor, .admin: []
+            }
+        #expect(Set(AccessPolicy.groups(role, .tenancy).names) == tenancy)
+    }
+
+    /// The law's own bars stand above the table: no row, whatever its condition, gives a role what it may never see.
+    @Test func noRowGivesWhatTheLawBars() throws {
+        let landlords: RoleSet = [.allocator, .panel]
+        for grant in AccessPolicy.table {
+            #expect(!grant.condition.isEmpty && !grant.roles.isEmpty && !grant.sights.isEmpty)
+            for field in FieldGroup.all where grant.groups.contains(field.group) {
+                #expect(field.barred.isDisjoint(with: grant.roles), "\(field.name) \(grant.condition)")
+            }
+        }
+        for name in ["bsn", "bsn_tail", "care", "finances"] {
+            let field = try #require(FieldGroup.all.first { $0.name == name })
+            #expect(field.barred.isSuperset(of: landlords), "\(name)")
+        }
+        let bsn = try #require(FieldGroup.all.first { $0.group == .bsn })
+        #expect(bsn.barred.roles == [.referrer, .policymaker, .allocator, .panel, .candidate, .auditor, .admin])
+    }
+
+    /// An action on people that shows them nothing would be a hole in the table, and a row without an action is dead.
+    @Test(arguments: Role.allCases) func rowsAndActionsGoTogether(role: Role) {
+        let reads: [(Action, Sight)] = [
+            (.readReferral, .referral), (.readMatch, .match(.offered)), (.readSupportRequest, .supportRequest(.asked)),
+            (.readTenancy, .tenancy),
+        ]
+        for (action, sight) in reads {
+            #expect(action.roles.contains(role) == (AccessPolicy.grant(role, sight) != nil), "\(action)")
+        }
+    }
+
+    /// What rests on consent ends with it, so nothing of the person may be left for a landlord at the end.
+    @Test func whatRestsOnConsentIsForLandlordsAndEnds() {
+        for grant in AccessPolicy.table where grant.ground == .consent {
+            #expect(grant.roles.isSubset(of: [.allocator, .panel]))
+        }
+        for role in [Role.allocator, .panel] {
+            #expect(AccessPolicy.groups(role, .match(.ended)).isDisjoint(with: .personal))
+            for stage in [MatchStage.offered, .candidateAccepted, .bothAccepted] {
+                #expect(AccessPolicy.grant(role, .match(stage))?.ground == .consent)
+            }
+        }
+    }
+
+    @Test func namesAreReadBack() {
+        let all = FieldGroup.all.reduce(into: FieldGroups()) { $0.formUnion($1.group) }
+        #expect(FieldGroups(names: all.names) == all && FieldGroup.all.count == 19)
+        #expect(FieldGroups(names: ["identity", "nothing", "bsn"]) == [.identity, .bsn])
     }
 
     @Test func everyGroupHasOneName() {

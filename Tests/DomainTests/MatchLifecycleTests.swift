@@ -83,7 +83,7 @@ import Testing
         #expect(Self.landlordFirst.stage == .offered)
         #expect(Self.candidateFirst.stage == .candidateAccepted)
         #expect(Self.accepted.stage == .bothAccepted)
-        #expect(Self.ended.map(\.stage) == [.ended, .ended, .ended, .ended, .bothAccepted])
+        #expect(Self.ended.map(\.stage) == [.ended, .ended, .ended, .ended, .movedIn])
     }
 
     @Test(arguments: steps)

@@ -95,9 +95,10 @@ import Testing
                 "referral_organisation", "referral_municipality", "referral_status", "referral_queue", "person_bsn",
                 "person_name", "event_referral", "decision_referral", "consent_referral", "dwelling_external_reference",
                 "dwelling_organisation", "dwelling_status", "match_live_dwelling", "match_accepted_referral",
-                "match_landlord", "match_referral", "match_response_match", "support_request_referral",
+                "match_referral", "match_response_match", "support_request_referral",
                 "support_request_provider", "support_request_open", "support_request_accepted", "tenancy_referral",
                 "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
+                "match_offered_landlord", "match_offered_referral", "support_request_supported",
             ])
         #expect(
             try names("trigger") == [

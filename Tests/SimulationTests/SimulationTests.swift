@@ -97,7 +97,7 @@ struct Difference: Error, CustomStringConvertible {
             expect(row?.answerDueOn, expected.answerDueOn, "term of match \(id)")
         }
         let requests = try SupportStore(tx.db).list(
-            states: [], in: .about(.everything), page: PageRequest(limit: 10_000))
+            states: [], in: .about(.everything), groups: .decision, page: PageRequest(limit: 10_000))
         expect(requests.items.count, model.requests.count, "number of requests")
         for request in requests.items {
             expect(request.state, model.requests[request.id]?.state, "state of request \(request.id)")

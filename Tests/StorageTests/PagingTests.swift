@@ -115,7 +115,8 @@ import Testing
             }
             #expect(homes.map(\.id) == dwellings.reversed())
             let offers = try allPages(of: limit) {
-                try MatchStore(region.db).list(states: [.proposed], in: .everything, for: .coordinator, page: $0)
+                try MatchStore(region.db).list(
+                    states: [.proposed], in: .everything, for: .coordinator, on: Region.day, page: $0)
             }
             #expect(offers.map(\.id) == matches.reversed())
             let timeline = try allPages(of: limit) {

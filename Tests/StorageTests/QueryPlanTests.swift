@@ -25,7 +25,7 @@ import Testing
 
     /// Tables that grow with the people in the queue.
     static let large: Set<String> = [
-        "r", "p", "s", "m", "e", "l", "d", "t", "k", "referral", "person", "situation", "match", "event", "ledger",
+        "r", "p", "q", "s", "m", "e", "l", "d", "t", "k", "referral", "person", "situation", "match", "event", "ledger",
         "dwelling", "support_request", "tenancy", "report", "wish", "wish_version", "consent", "decision",
         "report_condition", "report_skill", "match_response", "idempotency",
     ]
@@ -187,16 +187,19 @@ import Testing
         let landlord = Region.landlords[0]
         for scope in [MatchVisibility.offeredTo(landlord: landlord), .everything] {
             try check(scope == .everything ? .walkInOrder : []) {
-                _ = try MatchStore($0).list(states: [], in: scope, for: .allocator, page: PageRequest(limit: 9))
-                _ = try MatchStore($0).find(MatchID(high: 1, low: 1), in: scope, for: .allocator)
+                _ = try MatchStore($0).list(
+                    states: [], in: scope, for: .allocator, on: Region.day, page: PageRequest(limit: 9))
+                _ = try MatchStore($0).find(MatchID(high: 1, low: 1), in: scope, for: .allocator, on: Region.day)
             }
         }
         // What is said about the few people one supports, or about oneself.
         for referrals in Self.scopes.dropLast() {
             try check(.sortFew) {
                 let matches = MatchVisibility.offeredAbout(referrals)
-                _ = try MatchStore($0).list(states: [], in: matches, for: .supporter, page: PageRequest(limit: 9))
-                _ = try SupportStore($0).list(states: [], in: .about(referrals), page: PageRequest(limit: 9))
+                _ = try MatchStore($0).list(
+                    states: [], in: matches, for: .supporter, on: Region.day, page: PageRequest(limit: 9))
+                _ = try SupportStore($0).list(
+                    states: [], in: .about(referrals), groups: .decision, page: PageRequest(limit: 9))
                 _ = try TenancyStore($0).list(in: .about(referrals), page: PageRequest(limit: 9))
             }
         }
@@ -207,11 +210,13 @@ import Testing
         }
         let provider = Region.providers[0]
         try check {
-            _ = try SupportStore($0).list(states: [.asked], in: .provider(provider), page: PageRequest(limit: 9))
+            _ = try SupportStore($0).list(
+                states: [.asked], in: .provider(provider), groups: .decision, page: PageRequest(limit: 9))
             _ = try TenancyStore($0).list(in: .landlord(landlord), page: PageRequest(limit: 9))
         }
         try check(.walkInOrder) {
-            _ = try SupportStore($0).list(states: [], in: .about(.everything), page: PageRequest(limit: 9))
+            _ = try SupportStore($0).list(
+                states: [], in: .about(.everything), groups: .decision, page: PageRequest(limit: 9))
             _ = try TenancyStore($0).list(in: .about(.everything), page: PageRequest(limit: 9))
         }
     }

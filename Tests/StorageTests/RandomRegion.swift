@@ -29,6 +29,9 @@ struct Dice: RandomNumberGenerator {
 
 /// An empty database of the real schema, with its organisations; removed with this value.
 final class Region {
+    /// A day on which what is looked at is looked at.
+    static let day = CivilDate(dayNumber: 20_780)
+
     static let organisations: [(OrganisationKind, String?)] = [
         (.intakePoint, nil), (.careProvider, nil), (.careProvider, nil), (.careProvider, nil),
         (.municipality, "GM0153"), (.municipality, "GM0141"), (.municipality, "GM0164"), (.housingCorporation, nil),

@@ -220,7 +220,7 @@ import Testing
             hoursPerWeek: 168, wantedFrom: CivilDate(dayNumber: 20_000), note: "n", askedAt: region.now,
             answerDueOn: CivilDate(dayNumber: 20_005), version: 1)
         try store.insert(request)
-        #expect(try store.find(request.id, in: .about(.everything)) == request)
+        #expect(try store.find(request.id, in: .about(.everything), groups: .decision) == request)
         #expect(try store.accepted(for: referral) == nil && store.commitment(for: referral) == nil)
         request.state = .accepted
         request.hoursPerWeek = 1
@@ -230,7 +230,7 @@ import Testing
         request.contactPhone = "0612345678"
         request.version = 2
         #expect(try store.update(request))
-        #expect(try store.find(request.id, in: .about(.everything)) == request)
+        #expect(try store.find(request.id, in: .about(.everything), groups: .decision) == request)
         #expect(try store.supporters(of: referral) == [Region.providers[0]])
         #expect(
             try store.commitment(for: referral)
@@ -256,10 +256,10 @@ import Testing
         let referral = try region.addReferral()
         let id = try region.addRequest(referral, provider: Region.providers[0], as: .declined)
         let other = try region.addRequest(referral, provider: Region.providers[1], as: .asked)
-        #expect(try SupportStore(db).find(id, in: .about(.everything))?.declineReason == .other)
+        #expect(try SupportStore(db).find(id, in: .about(.everything), groups: .decision)?.declineReason == .other)
         try SupportStore(db).withdrawOpen(about: referral)
-        #expect(try SupportStore(db).find(id, in: .about(.everything))?.state == .declined)
-        #expect(try SupportStore(db).find(other, in: .about(.everything))?.state == .withdrawn)
+        #expect(try SupportStore(db).find(id, in: .about(.everything), groups: .decision)?.state == .declined)
+        #expect(try SupportStore(db).find(other, in: .about(.everything), groups: .decision)?.state == .withdrawn)
     }
 
     @Test func matches() throws {
@@ -272,15 +272,15 @@ import Testing
                 referral: referral, dwelling: dwelling, landlord: Region.landlords[0], reason: "why",
                 failingLimits: ["rent", "pets"], wishVersion: 1, referralVersion: 1, dwellingVersion: 1), id: id,
             at: region.now)
-        let proposal = try #require(try store.find(id, in: .everything, for: .coordinator))
-        #expect(proposal.standing == MatchStanding() && proposal.reason == "why" && proposal.offeredAt == nil)
-        #expect(proposal.failingLimits == ["rent", "pets"] && proposal.identity?.givenName == "Zoë")
+        let proposal = try #require(try store.find(id, in: .everything, for: .coordinator, on: Region.day))
+        #expect(proposal.standing == MatchStanding() && proposal.workings?.reason == "why" && proposal.offeredAt == nil)
+        #expect(proposal.workings?.failingLimits == ["rent", "pets"] && proposal.identity?.givenName == "Zoë")
         #expect(proposal.dwelling.id == dwelling && proposal.dwelling.landlord.id == Region.landlords[0])
         try store.markOffered(id, answerDueOn: CivilDate(dayNumber: 20_700), at: region.now)
         let row = try #require(try store.row(id, in: .everything))
         let declined = MatchStanding(state: .declined, landlord: .declined, candidate: .accepted)
         #expect(try store.update(row, to: declined, declined: (.openTenancyDebt, "note"), at: region.now))
-        let view = try #require(try store.find(id, in: .everything, for: .coordinator))
+        let view = try #require(try store.find(id, in: .everything, for: .coordinator, on: Region.day))
         #expect(view.standing == declined && view.declineReason == .openTenancyDebt && view.declineNote == "note")
         #expect(view.endedAt == region.now && view.offeredAt == region.now && view.version == 2)
         #expect(view.answerDueOn == CivilDate(dayNumber: 20_700))
@@ -289,7 +289,7 @@ import Testing
             response: region.newID(), to: id, answer: "decline", party: .landlord, onBehalf: false, by: .allocator,
             reason: .openTenancyDebt, note: nil, at: region.now)
         // After the end a landlord is shown nothing of the person.
-        let seen = try #require(try store.find(id, in: .everything, for: .allocator))
+        let seen = try #require(try store.find(id, in: .everything, for: .allocator, on: Region.day))
         #expect(seen.identity == nil && seen.contact == nil && seen.household == nil && seen.rentFitsIncome == nil)
     }
 

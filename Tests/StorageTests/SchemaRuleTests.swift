@@ -115,7 +115,7 @@ import Testing
         #expect(try MatchStore(db).update(row, to: MatchStanding(state: .withdrawn), at: region.now))
         #expect(try !MatchStore(db).update(row, to: MatchStanding(state: .withdrawn), at: region.now))
         let request = try region.addRequest(id, provider: Region.providers[0], as: .declined)
-        var stale = try #require(try SupportStore(db).find(request, in: .about(.everything)))
+        var stale = try #require(try SupportStore(db).find(request, in: .about(.everything), groups: .decision))
         #expect(try !SupportStore(db).update(stale))
         stale.version = 2
         #expect(try !SupportStore(db).update(stale))

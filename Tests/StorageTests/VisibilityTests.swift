@@ -144,11 +144,13 @@ private struct Model {
         let visibility = AccessPolicy.matches(visibleTo: actor)
         let expected = Set(model.matches.filter { allows(actor, .readMatch, .match($0.facts)) }.map(\.id))
         let listed = try allPages(of: 7) {
-            try MatchStore(db).list(states: [], in: visibility, for: actor.role, page: $0)
+            try MatchStore(db).list(states: [], in: visibility, for: actor.role, on: Region.day, page: $0)
         }.map(\.id)
         #expect(listed == expected.sorted(by: >))
         for (id, _) in model.matches {
-            #expect((try MatchStore(db).find(id, in: visibility, for: actor.role) != nil) == expected.contains(id))
+            #expect(
+                (try MatchStore(db).find(id, in: visibility, for: actor.role, on: Region.day) != nil)
+                    == expected.contains(id))
             #expect((try MatchStore(db).row(id, in: visibility) != nil) == expected.contains(id))
         }
     }
@@ -169,10 +171,14 @@ private struct Model {
             let resource = Resource.supportRequest(provider: $0.provider, referral: model.referrals[$0.place])
             return allows(actor, .readSupportRequest, resource)
         }
-        let listed = try allPages(of: 7) { try SupportStore(db).list(states: [], in: visibility, page: $0) }
+        let listed = try allPages(of: 7) {
+            try SupportStore(db).list(states: [], in: visibility, groups: .decision, page: $0)
+        }
         #expect(listed.map(\.id) == visible.map(\.id).sorted(by: >))
         for (id, _, _) in model.requests {
-            #expect((try SupportStore(db).find(id, in: visibility) != nil) == visible.contains { $0.id == id })
+            #expect(
+                (try SupportStore(db).find(id, in: visibility, groups: .decision) != nil)
+                    == visible.contains { $0.id == id })
         }
     }
 

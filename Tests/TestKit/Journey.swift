@@ -18,10 +18,21 @@ package struct Journey: Sendable {
     package let client: Client
     /// The region it happens in.
     package let region: Region
+    /// Who posts it, who lets the home and who supports: those of the story, unless told otherwise.
+    package var poster = Speaker.referrer
+    package var landlord = Speaker.allocator
+    package var supporter = Speaker.supporter
     /// What is posted.
     package var draft = Drafts.referral
     /// What is offered.
     package var dwellingDraft = Drafts.dwelling
+    /// What the intake finds, and what is decided on it.
+    package var report = Drafts.report
+    package var admission = Drafts.admission
+    /// What the candidate says of the report, the coordinator of the match and of the support that is asked.
+    package var remarks = Canary.remarks
+    package var matchReason = Canary.matchReason
+    package var supportNote: String?
     /// The stage reached; nil before the first.
     package private(set) var stage: Stage?
     /// The referral's id.
@@ -88,51 +99,61 @@ package struct Journey: Sendable {
         switch stage {
         case .posted: return try await post()
         case .inIntake: return try await client.move(referral, as: .intaker, ["move": "start_intake"])
-        case .reportWritten: return try await client.post(path + "/intake", as: .intaker, Drafts.report)
+        case .reportWritten: return try await client.post(path + "/intake", as: .intaker, report)
         case .agreed:
             return try await client.post(
-                path + "/intake/responses", as: candidate, ["agrees": true, "remarks": .text(Canary.remarks)])
+                path + "/intake/responses", as: candidate, ["agrees": true, "remarks": .text(remarks)])
         case .reported: return try await client.move(referral, as: .intaker, ["move": "complete_report"])
-        case .waiting: return try await client.move(referral, as: .coordinator, Drafts.admission)
+        case .waiting: return try await client.move(referral, as: .coordinator, admission)
         case .dwellingOffered:
-            let reply = try await client.post("/v1/dwellings", as: .allocator, dwellingDraft)
+            let reply = try await offerDwelling()
             dwelling = reply.json["/id"]?.text ?? ""
             return reply
         case .proposed:
             let proposal: JSONTree = [
-                "referral": .text(referral), "dwelling": .text(dwelling), "reason": .text(Canary.matchReason),
+                "referral": .text(referral), "dwelling": .text(dwelling), "reason": .text(matchReason),
                 "offer": false,
             ]
             let reply = try await client.post("/v1/matches", as: .coordinator, proposal)
             match = reply.json["/id"]?.text ?? ""
             return reply
         case .offered: return try await client.post("/v1/matches/\(match)/offers", as: .coordinator)
-        case .landlordAccepted: return try await respond(as: .allocator)
+        case .landlordAccepted: return try await respond(as: landlord)
         case .bothAccepted: return try await respond(as: candidate)
         case .supportAsked:
             let ask: JSONTree = [
-                "provider": .text(region.id(of: .careProvider)), "hoursPerWeek": 6, "needs": ["money"],
+                "provider": .text(region.organisation(of: supporter)), "hoursPerWeek": 6, "needs": ["money"],
                 "wantedFrom": "2026-12-01",
             ]
-            let reply = try await client.post(path + "/support-requests", as: .coordinator, ask)
+            let reply = try await client.post(
+                path + "/support-requests", as: .coordinator, ask.setting("/note", supportNote.map { .text($0) }))
             supportRequest = reply.json["/id"]?.text ?? ""
             return reply
         case .supported:
             return try await client.post(
-                "/v1/support-requests/\(supportRequest)/responses", as: .supporter, Drafts.supportAccepted)
+                "/v1/support-requests/\(supportRequest)/responses", as: supporter, Drafts.supportAccepted)
         case .housed:
             let reply = try await client.post(
-                "/v1/tenancies", as: .allocator, ["match": .text(match), "startsOn": "2026-12-01"])
+                "/v1/tenancies", as: landlord, ["match": .text(match), "startsOn": "2026-12-01"])
             tenancy = reply.json["/id"]?.text ?? ""
             return reply
         }
     }
 
     private mutating func post() async throws -> Reply {
-        let reply = try await client.post("/v1/referrals", as: .referrer, draft)
+        let reply = try await client.post("/v1/referrals", as: poster, draft)
         referral = reply.json["/id"]?.text ?? ""
         if reply.status == 201 { candidate = try await region.admit(candidateOf: referral) }
         return reply
+    }
+
+    // A resident panel offers nothing itself; the coordinator does so in its name.
+    private func offerDwelling() async throws -> Reply {
+        guard landlord.role == .panel else {
+            return try await client.post("/v1/dwellings", as: landlord, dwellingDraft)
+        }
+        let draft = dwellingDraft.setting("/organisation", .text(region.organisation(of: landlord)))
+        return try await client.post("/v1/dwellings", as: .coordinator, draft)
     }
 
     /// Accepts the match.

@@ -119,6 +119,11 @@ package final class Region: Sendable {
         organisations[Party(kind: kind, isOther: isOther)]?.description ?? "nobody"
     }
 
+    /// The id of the organisation that somebody speaks for.
+    package func organisation(of speaker: Speaker) -> String {
+        Region.party(of: speaker).flatMap { organisations[$0] }?.description ?? "nobody"
+    }
+
     /// The secret somebody speaks with.
     package func secret(of speaker: Speaker) -> String { secrets.withLock { $0[speaker] } ?? "nothing" }
 

@@ -88,6 +88,23 @@ extension ScratchDatabase {
     /// Lets go of the file, as when the disk is gone.
     package func close() { database.close() }
 
+    /// What all connections together have done so far, in statements run and instructions of SQLite's machine.
+    package func work() async throws -> (runs: Int, instructions: Int) {
+        var sum = try await database.write { $0.db.work }
+        for lane in 0..<database.laneCount {
+            let more = try database.read(lane: lane) { $0.db.work }
+            sum = (sum.runs + more.runs, sum.instructions + more.instructions)
+        }
+        return sum
+    }
+
+    /// Makes the kept answers such as a version kept them that did not say what they show.
+    package func forgetWhatAnswersShow() async throws {
+        try await database.write { tx in
+            _ = try tx.db.run("UPDATE idempotency SET fields = substr(fields, 1, instr(fields, 'showing:') - 1)")
+        }
+    }
+
     /// How many writes wait for the writer.
     package var waitingWrites: Int { database.statistics.waiting }
 }

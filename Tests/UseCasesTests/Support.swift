@@ -152,7 +152,9 @@ final class Region: Sendable {
 
     func match(_ id: MatchID) throws -> MatchView {
         try #require(
-            try database.read(lane: 0) { try MatchStore($0.db).find(id, in: .everything, for: .coordinator) })
+            try database.read(lane: 0) {
+                try MatchStore($0.db).find(id, in: .everything, for: .coordinator, on: AmsterdamTime.day(of: $0.now))
+            })
     }
 
     func dwelling(_ id: DwellingID) throws -> Dwelling {
@@ -160,7 +162,8 @@ final class Region: Sendable {
     }
 
     func request(_ id: SupportRequestID) throws -> SupportRequest {
-        try #require(try database.read(lane: 0) { try SupportStore($0.db).find(id, in: .about(.everything)) })
+        try #require(
+            try database.read(lane: 0) { try SupportStore($0.db).find(id, in: .about(.everything), groups: .decision) })
     }
 
     func events(_ id: ReferralID) throws -> [Event] {

@@ -1,0 +1,122 @@
+// A region with four lives in it, so that every role has something of its own, something it was assigned or offered,
+// something of somebody else's, and nothing. The tests of access walk over it.
+
+import Domain
+import HTTPWire
+import TestKit
+
+@testable import API
+
+/// How somebody stands to a thing.
+enum Relation: Int, CaseIterable, Sendable {
+    /// It is theirs: posted, let, a resident, oneself.
+    case own
+    /// Their support for the person is accepted.
+    case assigned
+    /// They were asked or offered, and have not been taken on yet (a landlord: the person was offered to it).
+    case offered
+    /// Somebody else's.
+    case other
+    /// There is no such thing.
+    case none
+}
+
+/// What a path can be about.
+enum Kind: String, CaseIterable, Sendable {
+    case referral = "referrals"
+    case dwelling = "dwellings"
+    case match = "matches"
+    case supportRequest = "support-requests"
+    case tenancy = "tenancies"
+}
+
+struct World: Sendable {
+    let bench: Bench
+    /// Posted by the referrer, a resident of the policymaker's municipality, supported by the supporter, housed by the
+    /// allocator.
+    let first: Journey
+    /// All of it at other organisations.
+    let second: Journey
+    /// Housed by the resident panel, and otherwise other people's.
+    let third: Journey
+    /// Other people's too, offered to the allocator, with the supporter asked and not answered.
+    let fourth: Journey
+
+    static let missing = "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
+
+    init() async throws {
+        bench = try await Bench()
+        first = try await Journey.reaching(.housed, on: bench)
+        second = try await Self.journey(
+            .housed, on: bench, .other(.referrer), .other(.allocator), .other(.supporter), "Second")
+        third = try await Self.journey(.housed, on: bench, .other(.referrer), .panel, .other(.supporter), "Third")
+        var last = try await Self.journey(
+            .offered, on: bench, .other(.referrer), .allocator, .supporter, "Fourth")
+        _ = try await last.take(.supportAsked)
+        fourth = last
+    }
+
+    private static func journey(
+        _ stage: Journey.Stage, on bench: Bench, _ poster: Speaker, _ landlord: Speaker, _ supporter: Speaker,
+        _ name: String
+    ) async throws -> Journey {
+        var journey = Journey(on: bench)
+        (journey.poster, journey.landlord, journey.supporter) = (poster, landlord, supporter)
+        journey.draft = Drafts.plainReferral.setting("/person/familyName", .text(name))
+            .setting("/municipality", "GM0164").setting("/consents", ["intake", "matching", "share_with_landlord"])
+        journey.dwellingDraft = Drafts.dwelling.removing("/externalReference")
+        try await journey.advance(to: stage)
+        return journey
+    }
+
+    /// Who speaks in a role.
+    func speaker(_ role: Role) -> Speaker { role == .candidate ? first.candidate : .role(role) }
+
+    /// The id of something that a role stands to in a way; nil when for that role there is no such thing.
+    func id(_ kind: Kind, _ role: Role, _ relation: Relation) -> String? {
+        switch relation {
+        case .none: Self.missing
+        case .other: id(kind, of: second)
+        default: journey(kind, role, relation).map { id(kind, of: $0) }
+        }
+    }
+
+    private func journey(_ kind: Kind, _ role: Role, _ relation: Relation) -> Journey? {
+        switch (kind, role, relation) {
+        case (.referral, .referrer, .own), (.referral, .policymaker, .own), (.supportRequest, .referrer, .own): first
+        case (_, .candidate, .own) where kind != .dwelling: first
+        case (_, .supporter, .assigned) where kind != .dwelling: first
+        case (.dwelling, .allocator, .own), (.match, .allocator, .own), (.tenancy, .allocator, .own): first
+        case (.dwelling, .panel, .own), (.tenancy, .panel, .own): third
+        case (.referral, .panel, .offered), (.match, .panel, .offered): third
+        case (.referral, .allocator, .offered), (.match, .allocator, .offered): fourth
+        case (.referral, .supporter, .offered), (.match, .supporter, .offered): fourth
+        case (.supportRequest, .supporter, .offered): fourth
+        default: nil
+        }
+    }
+
+    private func id(_ kind: Kind, of journey: Journey) -> String {
+        switch kind {
+        case .referral: journey.referral
+        case .dwelling: journey.dwelling
+        case .match: journey.match
+        case .supportRequest: journey.supportRequest
+        case .tenancy: journey.tenancy
+        }
+    }
+
+    /// Everything of a kind there is.
+    func all(_ kind: Kind) -> [String] {
+        [first, second, third, fourth].map { id(kind, of: $0) }.filter { !$0.isEmpty }
+    }
+}
+
+extension Route {
+    /// What the path's first variable names; nil when it has none.
+    var kind: Kind? {
+        let words = segments
+        guard words.count > 2, words[2] == "{id}" else { return nil }
+        return Kind(rawValue: words[1])
+    }
+}

@@ -89,10 +89,7 @@ let package = Package(
         tests("WebUITests", ["WebUI", "HTTPWire"]),
         tests(
             "CommandsTests",
-            [
-                "Commands", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "Migrations", "SQLite", "Lock",
-                "TestKit",
-            ]),
+            ["Commands", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "SQLite", "Lock", "TestKit"]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),
         tests("TidyTests", ["TestKit"]),

@@ -8,6 +8,19 @@ import Lock
 import SQLite
 import Testing
 
+/// The numbered files of the repository.
+enum Migrations {
+    /// Their names, in order.
+    static let files: [String] = {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let names = try? FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("Migrations").path)
+        return (names ?? []).filter { $0.hasSuffix(".sql") }.sorted()
+    }()
+    /// What `migrate up` says of all of them.
+    static let applied = "applied " + files.joined(separator: ", ")
+}
+
 /// A folder for one test, removed at its end.
 final class Scratch: Sendable {
     let folder: String

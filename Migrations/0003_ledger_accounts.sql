@@ -3,7 +3,8 @@
 -- an entry of form 1 has the defaults in the new columns, and one that has not was tampered with.
 
 ALTER TABLE ledger ADD COLUMN form INTEGER NOT NULL DEFAULT 1 CHECK (form IN (1, 2));
--- The organisation that answers for it (NEN 7513, section 5); none for a person who looks into their own dossier.
+-- The organisation that answers for it (NEN 7513, section 5); none for a person who looks into their own dossier, nor for
+-- a command on the machine itself.
 ALTER TABLE ledger ADD COLUMN responsible_id BLOB CHECK (length(responsible_id) = 16);
 ALTER TABLE ledger ADD COLUMN ground TEXT NOT NULL DEFAULT '';
 ALTER TABLE ledger ADD COLUMN result TEXT NOT NULL DEFAULT 'ok' CHECK (result IN ('ok', 'refused'));

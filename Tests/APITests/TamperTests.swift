@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func everyEditIsFound() async throws {
-        try await withLedger(looks: 100) { ledger in
+        try await withLedger(looks: 170) { ledger in
             let columns = try ledger.db.all("SELECT name, type FROM pragma_table_info('ledger')") {
                 ($0.text(0), $0.text(1))
             }
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func everyRemovalSwapAndTruncationIsFound() async throws {
-        try await withLedger(looks: 100) { ledger in
+        try await withLedger(looks: 170) { ledger in
             var (removals, swaps, cuts) = (0, 0, 0)
             for sequence in 1...ledger.count {
                 let gone = try ledger.found {

@@ -14,7 +14,7 @@ package enum ForwardedAddress {
         let fields = (standard: request.fields("forwarded").last, common: request.fields("x-forwarded-for").last)
         switch fields {
         case (let forwarded?, nil): return pieces(forwarded[...].utf8, separator: ",").last.flatMap(forParameter)
-        case (nil, let hops?): return pieces(hops[...].utf8, separator: ",").last.flatMap(address)
+        case (nil, let hops?): return pieces(hops[...].utf8, separator: ",", heedsQuotes: false).last.flatMap(address)
         case (nil, nil), (_?, _?): return nil
         }
     }
@@ -47,14 +47,15 @@ package enum ForwardedAddress {
         return isAddress && hasSeparator && text.count <= 45 ? String(Substring(text)) : nil
     }
 
-    /// The pieces between separators outside quotes, without white space at their ends; an open quote takes all the rest.
-    private static func pieces(_ text: Text, separator: Unicode.Scalar) -> [Text] {
+    /// The pieces between separators, without white space at their ends. Where quotes are heeded a separator within them is
+    /// none, and an open quote takes all the rest; X-Forwarded-For has no quotes, only clients who write some.
+    private static func pieces(_ text: Text, separator: Unicode.Scalar, heedsQuotes: Bool = true) -> [Text] {
         var isQuoted = false
         var isEscaped = false
         let parts = text.split(omittingEmptySubsequences: false) { byte in
             if isEscaped {
                 isEscaped = false
-            } else if byte == UInt8(ascii: "\"") {
+            } else if heedsQuotes, byte == UInt8(ascii: "\"") {
                 isQuoted.toggle()
             } else if isQuoted, byte == UInt8(ascii: "\\") {
                 isEscaped = true

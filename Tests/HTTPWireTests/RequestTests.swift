@@ -53,6 +53,7 @@ import Testing
         arguments: [
             ([("X-Forwarded-For", "1.1.1.1, 192.0.2.1")], "192.0.2.1"),
             ([("X-Forwarded-For", "1.1.1.1"), ("X-Forwarded-For", "192.0.2.2:80")], "192.0.2.2"),
+            ([("X-Forwarded-For", "\"1.1.1.1, 192.0.2.1")], "192.0.2.1"),
             ([("X-Forwarded-For", "evil")], nil), ([("X-Forwarded-For", "1.1.1.1,")], nil), ([], nil),
             ([("X-Forwarded-For", "1.1.1.1\u{600}, 192.0.2.1")], "192.0.2.1"),
             ([("Forwarded", "for=1.1.1.1\u{600},for=192.0.2.1")], "192.0.2.1"),

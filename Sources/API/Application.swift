@@ -258,12 +258,12 @@ package struct Application: Responder {
                 keysInFlight: keysInFlight)
             var answer = try await route.handler(exchange)
             let response = response(&answer, of: exchange)
-            if exchange.isRead, let tag = response.fields.first(where: { $0.name == "ETag" })?.value {
-                let fields = response.fields.filter { $0.name != "Content-Type" && $0.name != "Link" }
+            if exchange.isRead {
                 memory.keep(
                     LoopMemory.Remembered(
-                        route: route.template, routeNumber: route.number, tag: tag, fields: fields), request.target,
-                    to: bearer.actor.token, at: version, startedAt)
+                        route: route.template, routeNumber: route.number, tag: answer.tag,
+                        fields: answer.fields + [("ETag", answer.tag)]), request.target, to: bearer.actor.token,
+                    at: version, startedAt)
             }
             return response
         }

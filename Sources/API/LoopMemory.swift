@@ -3,7 +3,6 @@
 // database and the hour is the same, because what a read shows rests on nothing else but the day (and a day of Amsterdam
 // begins with an hour of UTC); then they are forgotten at once.
 
-internal import Digest
 internal import Domain
 internal import Lock
 internal import Storage
@@ -61,7 +60,8 @@ final class LoopMemory: Sendable {
         }
     }
 
-    /// Remembers a token that was looked up when the data had this version, if they still have and the hour is still that of `now`.
+    /// Remembers a token that was looked up when the data had this version, if they still have and the hour is still
+    /// that of `now`.
     func keep(_ token: LiveToken, _ hash: [UInt8], at version: DataVersion, _ now: Instant) {
         state.withLock { state in
             guard state.isOf(version, now) else { return }
@@ -78,7 +78,8 @@ final class LoopMemory: Sendable {
         }
     }
 
-    /// Remembers an answer that was made of data not older than this version, if they still have it and the hour is still that of `now`.
+    /// Remembers an answer that was made of data not older than this version, if they still have it and the hour is
+    /// still that of `now`.
     func keep(
         _ answer: Remembered, _ target: String, to token: TokenID, at version: DataVersion, _ now: Instant
     ) {

@@ -43,6 +43,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_token_use.sql"),
                 .embedInCode("0003_ledger_accounts.sql"), .embedInCode("0004_scope_indexes.sql"),
+                .embedInCode("0005_tasks.sql"),
             ],
             swiftSettings: strict),
 

@@ -35,5 +35,6 @@ package enum EmbeddedMigrations {
         Migration(number: 2, name: "token_use", sql: PackageResources._002_token_use_sql),
         Migration(number: 3, name: "ledger_accounts", sql: PackageResources._003_ledger_accounts_sql),
         Migration(number: 4, name: "scope_indexes", sql: PackageResources._004_scope_indexes_sql),
+        Migration(number: 5, name: "tasks", sql: PackageResources._005_tasks_sql),
     ]
 }

@@ -66,6 +66,7 @@ package enum Converse {
         _ = try steps.journal.record(
             "consent_withdrawn", of: id, reason: reason, groups: .consents, object: consentID.retyped())
         try endMatchesWithoutConsent(of: standing, steps)
+        if standing.state.isOpen { try steps.raise(.consentWithdrawn, about: id, object: consentID.retyped()) }
         return consent
     }
 

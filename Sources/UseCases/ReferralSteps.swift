@@ -33,6 +33,16 @@ struct ReferralSteps {
         return standing
     }
 
+    /// Makes a task, in the commit of what calls for it.
+    func raise(
+        _ kind: TaskKind, about referral: ReferralID, object: Identifier<Any>? = nil, role: Role? = nil,
+        of organisation: OrganisationID? = nil
+    ) throws {
+        let task = CaseTask(
+            kind, id: tx.newIdentifier(), about: referral, object: object, role: role, of: organisation, at: tx.now)
+        _ = try TaskStore(tx.db).insert(task)
+    }
+
     /// The moves the caller may ask for now.
     func allowedMoves(_ standing: ReferralStanding) -> [ReferralMove] {
         ReferralLifecycle.moves(from: standing.state, by: caller.actor.role, resuming: standing.resuming)

@@ -71,6 +71,10 @@ import Testing
         sequence at token_id organisation_id role action purpose referral_id object_id field_groups request_id \
         trace_id address previous_hash hash form responsible_id ground result
         """,
+        "task": """
+        id referral_id kind object_id role organisation_id token_id created_at due_on status ended_at ended_by note \
+        version
+        """,
     ]
 
     private func names(_ type: String) throws -> Set<String> {
@@ -98,7 +102,8 @@ import Testing
                 "match_referral", "match_response_match", "support_request_referral",
                 "support_request_provider", "support_request_open", "support_request_accepted", "tenancy_referral",
                 "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
-                "match_offered_landlord", "match_offered_referral", "support_request_supported",
+                "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
+                "task_organisation", "task_open", "task_open_once",
             ])
         #expect(
             try names("trigger") == [
@@ -142,6 +147,7 @@ import Testing
         ClosedList(
             table: "support_request", column: "decline_reason", words: SupportDeclineReason.allCases.map(\.rawValue)),
         ClosedList(table: "tenancy", column: "kind", words: kinds),
+        ClosedList(table: "task", column: "status", words: TaskState.allCases.map(\.rawValue)),
     ]
 
     /// Each closed list of the schema has the domain's words and no other.

@@ -118,6 +118,10 @@ import UseCases
         }
         #expect(gone.events == ["consent_withdrawn"] && gone.value.withdrawnAt == region.machine.now)
         #expect(try await withdraw(region.referrer, consent) == .conflict(.other))
+        let tasks = try region.database.read(lane: 0) { try TaskStore($0.db).open(about: id) }
+        #expect(tasks.map(\.kind) == [.consentWithdrawn] && tasks.map(\.role) == [.intaker])
+        #expect(tasks.map(\.object) == [consent.retyped()])
+        #expect(tasks.map { $0.dueOn.description } == ["2026-06-03"])
         try await region.move(id, .withdraw(reason: "?"))
         #expect(try await give(region.referrer) == .conflict(.other))
     }

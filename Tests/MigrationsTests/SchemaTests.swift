@@ -168,11 +168,11 @@ import Testing
         }
     }
 
-    /// All that has an owner refers to it.
+    /// All that has an owner refers to it. (A task's object may be of several tables.)
     @Test func everyReferenceIsDeclared() throws {
         for (table, columns) in Self.tables where table != "ledger" {
             let keys = try db.all("SELECT \"from\" FROM pragma_foreign_key_list(?)", table) { $0.text(0) }
-            for column in columns.split(separator: " ") where column.hasSuffix("_id") {
+            for column in columns.split(separator: " ") where column.hasSuffix("_id") && column != "object_id" {
                 #expect(keys.contains(String(column)), "\(table).\(column)")
             }
         }

@@ -43,7 +43,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_token_use.sql"),
                 .embedInCode("0003_ledger_accounts.sql"), .embedInCode("0004_scope_indexes.sql"),
-                .embedInCode("0005_tasks.sql"),
+                .embedInCode("0005_tasks.sql"), .embedInCode("0006_region_and_clocks.sql"),
             ],
             swiftSettings: strict),
 
@@ -52,9 +52,15 @@ let package = Package(
         room("Matching"),
 
         // the service
-        room("Storage", ["Domain", "SQLite", "Migrations", "Digest", "Metrics", "Lock"]),
+        room("RegionFile", ["Domain", "JSON"]),
+        room("Storage", ["Domain", "SQLite", "Migrations", "RegionFile", "Digest", "Metrics", "Lock"]),
         room("UseCases", ["Domain", "Matching", "Storage", "Digest"]),
-        room("API", ["UseCases", "Storage", "Domain", "HTTPWire", "JSON", "OpenAPI", "Digest", "Metrics", "Lock"]),
+        room(
+            "API",
+            [
+                "UseCases", "Storage", "Domain", "RegionFile", "HTTPWire", "JSON", "OpenAPI", "Digest", "Metrics",
+                "Lock",
+            ]),
         .target(
             name: "WebUI", dependencies: ["HTTPWire"],
             resources: [
@@ -65,7 +71,7 @@ let package = Package(
             "Commands",
             [
                 "API", "WebUI", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Migrations", "Matching", "Domain",
-                "SQLite", "Digest", "JSON", "OpenAPI", "Metrics", "CLinux", "Lock",
+                "SQLite", "Digest", "JSON", "OpenAPI", "Metrics", "CLinux", "Lock", "RegionFile",
             ]),
         .executableTarget(name: "thuispunt", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -85,6 +91,7 @@ let package = Package(
         tests("MetricsTests", ["Metrics", "TestKit"]),
         tests("SQLiteTests", ["SQLite", "CSQLite"]),
         tests("MigrationsTests", ["Migrations", "Storage", "SQLite", "Domain", "TestKit"]),
+        tests("RegionFileTests", ["RegionFile", "Domain", "JSON", "TestKit"]),
         tests("DomainTests", ["Domain", "TestKit"]),
         tests("MatchingTests", ["Matching", "TestKit"]),
         tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "Metrics", "Lock", "TestKit"]),

@@ -188,7 +188,7 @@ enum ConversationJSON {
         writer.field("phase", ifPresent: version.phase)
         writer.field("writtenAt", version.writtenAt)
         writer.field("writtenBy", version.writtenBy)
-        writer.field("stale", Clocks.wishesAreStale(writtenAt: version.writtenAt, now: now))
+        writer.field("stale", AmsterdamTime.day(of: now) > version.askAgainAfter)
         write(version.wishes, to: &writer)
     }
 

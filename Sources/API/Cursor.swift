@@ -14,6 +14,7 @@ enum Cursor {
         case .id(let id): return encode(id)
         case .queue(let rank, let since, let id):
             return Base64URL.encode([2, UInt8(clamping: rank)] + bytes(since.milliseconds) + bytes(id))
+        case .due(let day, let id): return Base64URL.encode([4] + bytes(Int64(day.dayNumber)) + bytes(id))
         }
     }
 
@@ -28,7 +29,17 @@ enum Cursor {
 
     /// Reads a cursor in a list of referrals in an order.
     static func referralKey(_ text: String, order: ReferralOrder) -> ReferralKey? {
-        guard order == .queue else { return id(text).map { .id($0) } }
+        switch order {
+        case .oldestFirst, .newestFirst: return id(text).map { .id($0) }
+        case .queue: return queueKey(text)
+        case .dueOn:
+            guard let bytes = Base64URL.decode(text), bytes.count == 25, bytes[0] == 4 else { return nil }
+            return .due(
+                on: CivilDate(dayNumber: Int32(clamping: integer(bytes[1..<9]))), id: identifier(bytes[9...]))
+        }
+    }
+
+    private static func queueKey(_ text: String) -> ReferralKey? {
         guard let bytes = Base64URL.decode(text), bytes.count == 26, bytes[0] == 2 else { return nil }
         return .queue(
             rank: Int(bytes[1]), waitingSince: Instant(milliseconds: integer(bytes[2..<10])),

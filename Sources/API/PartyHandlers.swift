@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import JSON
+internal import RegionFile
 internal import Storage
 internal import UseCases
 
@@ -58,6 +59,17 @@ enum PartyHandlers {
             }
         }
         writer.field("never", FieldGroup.all.filter { $0.barred.contains(role) }.map(\.name))
+    }
+
+    static func region(_ exchange: Exchange) async throws -> Answer {
+        let region = try exchange.read { try Look.region(by: exchange.caller, in: $0) }
+        return .ok(version: region.version) { writer in
+            writer.object { writer in
+                writer.field("version", region.version)
+                writer.field("appliedAt", ifPresent: region.appliedAt)
+                RegionWriter.write(region.settings, to: &writer)
+            }
+        }
     }
 
     static func organisations(_ exchange: Exchange) async throws -> Answer {

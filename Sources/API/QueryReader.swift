@@ -18,7 +18,8 @@ struct QueryReader {
         return found.first?.value
     }
 
-    private mutating func fault(_ name: String, _ code: String, _ text: String) {
+    /// Records a rule that spans parameters.
+    mutating func fault(_ name: String, _ code: String, _ text: String) {
         faults.append(RequestFault(place: .parameter(name), code: code, text: text))
     }
 

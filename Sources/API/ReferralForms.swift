@@ -7,6 +7,21 @@ internal import Storage
 internal import UseCases
 
 enum ReferralForms {
+    /// The values of the parameter `clock`.
+    enum ClockQuery: String, CaseIterable {
+        /// The last day has passed.
+        case breached
+        /// The last day is today or within a week.
+        case due
+
+        func filter(on today: CivilDate) -> ClockFilter {
+            switch self {
+            case .breached: .breached(before: today)
+            case .due: .due(today...today.adding(days: 7))
+            }
+        }
+    }
+
     /// A referral as it is posted.
     static func draft(_ form: inout ObjectReader, today: CivilDate) -> ReferralDraft? {
         let opening = form.object("opening", .required, Self.opening)

@@ -26,7 +26,12 @@ enum ReferralHandlers {
         filter.states = query.choices("status", as: ReferralState.self)
         filter.route = query.choice("route", as: ReferralRoute.self)
         filter.municipality = query.municipality("municipality")
-        filter.order = query.choice("sort", as: ReferralOrder.self) ?? .newestFirst
+        let state = query.choice("clock", as: ReferralForms.ClockQuery.self)
+        filter.clock = state?.filter(on: exchange.today)
+        filter.order = query.choice("sort", as: ReferralOrder.self) ?? (state == nil ? .newestFirst : .dueOn)
+        if state != nil && filter.order != .dueOn {
+            query.fault("sort", "conflict", "Referrals by their clocks come in the order of dueOn.")
+        }
         let page = query.page { Cursor.referralKey($0, order: filter.order) }
         try query.finish()
         return try await exchange.look {
@@ -34,6 +39,17 @@ enum ReferralHandlers {
         } answer: { found in
             return Answer.page(found, of: exchange.request, cursor: { Cursor.encode($0) }) {
                 ReferralJSON.write($1, to: &$0)
+            }
+        }
+    }
+
+    static func clocks(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        return try await exchange.look {
+            try Look.clocks(id, by: exchange.caller, in: $0)
+        } answer: { found in
+            Answer.ok {
+                $0.items(found.clocks) { ClockJSON.write($1, turns: found.turns, on: exchange.today, to: &$0) }
             }
         }
     }

@@ -80,6 +80,12 @@ enum ReferralJSON {
         if line.groups.contains(.decision) { writer.field("urgency", ifPresent: line.standing.urgency) }
         writer.field("externalReference", ifPresent: line.externalReference)
         if let identity = line.identity { writer.object("person") { write(identity, to: &$0) } }
+        if let clock = line.clock {
+            writer.object("clock") { writer in
+                writer.field("kind", clock.kind)
+                writer.field("dueOn", clock.dueOn)
+            }
+        }
     }
 
     private static func standing(_ standing: ReferralStanding, to writer: inout JSONWriter) {

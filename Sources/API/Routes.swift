@@ -60,6 +60,7 @@ package enum Routes {
     private static let table: [Route] = [
         Route(.get, "/v1/me", .readSelf, PartyHandlers.me),
         Route(.get, "/v1/organisations", .listOrganisations, query: true, PartyHandlers.organisations),
+        Route(.get, "/v1/region", .readRegion, PartyHandlers.region),
 
         Route(.post, "/v1/referrals", .createReferral, body: .json, ReferralHandlers.create),
         Route(.get, "/v1/referrals", .listReferrals, query: true, ReferralHandlers.list),
@@ -69,6 +70,7 @@ package enum Routes {
         Route(.get, "/v1/referrals/{id}/transitions", .readTransitions, ReferralHandlers.transitions),
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
         Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
+        Route(.get, "/v1/referrals/{id}/clocks", .readClocks, ReferralHandlers.clocks),
         Route(.get, "/v1/referrals/{id}/disclosures", .readDisclosures, query: true, ReferralHandlers.disclosures),
 
         Route(.get, "/v1/referrals/{id}/intake", .readReport, ConversationHandlers.report),

@@ -12,7 +12,7 @@ package enum Thuispunt {
     package static let version = "1.0.0"
 
     static let commands: [Command] =
-        [ServeCommand.command] + MigrateCommands.all + OrganisationCommands.all + TokenCommands.all
+        [ServeCommand.command] + MigrateCommands.all + OrganisationCommands.all + TokenCommands.all + RegionCommands.all
         + MaintenanceCommands.all + LedgerCommands.all + [DemoCommand.command, MatchCommand.command]
 
     /// Runs one command line, without the program's name, and gives the exit code.

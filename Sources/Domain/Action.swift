@@ -9,6 +9,7 @@ package enum Action: String, CaseIterable, Sendable {
     case readReferral
     case searchReferrals
     case changeReferral
+    case readClocks
     case readTransitions
     case moveReferral
     case readEvents
@@ -38,6 +39,7 @@ package enum Action: String, CaseIterable, Sendable {
     case listTenancies
     case readTenancy
     case listOrganisations
+    case readRegion
 
     /// The roles that may ever do this; others are told 403.
     package var roles: RoleSet {
@@ -45,7 +47,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .readSelf: .everyone
         case .createReferral, .changeReferral: [.referrer, .intaker, .coordinator]
         case .searchReferrals: [.referrer, .intaker, .coordinator]
-        case .listReferrals, .readReferral, .readEvents:
+        case .listReferrals, .readReferral, .readEvents, .readClocks:
             [.referrer, .supporter, .policymaker, .intaker, .coordinator, .candidate]
         case .readTransitions, .moveReferral: [.referrer, .supporter, .intaker, .coordinator, .candidate]
         case .readDisclosures: [.intaker, .coordinator, .candidate, .auditor]
@@ -66,7 +68,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .answerSupport: [.supporter]
         case .createTenancy: [.allocator, .panel, .coordinator]
         case .listTenancies, .readTenancy: [.allocator, .panel, .supporter, .intaker, .coordinator, .candidate]
-        case .listOrganisations: [.intaker, .coordinator, .admin]
+        case .listOrganisations, .readRegion: [.intaker, .coordinator, .admin]
         }
     }
 }

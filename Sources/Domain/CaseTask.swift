@@ -23,15 +23,17 @@ package enum TaskKind: String, CaseIterable, Sendable {
     /// Whose task it is, when no organisation is named: a role of the intake point.
     package var role: Role { rule.role }
 
-    /// The last day for a task that is made at a moment.
-    package func dueOn(madeAt moment: Instant) -> CivilDate { rule.term.end(from: AmsterdamTime.day(of: moment)) }
+    /// The last day for a task that is made at a moment: a working day.
+    package func dueOn(madeAt moment: Instant) -> CivilDate {
+        rule.term.lastDay(from: AmsterdamTime.day(of: moment), isLegal: true)
+    }
 
     /// What is to be done, in English and in Dutch.
     package var words: (english: String, dutch: String) { (rule.english, rule.dutch) }
 
     private struct Rule {
         let role: Role
-        let term: TaskTerm
+        let term: ClockTerm
         let english: String
         let dutch: String
     }
@@ -64,20 +66,6 @@ package enum TaskKind: String, CaseIterable, Sendable {
                 role: .intaker, term: .workingDays(5),
                 english: "Decide whether two referrals are about the same person.",
                 dutch: "Beslis of twee aanmeldingen over dezelfde persoon gaan.")
-        }
-    }
-}
-
-/// How long a task may take.
-package enum TaskTerm: Sendable, Equatable {
-    case workingDays(Int)
-    case days(Int)
-
-    /// The last day of the term, counted from the day after.
-    package func end(from day: CivilDate) -> CivilDate {
-        switch self {
-        case .workingDays(let count): DutchCalendar.adding(workingDays: count, to: day)
-        case .days(let count): DutchCalendar.movedToWorkingDay(day.adding(days: count))
         }
     }
 }

@@ -12,14 +12,20 @@ package struct WishVersion: Sendable, Equatable {
     package var phase: RecoveryPhase?
     package var writtenAt: Instant
     package var writtenBy: Role
+    /// The last day on which they count as fresh.
+    package var askAgainAfter: CivilDate
     package var wishes: [Wish]
 
     /// A version from its parts.
-    package init(number: Int, phase: RecoveryPhase?, writtenAt: Instant, writtenBy: Role, wishes: [Wish]) {
+    package init(
+        number: Int, phase: RecoveryPhase?, writtenAt: Instant, writtenBy: Role, askAgainAfter: CivilDate,
+        wishes: [Wish]
+    ) {
         self.number = number
         self.phase = phase
         self.writtenAt = writtenAt
         self.writtenBy = writtenBy
+        self.askAgainAfter = askAgainAfter
         self.wishes = wishes
     }
 }
@@ -173,12 +179,14 @@ package struct Decision: Sendable, Equatable {
     package var agreementWaived: String?
     package var advice: [Advice]
     package var objectionDueOn: CivilDate?
+    /// The version of the region's settings that it rests on; 0 for the defaults.
+    package var regionVersion: Int
 
     /// A decision from its parts.
     package init(
         kind: Kind, at: Instant, urgency: UrgencyClass? = nil, urgencyGround: String? = nil, form: HousingForm? = nil,
         profileVersion: Int? = nil, agreementWaived: String? = nil, advice: [Advice] = [],
-        objectionDueOn: CivilDate? = nil
+        objectionDueOn: CivilDate? = nil, regionVersion: Int = RegionSettings.standardVersion
     ) {
         self.kind = kind
         self.at = at
@@ -189,27 +197,6 @@ package struct Decision: Sendable, Equatable {
         self.agreementWaived = agreementWaived
         self.advice = advice
         self.objectionDueOn = objectionDueOn
-    }
-}
-
-/// The exit profiles (uitstroomprofielen) that a decision cites. These are the region's defaults, version 1.
-package enum ExitProfiles {
-    /// The version that decisions cite until a region signs another.
-    package static let version = 1
-
-    /// The skill levels a form asks for, 1 to 5; agreed support can make up for what is missing. `housing_first` asks
-    /// no readiness at all, and a self-managed facility's panel decides for itself.
-    package static func minimumLevel(of skill: Skill, for form: HousingForm) -> Int {
-        switch form {
-        case .independent: skill == .neighbours || skill == .money ? 4 : 3
-        case .independentAmbulatory: 2
-        case .clustered, .shared: skill == .neighbours ? 2 : 1
-        case .protectedHome, .housingFirst, .selfManaged: 1
-        }
-    }
-
-    /// The skills that support has to make up for in a form. A skill that was not measured is not a gap.
-    package static func gaps(_ levels: [SkillLevel], for form: HousingForm) -> [Skill] {
-        levels.filter { $0.level < minimumLevel(of: $0.skill, for: form) }.map(\.skill)
+        self.regionVersion = regionVersion
     }
 }

@@ -352,6 +352,8 @@ package struct ReferralSummary: Sendable, Equatable {
     package var groups: FieldGroups
     package var externalReference: String?
     package var identity: Identity?
+    /// Its most urgent clock, in a list by clocks.
+    package var clock: ClockLine?
 
     /// A line from its parts.
     package init(standing: ReferralStanding, groups: FieldGroups, externalReference: String?, identity: Identity?) {

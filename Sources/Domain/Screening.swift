@@ -22,16 +22,46 @@ package struct Screening: Sendable, Equatable {
     }
 
     /// Where this person is pointed to as well, in the order of the questions; the referral goes on all the same.
-    ///
-    /// Registration opens six months before the 18th birthday, so only those younger than that go to youth care.
-    package func advice(bornOn birthDate: CivilDate, today: CivilDate) -> [Advice] {
-        var advice: [Advice] = []
-        if birthDate.adding(months: 18 * 12 - 6) > today { advice.append(.youthCare) }
-        if !legalResidence { advice.append(.nationalContactPoint) }
-        if acuteDanger { advice.append(.crisisService) }
-        if lasting24hSupervision { advice.append(.longTermCare) }
-        if ownStrengthSuffices { advice.append(.neighbourhoodTeam) }
-        if homelessTonight { advice.append(.shelterFirst) }
-        return advice
+    package func advice(bornOn birthDate: CivilDate, today: CivilDate, by criteria: EntryCriteria) -> [Advice] {
+        criteria.questions.filter { !passes($0, bornOn: birthDate, today, criteria) }.map(\.advice)
+    }
+
+    private func passes(
+        _ question: ScreeningQuestion, bornOn birthDate: CivilDate, _ today: CivilDate, _ criteria: EntryCriteria
+    ) -> Bool {
+        switch question {
+        case .age: birthDate.adding(months: criteria.minimumAgeMonths) <= today
+        case .legalResidence: legalResidence
+        case .acuteDanger: !acuteDanger
+        case .lasting24hSupervision: !lasting24hSupervision
+        case .ownStrength: !ownStrengthSuffices
+        case .homelessTonight: !homelessTonight
+        }
+    }
+
+    /// Whether somebody has to act today, whatever else comes of the referral.
+    package var isUrgent: Bool { acuteDanger || homelessTonight }
+}
+
+/// A question at the door; each that fails has an advice.
+package enum ScreeningQuestion: String, CaseIterable, Sendable {
+    /// Old enough to be registered.
+    case age
+    case legalResidence = "legal_residence"
+    case acuteDanger = "acute_danger"
+    case lasting24hSupervision = "lasting_24h_supervision"
+    case ownStrength = "own_strength"
+    case homelessTonight = "homeless_tonight"
+
+    /// Where somebody is pointed to when it fails.
+    package var advice: Advice {
+        switch self {
+        case .age: .youthCare
+        case .legalResidence: .nationalContactPoint
+        case .acuteDanger: .crisisService
+        case .lasting24hSupervision: .longTermCare
+        case .ownStrength: .neighbourhoodTeam
+        case .homelessTonight: .shelterFirst
+        }
     }
 }

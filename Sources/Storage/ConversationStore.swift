@@ -53,6 +53,7 @@ package struct ConversationStore {
 
     /// Every version of the wishes, newest first, at most `limit`.
     package func wishes(of referral: ReferralID, limit: Int = 1000) throws -> [WishVersion] {
+        let term = try RegionStore(db).current().settings.term(of: .wishes)
         let versions = try db.all(
             """
             SELECT id, number, phase, written_at, role FROM wish_version
@@ -61,7 +62,8 @@ package struct ConversationStore {
         ) { row in
             let version = WishVersion(
                 number: row.int(1), phase: row.optionalCode(2), writtenAt: row.instant(3),
-                writtenBy: row.code(4, otherwise: .candidate), wishes: [])
+                writtenBy: row.code(4, otherwise: .candidate),
+                askAgainAfter: term.lastDay(from: AmsterdamTime.day(of: row.instant(3))), wishes: [])
             return (id: row.id(0, of: WishVersion.self), version: version)
         }
         return try versions.map { id, version in
@@ -117,26 +119,28 @@ package struct ConversationStore {
         try db.run(
             """
             INSERT INTO decision (id, referral_id, kind, at, form, profile_version, urgency, urgency_ground,
-                agreement_waived, advice, objection_due_on)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                agreement_waived, advice, objection_due_on, region_version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             id, referral, Code(decision.kind), decision.at, decision.form.code, decision.profileVersion,
             decision.urgency.code, decision.urgencyGround, decision.agreementWaived, decision.advice.codes,
-            decision.objectionDueOn)
+            decision.objectionDueOn, decision.regionVersion)
     }
 
     /// The newest decision; nil before the first.
     package func latestDecision(of referral: ReferralID) throws -> Decision? {
         try db.first(
             """
-            SELECT kind, at, urgency, urgency_ground, form, profile_version, agreement_waived, advice, objection_due_on
+            SELECT kind, at, urgency, urgency_ground, form, profile_version, agreement_waived, advice, objection_due_on,
+                region_version
             FROM decision WHERE referral_id = ? ORDER BY id DESC LIMIT 1
             """, referral
         ) { row in
             Decision(
                 kind: row.code(0, otherwise: .redirect), at: row.instant(1), urgency: row.optionalCode(2),
                 urgencyGround: row.optionalText(3), form: row.optionalCode(4), profileVersion: row.optionalInt(5),
-                agreementWaived: row.optionalText(6), advice: row.codes(7), objectionDueOn: row.optionalDate(8))
+                agreementWaived: row.optionalText(6), advice: row.codes(7), objectionDueOn: row.optionalDate(8),
+                regionVersion: row.int(9))
         }
     }
 }

@@ -28,6 +28,11 @@ extension CivilDate: Bindable {
     package func bind(to binder: borrowing Binder) throws(SQLiteError) { try binder.integer(Int64(dayNumber)) }
 }
 
+extension CivilDate {
+    /// The day as a value for SQL put together at run time.
+    var value: Value { .integer(Int64(dayNumber)) }
+}
+
 extension Municipality: Bindable {
     package func bind(to binder: borrowing Binder) throws(SQLiteError) { try code.bind(to: binder) }
 }

@@ -58,6 +58,16 @@ package struct EventStore {
             id, referral, kind, from.code, to.code, now, actor.token, actor.organisation, Code(actor.role), reason)
     }
 
+    /// What happened to a referral, in the order of time, as far as it tells whose move it was.
+    package func turns(of referral: ReferralID) throws -> [Turn] {
+        let events = try db.all("SELECT kind, to_status, at FROM event WHERE referral_id = ? ORDER BY id", referral) {
+            row in
+            let state: ReferralState? = row.optionalCode(1)
+            return (kind: row.text(0), to: state, on: AmsterdamTime.day(of: row.instant(2)))
+        }
+        return ClockRules.turns(of: events)
+    }
+
     /// A page of a referral's timeline, oldest first, if the referral may be known of.
     package func list(
         of referral: ReferralID, in visibility: ReferralVisibility, timeline: TimelineVisibility,

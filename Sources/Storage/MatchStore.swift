@@ -85,7 +85,7 @@ package struct MatchStore {
         var select = SelectSQL(Self.head(for: role, one.source), where: one.scope)
         select.and("\(one.key) = ?", id.value)
         guard let bare = try select.first(db, read: { Self.view($0, role: role) }) else { return nil }
-        return try withPerson(bare, for: role, on: day)
+        return try withPerson(bare, for: role, on: day, rents(on: day))
     }
 
     /// A page of matches as a role may see them on a day, newest first.
@@ -99,7 +99,8 @@ package struct MatchStore {
         if let id = page.after { select.and("m.id < ?", id.value) }
         select.order(by: "m.id DESC", limit: page.limit)
         let bare = Page(try select.all(db) { Self.view($0, role: role) }, limit: page.limit) { $0.view.id }
-        return Page(items: try bare.items.map { try withPerson($0, for: role, on: day) }, next: bare.next)
+        let rents = try rents(on: day)
+        return Page(items: try bare.items.map { try withPerson($0, for: role, on: day, rents) }, next: bare.next)
     }
 
     /// What decisions about a match rest on, if it is in what may be known of.
@@ -169,7 +170,13 @@ package struct MatchStore {
         return (view, stage)
     }
 
-    private func withPerson(_ bare: Bare, for role: Role, on day: CivilDate) throws -> MatchView {
+    private func rents(on day: CivilDate) throws -> RentYear {
+        try RegionStore(db).current().settings.rentYear(on: day)
+    }
+
+    private func withPerson(
+        _ bare: Bare, for role: Role, on day: CivilDate, _ rents: RentYear
+    ) throws -> MatchView {
         var view = bare.view
         let conversation = ConversationStore(db)
         // What is shown on the ground of a consent is shown no longer than that consent.
@@ -184,17 +191,23 @@ package struct MatchStore {
             view.identity = person.identity
             view.contact = person.contact
         }
-        if groups.contains(.housingNeeds), let (household, access) = try referrals.housingNeeds(of: view.referral) {
-            view.household = household
-            view.accessibility = access
+        let showsRentFit = groups.contains(.rentFit)
+        if groups.contains(.housingNeeds) || showsRentFit,
+            let (household, access) = try referrals.housingNeeds(of: view.referral)
+        {
+            if groups.contains(.housingNeeds) {
+                view.household = household
+                view.accessibility = access
+            }
+            if showsRentFit {
+                view.rentFitsIncome = RentNorm.fits(
+                    rentCents: view.dwelling.rent + view.dwelling.serviceCost,
+                    incomeCentsPerMonth: try referrals.incomePerMonth(of: view.referral),
+                    householdSize: household.size, by: rents)
+            }
         }
         if groups.contains(.housingNeeds) { view.wantedForms = try conversation.wantedForms(of: view.referral) }
         if groups.contains(.wishes) { view.wishes = try conversation.latestWishes(of: view.referral) }
-        if groups.contains(.rentFit) {
-            view.rentFitsIncome = RentNorm.fits(
-                rentCents: view.dwelling.rent + view.dwelling.serviceCost,
-                incomeCentsPerMonth: try referrals.incomePerMonth(of: view.referral))
-        }
         if groups.contains(.support) { view.support = try SupportStore(db).commitment(for: view.referral) }
         return view
     }

@@ -8,6 +8,7 @@ package import SQLite
 package enum ReferralKey: Sendable, Equatable {
     case id(ReferralID)
     case queue(rank: Int, waitingSince: Instant, id: ReferralID)
+    case due(on: CivilDate, id: ReferralID)
 }
 
 /// The order of a list of referrals.
@@ -16,6 +17,16 @@ package enum ReferralOrder: String, CaseIterable, Sendable {
     case newestFirst = "-receivedAt"
     /// Those who wait: urgency class, then waiting date, then id.
     case queue
+    /// Those with a clock that runs: the one whose last day comes, or came, first.
+    case dueOn
+}
+
+/// Referrals whose most urgent clock stands so.
+package enum ClockFilter: Sendable, Equatable {
+    /// Its last day was before this one.
+    case breached(before: CivilDate)
+    /// Its last day is one of these.
+    case due(ClosedRange<CivilDate>)
 }
 
 /// What a list of referrals is narrowed to.
@@ -24,6 +35,8 @@ package struct ReferralFilter: Sendable, Equatable {
     package var route: ReferralRoute?
     package var municipality: Municipality?
     package var order = ReferralOrder.newestFirst
+    /// Only in the order of `dueOn`.
+    package var clock: ClockFilter?
 
     /// No narrowing, newest first.
     package init() {}
@@ -76,10 +89,13 @@ package struct ReferralStore {
         // Left to itself SQLite finds who waits by status and sorts them all, for every page of the queue.
         // (With a scope of one row or none there is no plan that walks the queue, and nothing to sort.)
         let walksQueue = filter.order == .queue && visibility == .everything
-        let index = walksQueue ? "INDEXED BY referral_queue" : ""
+        let source = walksQueue ? "referral r INDEXED BY referral_queue" : "referral r"
         // Who is given the queue in its order is told the urgency by it, and the next page goes on from there.
         let read = filter.order == .queue ? groups.union(.decision) : groups
-        var select = SelectSQL(Self.summaryHead(read, index), where: ScopeSQL.referrals(visibility))
+        let byClock = filter.order == .dueOn
+        var select = SelectSQL(
+            Self.summaryHead(read, byClock ? Self.byMostUrgentClock : source, withClock: byClock),
+            where: ScopeSQL.referrals(visibility))
         select.and("r.status", in: filter.states.map(\.rawValue))
         if let route = filter.route { select.and("r.route = ?", .text(route.rawValue)) }
         if let municipality = filter.municipality { select.and("r.municipality = ?", .text(municipality.code)) }
@@ -90,25 +106,48 @@ package struct ReferralStore {
             select.and(
                 "(r.urgency_rank, r.waiting_since, r.id) > (?, ?, ?)", .integer(Int64(rank)),
                 .integer(since.milliseconds), id.value)
+        case (.dueOn, .due(let day, let id)): select.and("(k.due_on, k.referral_id) > (?, ?)", day.value, id.value)
         default: break
         }
         if filter.order == .queue { select.and("r.status = 'waiting'") }
+        switch filter.clock {
+        case .breached(let day): select.and("k.due_on < ?", day.value)
+        case .due(let days):
+            select.and("k.due_on BETWEEN ? AND ?", days.lowerBound.value, days.upperBound.value)
+        case nil: break
+        }
         let order =
             switch filter.order {
             case .oldestFirst: "r.id"
             case .newestFirst: "r.id DESC"
             case .queue: "r.urgency_rank, r.waiting_since, r.id"
+            case .dueOn: "k.due_on, k.referral_id"
             }
         select.order(by: order, limit: page.limit)
         let rows = try select.all(db) { Self.summary($0, groups: groups) }
-        return Page(rows, limit: page.limit) { line in
-            filter.order == .queue
-                ? .queue(
-                    rank: line.standing.urgency?.rank ?? 0,
-                    waitingSince: line.standing.waitingSince ?? Instant(milliseconds: 0), id: line.standing.id)
-                : .id(line.standing.id)
+        return Page(rows, limit: page.limit) { Self.key(of: $0, in: filter.order) }
+    }
+
+    private static func key(of line: ReferralSummary, in order: ReferralOrder) -> ReferralKey {
+        switch order {
+        case .oldestFirst, .newestFirst: .id(line.standing.id)
+        case .queue:
+            .queue(
+                rank: line.standing.urgency?.rank ?? 0,
+                waitingSince: line.standing.waitingSince ?? Instant(milliseconds: 0), id: line.standing.id)
+        case .dueOn: .due(on: line.clock?.dueOn ?? CivilDate(dayNumber: 0), id: line.standing.id)
         }
     }
+
+    // From the clocks that run, in the order of their last days, to the referrals whose most urgent one each is.
+    private static let byMostUrgentClock = """
+        clock k CROSS JOIN referral r ON r.id = k.referral_id
+            AND k.ended_on IS NULL AND k.paused_on IS NULL AND k.kind NOT IN ('personal_plan', 'objection')
+            AND NOT EXISTS (
+                SELECT 1 FROM clock c INDEXED BY clock_referral
+                WHERE c.referral_id = k.referral_id AND c.ended_on IS NULL AND c.paused_on IS NULL
+                    AND c.kind NOT IN ('personal_plan', 'objection') AND (c.due_on, c.id) < (k.due_on, k.id))
+        """
 
     /// What a search goes by: at least one is given.
     package struct Search: Sendable, Equatable {
@@ -147,20 +186,22 @@ package struct ReferralStore {
     }
 
     private static func summaryHead(
-        _ groups: FieldGroups, _ index: String = "", joinsPerson: Bool = false
+        _ groups: FieldGroups, _ source: String = "referral r", joinsPerson: Bool = false, withClock: Bool = false
     ) -> String {
         let reference = groups.contains(.origin) ? "r.external_reference" : "NULL"
         let isNamed = groups.contains(.identity)
         let name = isNamed ? "p.given_name, p.infix, p.family_name, p.birth_date" : "NULL, NULL, NULL, NULL"
         let join = isNamed || joinsPerson ? "JOIN person p ON p.referral_id = r.id" : ""
         let standing = standingColumns(decided: groups.contains(.decision))
-        return "SELECT \(standing), \(reference), \(name) FROM referral r \(index) \(join)"
+        let clock = withClock ? "k.kind, k.due_on" : "NULL, NULL"
+        return "SELECT \(standing), \(reference), \(name), \(clock) FROM \(source) \(join)"
     }
 
     private static func summary(_ row: borrowing Row, groups: FieldGroups) -> ReferralSummary {
         var line = ReferralSummary(
             standing: standing(row), groups: groups, externalReference: row.optionalText(17), identity: nil)
         if groups.contains(.identity) { line.identity = identity(row, from: 18) }
+        if let kind: ClockKind = row.optionalCode(22) { line.clock = ClockLine(kind: kind, dueOn: row.date(23)) }
         return line
     }
 
@@ -244,12 +285,13 @@ package struct ReferralStore {
             """
             INSERT INTO situation (referral_id, opening_declined, missed_signals, needed_two_years_ago,
                 legal_residence, acute_danger, lasting_24h_supervision, own_strength_suffices, homeless_tonight,
-                support_needs, health, income_per_month, debts)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                support_needs, health, income_per_month, debts, region_version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             id, draft.opening == .declined, words.0, words.1, screening.legalResidence, screening.acuteDanger,
             screening.lasting24hSupervision, screening.ownStrengthSuffices, screening.homelessTonight,
-            draft.supportNeeds.codes, draft.health, draft.finances.incomePerMonth, draft.finances.debts)
+            draft.supportNeeds.codes, draft.health, draft.finances.incomePerMonth, draft.finances.debts,
+            RegionStore(db).current().version)
         return number
     }
 

@@ -124,15 +124,18 @@ extension ReferralStore {
         return try db.first(
             """
             SELECT s.legal_residence, s.acute_danger, s.lasting_24h_supervision, s.own_strength_suffices,
-                s.homeless_tonight, s.support_needs, s.health, p.birth_date
-            FROM situation s JOIN person p ON p.referral_id = s.referral_id WHERE s.referral_id = ?
+                s.homeless_tonight, s.support_needs, s.health, p.birth_date, s.region_version, r.municipality
+            FROM situation s JOIN person p ON p.referral_id = s.referral_id JOIN referral r ON r.id = s.referral_id
+            WHERE s.referral_id = ?
             """, id
         ) { row in
+            let region = try RegionStore(db).find(row.int(8)) ?? .standard
+            let criteria = region.settings.criteria(of: row.municipality(9), on: received) ?? .standard
             let screening = Screening(
                 legalResidence: row.bool(0), acuteDanger: row.bool(1), lasting24hSupervision: row.bool(2),
                 ownStrengthSuffices: row.bool(3), homelessTonight: row.bool(4))
             return CareWords(
-                screening: screening, advice: screening.advice(bornOn: row.date(7), today: received),
+                screening: screening, advice: screening.advice(bornOn: row.date(7), today: received, by: criteria),
                 supportNeeds: row.codes(5), health: row.optionalText(6))
         }
     }

@@ -128,6 +128,17 @@ package enum AnswerMatch {
         }
     }
 
+    private static func keepClocks(
+        of row: MatchRow, _ event: MatchEvent, ended: Bool, _ steps: ReferralSteps
+    ) throws {
+        switch event {
+        case .accept(let party), .decline(let party):
+            try steps.keepClocks(.answered(party), of: row.referral, object: row.id.retyped())
+        default: break
+        }
+        if ended { try steps.keepClocks(.matchEnded, of: row.referral, object: row.id.retyped()) }
+    }
+
     /// Applies an event to a match, with what follows for the dwelling, the referral and the candidate's other matches.
     static func finish(
         _ row: MatchRow, _ event: MatchEvent, kind: String, reason: String?,
@@ -143,6 +154,7 @@ package enum AnswerMatch {
         }
         _ = try steps.journal.record(
             row.eventKind(kind), of: row.referral, reason: reason, groups: .status, object: row.id.retyped())
+        try keepClocks(of: row, event, ended: !next.state.isLive, steps)
         if next.state != row.standing.state, !next.state.isLive, next.state != .fulfilled {
             try DwellingStore(steps.tx.db).update(state: .free, of: row.dwelling)
         }

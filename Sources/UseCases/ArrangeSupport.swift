@@ -62,10 +62,11 @@ package enum ArrangeSupport {
             id: tx.newIdentifier(), referral: id, municipality: standing.municipality,
             provider: OrganisationName(id: provider.id, name: provider.name), state: .asked, needs: ask.needs,
             hoursPerWeek: ask.hoursPerWeek, wantedFrom: ask.wantedFrom, note: ask.note, askedAt: tx.now,
-            answerDueOn: Clocks.supportAnswerDue(askedAt: tx.now), version: 1)
+            answerDueOn: try steps.lastDay(of: .supportAnswer), version: 1)
         try store.insert(request)
         _ = try steps.journal.record(
             "support_asked", of: id, groups: [.status, .support, .care], object: request.id.retyped())
+        try steps.keepClocks(.supportAsked, of: id, object: request.id.retyped())
         return request
     }
 
@@ -118,6 +119,7 @@ package enum ArrangeSupport {
         _ = try steps.journal.record(
             kind, of: request.referral, reason: request.declineReason?.rawValue, groups: [.status, .support],
             object: id.retyped())
+        try steps.keepClocks(.supportAnswered, of: request.referral, object: id.retyped())
         return request
     }
 }

@@ -19,7 +19,10 @@ package enum Converse {
             wishes: wishes, phase: phase, id: tx.newIdentifier(), about: id, by: role, at: tx.now)
         _ = try steps.touch(standing)
         _ = try steps.journal.record("wishes", of: id, groups: .wishes)
-        return WishVersion(number: number, phase: phase, writtenAt: tx.now, writtenBy: role, wishes: wishes)
+        try steps.keepClocks(.wishesWritten, of: id)
+        return WishVersion(
+            number: number, phase: phase, writtenAt: tx.now, writtenBy: role,
+            askAgainAfter: try steps.lastDay(of: .wishes), wishes: wishes)
     }
 
     /// Records a consent.
@@ -94,6 +97,7 @@ package enum Converse {
         let store = ReportStore(tx.db)
         _ = try store.insert(draft, id: tx.newIdentifier(), about: id, at: tx.now)
         _ = try steps.journal.record("report", of: id, groups: [.care, .finances])
+        if draft.personalPlanReceived { try steps.keepClocks(.planReceived, of: id) }
         // Read back, so that the answer is the very text that a GET gives, under the same tag.
         guard let report = try store.latest(of: id) else { throw UseCaseFault.notFound }
         return report
@@ -118,6 +122,7 @@ package enum Converse {
         }
         report.response = response
         _ = try steps.journal.record("report_response", of: id, groups: [.care, .finances])
+        try steps.keepClocks(.reportAnswered, of: id)
         return report
     }
 }

@@ -78,6 +78,32 @@ package enum Look {
             (standing, moves), disclosures: [Disclosure("read_moves", of: .status, about: id)].compactMap(\.self))
     }
 
+    /// The clocks of a referral, with whose move it was when. What a clock is about besides is for those who may know of
+    /// it by itself.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func clocks(
+        _ id: ReferralID, by caller: Caller, in tx: ReadTransaction
+    ) throws -> Reading<(clocks: [Clock], turns: [Turn])> {
+        try caller.require(.readClocks)
+        _ = try standing(id, caller, tx)
+        var clocks = try ClockStore(tx.db).list(of: id)
+        if AccessPolicy.referrals(visibleTo: caller.actor) != .everything {
+            for place in clocks.indices { clocks[place].object = nil }
+        }
+        let turns = try EventStore(tx.db).turns(of: id)
+        return Reading(
+            (clocks, turns), disclosures: [Disclosure("read_clocks", of: .status, about: id)].compactMap(\.self))
+    }
+
+    /// The region's settings in force.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func region(by caller: Caller, in tx: ReadTransaction) throws -> RegionVersion {
+        try caller.require(.readRegion)
+        return try RegionStore(tx.db).current()
+    }
+
     /// A page of the part of a referral's timeline that the caller may see.
     ///
     /// - Throws: `UseCaseFault`.

@@ -24,7 +24,12 @@ enum MatchRules {
             candidate.neededAccess = AccessSet(accessibility)
         }
         let income = try steps.referrals.incomePerMonth(of: standing.id)
-        candidate.maximumRentCents = income.map { RentNorm.maximumRent(incomeCentsPerMonth: $0) } ?? .max
+        candidate.maximumRentCents =
+            try income.map {
+                RentNorm.maximumRent(
+                    incomeCentsPerMonth: $0, householdSize: Int(candidate.householdSize),
+                    by: try steps.region().settings.rentYear(on: today))
+            } ?? .max
         candidate.consentFromDay = .min
         candidate.consentUntilDay = .max
         if try MatchStore(steps.tx.db).wasDeclined(standing.id, dwelling.id) { candidate.declinedDwellings = [1] }

@@ -98,22 +98,31 @@ package enum MoveReferral {
             }
             return try steps.make(.completeReport, on: before, reason: nil)
         case .admit(let urgency, let ground, let form, let waived, let reason):
+            let region = try steps.region()
+            guard let profile = region.settings.profile(of: form) else {
+                throw UseCaseFault.invalid(
+                    pointer: "/form", code: "enum", text: "The region has no signed exit profile for this form.")
+            }
             let decision = Decision(
                 kind: .admit, at: steps.tx.now, urgency: urgency, urgencyGround: ground, form: form,
-                profileVersion: ExitProfiles.version, agreementWaived: waived)
+                profileVersion: profile.version, agreementWaived: waived, regionVersion: region.version)
             return try admit(decision, on: before, reason: reason, steps)
         case .redirect(let advice, let reason):
             try steps.withdrawMatches(of: before.id, reason: "The referral was redirected.")
-            return try decide(Decision(kind: .redirect, at: steps.tx.now, advice: advice), before, reason, steps)
+            return try decide(
+                Decision(kind: .redirect, at: steps.tx.now, advice: advice, regionVersion: try steps.region().version),
+                before, reason, steps)
         case .reject(let advice, let grounds):
-            let due = Clocks.objectionDue(decidedAt: steps.tx.now)
-            let decision = Decision(kind: .reject, at: steps.tx.now, advice: advice, objectionDueOn: due)
+            let decision = Decision(
+                kind: .reject, at: steps.tx.now, advice: advice, objectionDueOn: try steps.lastDay(of: .objection),
+                regionVersion: try steps.region().version)
             return try decide(decision, before, grounds, steps)
         case .loseHome(let reason):
             try TenancyStore(steps.tx.db).end(of: before.id, on: steps.today)
+            let promise = try steps.lastDay(of: .promise)
             return try steps.make(.loseHome, on: before, reason: reason) {
                 // A new promise runs from today; the place in the queue is the one the person always had.
-                $0.promiseDueOn = Clocks.promiseDue(admittedAt: steps.tx.now)
+                $0.promiseDueOn = promise
             }
         case .close(let outcome, let reason):
             try SupportStore(steps.tx.db).withdrawOpen(about: before.id)
@@ -176,9 +185,10 @@ package enum MoveReferral {
         // Once more: a BSN that became known during the intake may be that of somebody who is in the queue already.
         try requireNotTakenInElsewhere(before, steps)
         try conversation.insert(decision, id: steps.tx.newIdentifier(), about: before.id)
+        let promise = try steps.lastDay(of: .promise)
         return try steps.make(.admit, on: before, reason: reason, groups: [.status, .decision]) {
             $0.waitingSince = before.waitingSince ?? steps.tx.now
-            $0.promiseDueOn = Clocks.promiseDue(admittedAt: steps.tx.now)
+            $0.promiseDueOn = promise
             $0.urgency = decision.urgency
             $0.form = decision.form
         }

@@ -34,6 +34,8 @@ package enum OpenReferral {
         _ = try steps.journal.record(
             "submit", of: id, to: .submitted,
             groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds])
+        try steps.keepClocks(.submitted, of: id)
+        if !draft.wishes.isEmpty { try steps.keepClocks(.wishesWritten, of: id) }
         return try steps.view(id)
     }
 

@@ -68,9 +68,10 @@ package enum ProposeMatch {
         // A BSN may have become known after admission.
         try MoveReferral.requireNotTakenInElsewhere(standing, steps)
         // The moment first: a match that is offered always says since when.
-        try store.markOffered(match, answerDueOn: Clocks.matchAnswerDue(offeredAt: steps.tx.now), at: steps.tx.now)
+        try store.markOffered(match, answerDueOn: try steps.lastDay(of: .candidateAnswer), at: steps.tx.now)
         guard try store.update(row, to: next, at: steps.tx.now) else { throw UseCaseFault.preconditionFailed }
         _ = try steps.make(.offer, on: standing, reason: nil, groups: [.status, .housingNeeds])
+        try steps.keepClocks(.offered, of: row.referral, object: match.retyped())
     }
 
     private static func requireWaiting(_ standing: ReferralStanding) throws {

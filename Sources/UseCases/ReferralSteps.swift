@@ -69,6 +69,7 @@ struct ReferralSteps {
         try save(next)
         let event = try journal.record(
             move.rawValue, of: next.id, from: standing.state, to: next.state, reason: reason, groups: groups)
+        try keepClocks(.moved(move), of: next.id)
         return (next, event)
     }
 
@@ -108,6 +109,7 @@ struct ReferralSteps {
         try DwellingStore(tx.db).update(state: .free, of: match.dwelling)
         _ = try journal.record(
             match.eventKind(kind), of: match.referral, reason: reason, groups: .status, object: match.id.retyped())
+        try keepClocks(.matchEnded, of: match.referral, object: match.id.retyped())
         return standing
     }
 

@@ -17,6 +17,7 @@ import Testing
         .readReferral: parties.union([.policymaker]),
         .searchReferrals: [.referrer, .intaker, .coordinator],
         .changeReferral: [.referrer, .intaker, .coordinator],
+        .readClocks: parties.union([.policymaker]),
         .readTransitions: parties,
         .moveReferral: parties,
         .readEvents: parties.union([.policymaker]),
@@ -46,6 +47,7 @@ import Testing
         .listTenancies: letting,
         .readTenancy: letting,
         .listOrganisations: [.intaker, .coordinator, .admin],
+        .readRegion: [.intaker, .coordinator, .admin],
     ]
 
     private static let own = OrganisationID(high: 1, low: 1)

@@ -65,42 +65,8 @@ import Testing
     }
 }
 
-@Suite struct ClockTests {
+@Suite struct AmsterdamTimeTests {
     private func moment(_ text: String) throws -> Instant { try #require(Instant(rfc3339: text)) }
-
-    @Test(arguments: [
-        // 26 weeks later is Christmas Day, a Saturday and Easter Monday: the promise stays where it is.
-        ("2026-06-26T10:00:00Z", "2026-12-25"), ("2026-06-27T10:00:00Z", "2026-12-26"),
-        ("2025-10-06T10:00:00Z", "2026-04-06"), ("2026-01-01T00:00:00Z", "2026-07-02"),
-    ])
-    func thePromiseIsNeverMoved(admitted: String, due: String) throws {
-        #expect(Clocks.promiseDue(admittedAt: try moment(admitted)).description == due)
-    }
-
-    @Test(arguments: [
-        ("2026-06-01T10:00:00Z", "2026-07-13"), ("2026-11-13T10:00:00Z", "2026-12-28"),
-        ("2026-02-20T10:00:00Z", "2026-04-07"),
-        // Half past eleven at night in UTC is the next day in Amsterdam.
-        ("2026-06-01T23:30:00Z", "2026-07-14"),
-    ])
-    func objectionsEndOnAWorkingDay(decided: String, due: String) throws {
-        #expect(Clocks.objectionDue(decidedAt: try moment(decided)).description == due)
-    }
-
-    @Test func answersWithinFiveWorkingDays() throws {
-        let offered = try moment("2026-04-01T12:00:00Z")
-        #expect(Clocks.matchAnswerDue(offeredAt: offered).description == "2026-04-10")
-        #expect(Clocks.supportAnswerDue(askedAt: offered).description == "2026-04-10")
-    }
-
-    @Test(arguments: [
-        ("2026-01-01T12:00:00Z", "2026-04-02T12:00:00Z", false), ("2026-01-01T12:00:00Z", "2026-04-03T12:00:00Z", true),
-        ("2026-01-01T12:00:00Z", "2026-04-02T22:00:00Z", true), ("2026-01-01T12:00:00Z", "2026-04-02T21:59:59Z", false),
-        ("2026-01-01T12:00:00Z", "2026-01-01T12:00:00Z", false),
-    ])
-    func wishesGrowStale(written: String, now: String, stale: Bool) throws {
-        #expect(Clocks.wishesAreStale(writtenAt: try moment(written), now: try moment(now)) == stale)
-    }
 
     @Test(arguments: [
         ("2026-03-29T00:59:59Z", 3600), ("2026-03-29T01:00:00Z", 7200), ("2026-10-25T00:59:59Z", 7200),

@@ -33,8 +33,8 @@ import Testing
         let adult = try #require(CivilDate(iso: "1990-01-01"))
         let child = try #require(CivilDate(iso: "2012-01-01"))
         let today = try #require(CivilDate(iso: "2026-11-22"))
-        #expect(screening.advice(bornOn: adult, today: today) == answers.advice)
-        #expect(screening.advice(bornOn: child, today: today) == [.youthCare] + answers.advice)
+        #expect(screening.advice(bornOn: adult, today: today, by: .standard) == answers.advice)
+        #expect(screening.advice(bornOn: child, today: today, by: .standard) == [.youthCare] + answers.advice)
     }
 
     /// From six months before the 18th birthday somebody is welcome.
@@ -48,7 +48,7 @@ import Testing
             legalResidence: true, acuteDanger: false, lasting24hSupervision: false, ownStrengthSuffices: false,
             homelessTonight: false)
         let advice = screening.advice(
-            bornOn: try #require(CivilDate(iso: born)), today: try #require(CivilDate(iso: today)))
+            bornOn: try #require(CivilDate(iso: born)), today: try #require(CivilDate(iso: today)), by: .standard)
         #expect(advice == (youthCare ? [.youthCare] : []))
     }
 }
@@ -166,9 +166,9 @@ import Testing
         for level in 1...5 {
             let levels = Skill.allCases.map { SkillLevel(skill: $0, level: level) }
             let expected = zip(Skill.allCases, minimum).filter { level < $0.1 }.map(\.0)
-            #expect(ExitProfiles.gaps(levels, for: form) == expected)
+            #expect(ExitProfile.standard(form).gaps(levels) == expected)
         }
-        #expect(ExitProfiles.gaps([], for: form).isEmpty)
+        #expect(ExitProfile.standard(form).gaps([]).isEmpty)
     }
 }
 

@@ -32,12 +32,19 @@ import Testing
         "person": "referral_id given_name infix family_name folded_family_name birth_date bsn phone email",
         "situation": """
         referral_id opening_declined missed_signals needed_two_years_ago legal_residence acute_danger \
-        lasting_24h_supervision own_strength_suffices homeless_tonight support_needs health income_per_month debts
+        lasting_24h_supervision own_strength_suffices homeless_tonight support_needs health income_per_month debts \
+        region_version
         """,
         "event": "id referral_id kind from_status to_status at token_id organisation_id role reason",
         "decision": """
-        id referral_id kind at form profile_version urgency urgency_ground agreement_waived advice objection_due_on
+        id referral_id kind at form profile_version urgency urgency_ground agreement_waived advice objection_due_on \
+        region_version
         """,
+        "region_version": "version applied_at document checksum",
+        "clock": """
+        id referral_id kind object_id started_on working_days days region_version due_on paused_on ended_on outcome
+        """,
+        "clock_pause": "clock_id number ground from_on until_on",
         "report": """
         id referral_id number written_at summary support_needs risks advised_form income_per_month \
         personal_plan_received client_support_offered agreed remarks answered_at answered_by
@@ -103,11 +110,12 @@ import Testing
                 "support_request_provider", "support_request_open", "support_request_accepted", "tenancy_referral",
                 "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
                 "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
-                "task_organisation", "task_open", "task_open_once",
+                "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
             ])
         #expect(
             try names("trigger") == [
-                "event_is_kept_as_written", "ledger_is_never_changed", "ledger_is_never_shortened", "ledger_only_grows",
+                "region_version_is_kept_as_applied", "region_version_is_never_removed", "event_is_kept_as_written",
+                "ledger_is_never_changed", "ledger_is_never_shortened", "ledger_only_grows",
             ])
         #expect(try names("view").isEmpty)
     }
@@ -148,6 +156,9 @@ import Testing
             table: "support_request", column: "decline_reason", words: SupportDeclineReason.allCases.map(\.rawValue)),
         ClosedList(table: "tenancy", column: "kind", words: kinds),
         ClosedList(table: "task", column: "status", words: TaskState.allCases.map(\.rawValue)),
+        ClosedList(table: "clock", column: "kind", words: ClockKind.allCases.map(\.rawValue)),
+        ClosedList(table: "clock", column: "outcome", words: ClockOutcome.allCases.map(\.rawValue)),
+        ClosedList(table: "clock_pause", column: "ground", words: PauseGround.allCases.map(\.rawValue)),
     ]
 
     /// Each closed list of the schema has the domain's words and no other.

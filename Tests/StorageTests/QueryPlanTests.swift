@@ -28,6 +28,7 @@ import Testing
         "r", "p", "q", "s", "m", "e", "l", "d", "t", "k", "referral", "person", "situation", "match", "event", "ledger",
         "dwelling", "support_request", "tenancy", "report", "wish", "wish_version", "consent", "decision",
         "report_condition", "report_skill", "match_response", "idempotency", "task",
+        "clock", "clock_pause", "c",
     ]
 
     /// What a plan may do besides finding rows by an index.

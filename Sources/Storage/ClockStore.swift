@@ -1,0 +1,88 @@
+// The tables `clock` and `clock_pause`: the clocks of referrals. What starts and ends them is said in Domain/ClockRules.
+
+package import Domain
+package import SQLite
+
+/// The clocks.
+package struct ClockStore {
+    let db: Connection
+
+    /// A store on a connection.
+    package init(_ db: Connection) { self.db = db }
+
+    /// Every clock of a referral, oldest first.
+    package func list(of referral: ReferralID) throws -> [Clock] {
+        let pauses = try db.all(
+            """
+            SELECT p.clock_id, p.ground, p.from_on, p.until_on
+            FROM clock k JOIN clock_pause p ON p.clock_id = k.id WHERE k.referral_id = ? ORDER BY p.clock_id, p.number
+            """, referral
+        ) { row in
+            (
+                clock: row.id(0, of: ClockTag.self),
+                pause: ClockPause(
+                    ground: row.code(1, otherwise: .forceMajeure), from: row.date(2), until: row.optionalDate(3))
+            )
+        }
+        return try db.all(
+            """
+            SELECT id, kind, object_id, started_on, working_days, days, region_version, ended_on, outcome
+            FROM clock WHERE referral_id = ? ORDER BY id
+            """, referral
+        ) { row in
+            var clock = Self.clock(row)
+            clock.pauses = pauses.filter { $0.clock == clock.id }.map(\.pause)
+            return clock
+        }
+    }
+
+    private static func clock(_ row: borrowing Row) -> Clock {
+        let days = row.optionalInt64(5).map { ClockTerm.days(Int($0)) }
+        var clock = Clock(
+            row.code(1, otherwise: .promise), id: row.id(0), object: row.optionalID(2), startedOn: row.date(3),
+            term: days ?? .workingDays(row.int(4)), regionVersion: row.int(6))
+        clock.endedOn = row.optionalDate(7)
+        clock.outcome = row.optionalCode(8)
+        return clock
+    }
+
+    /// The clocks of a referral that run or stand still, about one object when it is given; without their pauses unless
+    /// they have one open.
+    package func running(of referral: ReferralID) throws -> [Clock] {
+        try list(of: referral).filter { $0.endedOn == nil }
+    }
+
+    /// Adds a clock that starts.
+    ///
+    /// - Throws: `SQLiteError`, a unique violation when one of the kind runs about the same already.
+    package func insert(_ clock: Clock, of referral: ReferralID) throws {
+        let (workingDays, days): (Int?, Int?) =
+            switch clock.term {
+            case .workingDays(let count): (count, nil)
+            case .days(let count): (nil, count)
+            }
+        try db.run(
+            """
+            INSERT INTO clock (id, referral_id, kind, object_id, started_on, working_days, days, region_version, due_on)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            clock.id, referral, Code(clock.kind), clock.object, clock.startedOn, workingDays, days,
+            clock.regionVersion, clock.dueOn(on: clock.startedOn))
+    }
+
+    /// Writes how a clock stands now: its pauses, its last day, its end.
+    package func update(_ clock: Clock, on day: CivilDate) throws {
+        try db.run(
+            "UPDATE clock SET due_on = ?, paused_on = ?, ended_on = ?, outcome = ? WHERE id = ?",
+            clock.dueOn(on: day), clock.pause?.from, clock.endedOn, clock.outcome.code, clock.id)
+        for (place, pause) in clock.pauses.enumerated() {
+            try db.run(
+                """
+                INSERT INTO clock_pause (clock_id, number, ground, from_on, until_on) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (clock_id, number) DO UPDATE SET until_on = excluded.until_on
+                    WHERE until_on IS NOT excluded.until_on
+                """,
+                clock.id, place + 1, Code(pause.ground), pause.from, pause.until)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// Keeps the clocks of a referral as things happen to it: asks Domain/ClockRules what an event does, and the region how long
+// a term is. In the commit of the event itself, so that no clock can lag behind what it measures.
+
+internal import Domain
+internal import Storage
+
+extension ReferralSteps {
+    /// The region's settings in force.
+    func region() throws -> RegionVersion { try RegionStore(tx.db).current() }
+
+    /// The last day of a clock that starts today.
+    func lastDay(of kind: ClockKind) throws -> CivilDate {
+        try region().settings.term(of: kind).lastDay(from: today, isLegal: kind.isLegal)
+    }
+
+    /// Starts, pauses and ends the clocks that an event concerns; `object` is the match or request it is about.
+    func keepClocks(
+        _ event: ClockEvent, of referral: ReferralID, object: Identifier<Any>? = nil
+    ) throws {
+        let effects = ClockRules.effects(of: event)
+        guard !effects.isEmpty else { return }
+        let store = ClockStore(tx.db)
+        var running = try store.running(of: referral)
+        for effect in effects {
+            switch effect {
+            case .start(let kind):
+                guard !running.contains(where: { $0.kind == kind && $0.object == object }) else { continue }
+                let region = try region()
+                let clock = Clock(
+                    kind, id: tx.newIdentifier(), object: object, startedOn: today,
+                    term: region.settings.term(of: kind), regionVersion: region.version)
+                try store.insert(clock, of: referral)
+                running.append(clock)
+            case .pause(let kind, let ground):
+                try change(&running, store) { $0.kind == kind && $0.pause(ground, on: today) }
+            case .resume(let kind, let ground):
+                try change(&running, store) { $0.kind == kind && $0.resume(ground, on: today) }
+            case .end(let kind, let outcome):
+                try change(&running, store) { clock in
+                    guard clock.kind == kind, clock.object == object else { return false }
+                    clock.end(outcome, on: today)
+                    return true
+                }
+            case .endAll:
+                try change(&running, store) { clock in
+                    clock.end(.dropped, on: today)
+                    return true
+                }
+            }
+        }
+    }
+
+    /// Writes the clocks that `apply` says it has changed.
+    private func change(
+        _ running: inout [Clock], _ store: ClockStore, _ apply: (inout Clock) -> Bool
+    ) throws {
+        for place in running.indices where running[place].endedOn == nil && apply(&running[place]) {
+            try store.update(running[place], on: today)
+        }
+        running.removeAll { $0.endedOn != nil }
+    }
+}

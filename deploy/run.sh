@@ -84,6 +84,10 @@ build --configuration release --product thuispunt
 thuispunt="$(swift build --configuration release --show-bin-path)/thuispunt"
 
 "$thuispunt" migrate up --database "$database"
+# Settings that somebody applied stay as they are.
+if "$thuispunt" region show --database "$database" 2>&1 >/dev/null | grep -q '^version 0,'; then
+    "$thuispunt" region apply deploy/regions/twente.json --database "$database"
+fi
 "$thuispunt" demo load --database "$database"
 show_calls
 exec "$thuispunt" serve --database "$database" --listen "$listen" "$@"

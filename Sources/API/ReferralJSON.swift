@@ -186,6 +186,7 @@ enum ReferralJSON {
             writer.field("agreementWaived", ifPresent: decision.agreementWaived)
             writer.field("advice", decision.advice)
             writer.field("objectionDueOn", ifPresent: decision.objectionDueOn)
+            writer.field("regionVersion", decision.regionVersion)
         }
     }
 

@@ -15,7 +15,7 @@ package struct ClockStore {
         let pauses = try db.all(
             """
             SELECT p.clock_id, p.ground, p.from_on, p.until_on
-            FROM clock k JOIN clock_pause p ON p.clock_id = k.id WHERE k.referral_id = ? ORDER BY p.clock_id, p.number
+            FROM clock k JOIN clock_pause p ON p.clock_id = k.id WHERE k.referral_id = ? ORDER BY k.id, p.number
             """, referral
         ) { row in
             (

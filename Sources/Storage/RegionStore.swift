@@ -66,8 +66,11 @@ package struct RegionStore {
     }
 
     /// Adds a version and gives its number; nil when the newest says the same already.
+    ///
+    /// - Throws: `InvalidBody` for settings that could not be read back; `SQLiteError`.
     package func insert(_ settings: RegionSettings, at now: Instant) throws -> Int? {
         let document = RegionWriter.encode(settings)
+        _ = try RegionReader.decode(document)
         let checksum = SHA256.digest(document)
         let newest = try db.first("SELECT version, checksum FROM region_version ORDER BY version DESC LIMIT 1") {
             (version: $0.int(0), checksum: $0.blob(1))

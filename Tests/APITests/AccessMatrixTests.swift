@@ -18,6 +18,7 @@ import Testing
         route | referrer supporter policymaker intaker coordinator allocator panel candidate auditor admin
         GET /v1/me | 2 2 2 2 2 2 2 2 2 2
         GET /v1/organisations | 3 3 3 2 2 3 3 3 3 2
+        GET /v1/region | 3 3 3 2 2 3 3 3 3 2
         POST /v1/referrals | 2 3 3 2 2 3 3 3 3 3
         GET /v1/referrals | 2 2 2 2 2 3 3 2 3 3
         POST /v1/referrals/_search | 2 3 3 2 2 3 3 3 3 3
@@ -26,6 +27,7 @@ import Testing
         GET /v1/referrals/{id}/transitions | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/transitions | p--44 -3333 3--33 ---p4 ---p4 --333 --333 p--44 ---33 ---33
         GET /v1/referrals/{id}/events | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/clocks | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/disclosures | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---24 ---33
         GET /v1/referrals/{id}/intake | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/intake | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33

@@ -23,6 +23,8 @@ import Testing
                 "/v1/referrals?limit=0&status=x&sort=y&z=1",
                 ["status enum", "sort enum", "limit range", "z unknown-parameter"]
             ),
+            ("/v1/referrals?clock=late", ["clock enum"]),
+            ("/v1/referrals?clock=due&sort=receivedAt", ["sort conflict"]),
             ("/v1/organisations?kind=club", ["kind enum"]), ("/v1/dwellings?form=castle", ["form enum"]),
             ("/v1/matches?status=open", ["status enum"]), ("/v1/support-requests?status=x", ["status enum"]),
             ("/v1/tenancies?status=x", ["status unknown-parameter"]),

@@ -31,7 +31,8 @@ import UseCases
         ("MatchLimit", words(MatchLimit.self)), ("SupportState", words(SupportState.self)),
         ("SupportDeclineReason", words(SupportDeclineReason.self)), ("FieldGroup", FieldGroups(rawValue: .max).names),
         ("ActionName", words(Action.self)), ("DisclosureGround", words(DisclosureGround.self)),
-        ("DisclosureResult", words(DisclosureResult.self)),
+        ("DisclosureResult", words(DisclosureResult.self)), ("ClockKind", words(ClockKind.self)),
+        ("ClockParty", words(ClockParty.self)), ("Provision", words(Provision.self)),
     ]
 
     /// What two lists do not share; order does not matter, repetition does.

@@ -115,6 +115,23 @@ import Testing
         }
     }
 
+    @Test func theClocks() throws {
+        let day = CivilDate(dayNumber: 20_000)
+        for clock in [nil, ClockFilter.breached(before: day), .due(day...day.adding(days: 7))] {
+            var filter = ReferralFilter()
+            filter.order = .dueOn
+            filter.clock = clock
+            for after in [nil, ReferralKey.due(on: day, id: referral)] {
+                try check(.walkInOrder) {
+                    _ = try ReferralStore($0).list(
+                        filter, in: .everything, groups: [.identity], page: PageRequest(limit: 25, after: after))
+                }
+            }
+        }
+        try check(.sortFew) { _ = try ClockStore($0).list(of: referral) }
+        try check { _ = try EventStore($0).turns(of: referral) }
+    }
+
     @Test(arguments: [ReferralVisibility.everything, .owned(by: Region.posters[0])])
     func searches(scope: ReferralVisibility) throws {
         var searches = [ReferralStore.Search](repeating: ReferralStore.Search(), count: 5)

@@ -42,6 +42,19 @@ import Testing
         _ = try region.addMatch(other, dwelling, landlord: Region.landlords[0])
     }
 
+    /// An applied version of the region's settings can be neither changed nor removed.
+    @Test func versionsOfTheSettingsAreKept() throws {
+        var settings = RegionSettings.standard
+        #expect(throws: (any Error).self) { try RegionStore(db).insert(settings, at: region.now) }
+        settings.name = "R"
+        let town = Region.municipalities[0]
+        settings.municipalities = [RegionMunicipality(code: town, name: "T", central: town)]
+        #expect(try RegionStore(db).insert(settings, at: region.now) == 1)
+        for sql in ["UPDATE region_version SET document = '{}'", "DELETE FROM region_version"] {
+            #expect(code { try db.run(SQL(dynamic: sql)) } == .constraintTrigger)
+        }
+    }
+
     @Test func oneAcceptedMatchPerCandidate() throws {
         let referral = try region.addReferral()
         for expected in [nil, ResultCode.constraintUnique] {

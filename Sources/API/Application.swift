@@ -237,7 +237,9 @@ package struct Application: Responder {
             let memory = memories[request.loop]
             let version = try database.version(lane: request.loop)
             let bearer = try authentication.bearer(of: request, memory, at: version, record, clock)
-            let caller = Caller(actor: bearer.actor, trace: trace)
+            var actor = bearer.actor
+            actor.asOf = startedAt
+            let caller = Caller(actor: actor, trace: trace)
             record.role = bearer.actor.role.rawValue
             if let limits {
                 let outcome = limits.charge(route.cost, to: bearer.key, atMicroseconds: clock)
@@ -258,7 +260,8 @@ package struct Application: Responder {
                 keysInFlight: keysInFlight)
             var answer = try await route.handler(exchange)
             let response = response(&answer, of: exchange)
-            if exchange.isRead {
+            // What a broken glass shows ends at a moment that no commit marks.
+            if exchange.isRead && !actor.hasBrokenGlass {
                 memory.keep(
                     LoopMemory.Remembered(
                         route: route.template, routeNumber: route.number, tag: answer.tag,

@@ -46,6 +46,18 @@ enum Cursor {
             id: identifier(bytes[10...]))
     }
 
+    /// A cursor after a place in a list of tasks.
+    static func encode(_ key: TaskKey) -> String {
+        Base64URL.encode([5] + bytes(Int64(key.dueOn.dayNumber)) + bytes(key.id))
+    }
+
+    /// Reads a cursor in a list of tasks.
+    static func taskKey(_ text: String) -> TaskKey? {
+        guard let bytes = Base64URL.decode(text), bytes.count == 25, bytes[0] == 5 else { return nil }
+        return TaskKey(
+            dueOn: CivilDate(dayNumber: Int32(clamping: integer(bytes[1..<9]))), id: identifier(bytes[9...]))
+    }
+
     /// Reads a cursor after a sequence number.
     static func sequence(_ text: String) -> Int64? {
         guard let bytes = Base64URL.decode(text), bytes.count == 9, bytes[0] == 3 else { return nil }

@@ -98,6 +98,12 @@ struct Exchange: Sendable {
         }
     }
 
+    /// Changes data and makes the answer in one commit, and keeps no answer to give again: for what may be done twice, and
+    /// shows people who may be out of sight by then.
+    func writeAnew(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
+        try await database.write(job)
+    }
+
     /// Writes down what the caller is about to be told; on disk when this returns.
     private func record(_ disclosures: [Disclosure]) async throws {
         let caller = caller

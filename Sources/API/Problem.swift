@@ -205,6 +205,8 @@ extension Problem {
         case .match(let id): "/v1/matches/\(id)"
         case .supportRequest(let id): "/v1/support-requests/\(id)"
         case .tenancy(let id): "/v1/tenancies/\(id)"
+        case .task(let id): "/v1/tasks/\(id)"
+        case .emergency: "/v1/tasks?kind=\(TaskKind.reviewEmergencyAccess.rawValue)"
         }
     }
 }

@@ -51,6 +51,14 @@ struct QueryReader {
         return municipality
     }
 
+    /// An id; nil when absent.
+    mutating func identifier<Subject>(_ name: String, of subject: Subject.Type) -> Identifier<Subject>? {
+        guard let text = value(name) else { return nil }
+        let id = Identifier<Subject>(text)
+        if id == nil { fault(name, "format", "Must be an id, a UUID of 36 characters.") }
+        return id
+    }
+
     /// A day, `YYYY-MM-DD`; nil when absent.
     mutating func day(_ name: String) -> CivilDate? {
         guard let text = value(name) else { return nil }

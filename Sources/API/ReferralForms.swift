@@ -151,7 +151,9 @@ enum ReferralForms {
     }
 
     /// A search: at least one part, and every part must fit.
-    static func search(_ form: inout ObjectReader) -> ReferralStore.Search? {
+    ///
+    /// With `emergency` also restricted people are found, for the reason given.
+    static func search(_ form: inout ObjectReader) -> (ReferralStore.Search, emergency: String?)? {
         var search = ReferralStore.Search()
         search.bsn = form.bsn("bsn", .optional)
         search.familyName = form.string("familyName", .optional, length: 1...100)
@@ -165,7 +167,8 @@ enum ReferralForms {
             form.fault("familyName", code: "required", text: "Search by birth date together with the family name.")
         }
         if form.isEmpty { form.fault(nil, code: "required", text: "Give at least one thing to search by.") }
-        return search
+        let emergency = form.object("emergency", .optional) { $0.string("reason", length: 10...1000) }
+        return (search, emergency)
     }
 
     /// A move. Only the members that belong to it may be there.

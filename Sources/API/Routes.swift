@@ -71,6 +71,16 @@ package enum Routes {
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
         Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
         Route(.get, "/v1/referrals/{id}/clocks", .readClocks, ReferralHandlers.clocks),
+        Route(.get, "/v1/referrals/{id}/restriction", .readRestriction, RestrictionHandlers.read),
+        Route(
+            .post, "/v1/referrals/{id}/restriction", .restrictReferral, body: .json, RestrictionHandlers.change),
+        Route(
+            .get, "/v1/referrals/{id}/emergency-access", .readEmergencyAccess, RestrictionHandlers.accesses),
+        Route(
+            .post, "/v1/referrals/{id}/emergency-access", .breakGlass, body: .json, RestrictionHandlers.breakGlass),
+        Route(
+            .post, "/v1/referrals/{id}/emergency-access/{accessId}/reviews", .reviewEmergency, body: .json,
+            RestrictionHandlers.review),
         Route(.get, "/v1/referrals/{id}/disclosures", .readDisclosures, query: true, ReferralHandlers.disclosures),
 
         Route(.get, "/v1/referrals/{id}/intake", .readReport, ConversationHandlers.report),
@@ -104,6 +114,11 @@ package enum Routes {
         Route(.get, "/v1/support-requests", .listSupportRequests, query: true, SupportHandlers.list),
         Route(.get, "/v1/support-requests/{id}", .readSupportRequest, SupportHandlers.read),
         Route(.post, "/v1/support-requests/{id}/responses", .answerSupport, body: .json, SupportHandlers.answer),
+
+        Route(.get, "/v1/tasks", .readTasks, query: true, TaskHandlers.list),
+        Route(.get, "/v1/tasks/{id}", .readTasks, TaskHandlers.read),
+        Route(.post, "/v1/tasks/{id}/completions", .changeTasks, body: .json, TaskHandlers.complete),
+        Route(.post, "/v1/tasks/{id}/assignments", .changeTasks, body: .json, TaskHandlers.assign),
 
         Route(.get, "/v1/tenancies", .listTenancies, query: true, TenancyHandlers.list),
         Route(.post, "/v1/tenancies", .createTenancy, body: .json, TenancyHandlers.create),

@@ -37,26 +37,36 @@ package enum AccessPolicy {
         }
     }
 
-    /// The referrals an actor may know of.
+    /// The referrals an actor may know of. What is restricted is for named people, but a candidate's own is theirs.
     package static func referrals(visibleTo actor: Actor) -> ReferralVisibility {
+        Visible(referralPart(actor), by: reader(actor))
+    }
+
+    private static func reader(_ actor: Actor) -> Reader? {
+        actor.role == .candidate ? nil : Reader(token: actor.token, asOf: actor.asOf)
+    }
+
+    private static func referralPart(_ actor: Actor) -> ReferralPart {
         switch actor.role {
         case .intaker, .coordinator: .everything
         case .referrer: .owned(by: actor.organisation)
         case .supporter: .supported(by: actor.organisation)
-        case .policymaker: actor.municipality.map(ReferralVisibility.residents(of:)) ?? .nothing
-        case .candidate: actor.referral.map(ReferralVisibility.single) ?? .nothing
+        case .policymaker: actor.municipality.map(ReferralPart.residents(of:)) ?? .nothing
+        case .candidate: actor.referral.map(ReferralPart.single) ?? .nothing
         case .allocator, .panel, .auditor, .admin: .nothing
         }
     }
 
     /// The matches an actor may know of. A proposal that is not offered yet is the intake point's own draft.
     package static func matches(visibleTo actor: Actor) -> MatchVisibility {
-        switch actor.role {
-        case .intaker, .coordinator: .everything
-        case .allocator, .panel: .offeredTo(landlord: actor.organisation)
-        case .supporter, .candidate: .offeredAbout(referrals(visibleTo: actor))
-        case .referrer, .policymaker, .auditor, .admin: .nothing
-        }
+        let part: MatchPart =
+            switch actor.role {
+            case .intaker, .coordinator: .everything
+            case .allocator, .panel: .offeredTo(landlord: actor.organisation)
+            case .supporter, .candidate: .offeredAbout(referralPart(actor))
+            case .referrer, .policymaker, .auditor, .admin: .nothing
+            }
+        return Visible(part, by: reader(actor))
     }
 
     /// The dwellings an actor may know of, other than through a match.
@@ -70,20 +80,36 @@ package enum AccessPolicy {
 
     /// The support requests an actor may know of: a provider its own, others those of the referrals they see.
     package static func supportRequests(visibleTo actor: Actor) -> SupportVisibility {
-        switch actor.role {
-        case .supporter: .provider(actor.organisation)
-        case .intaker, .coordinator, .referrer, .candidate: .about(referrals(visibleTo: actor))
-        case .allocator, .panel, .policymaker, .auditor, .admin: .about(.nothing)
-        }
+        let part: SupportPart =
+            switch actor.role {
+            case .supporter: .provider(actor.organisation)
+            case .intaker, .coordinator, .referrer, .candidate: .about(referralPart(actor))
+            case .allocator, .panel, .policymaker, .auditor, .admin: .about(.nothing)
+            }
+        return Visible(part, by: reader(actor))
+    }
+
+    /// The tasks an actor may know of: the intake point all, others those of their role at their organisation.
+    package static func tasks(visibleTo actor: Actor) -> TaskVisibility {
+        let part: TaskPart =
+            switch actor.role {
+            case .intaker, .coordinator: .everything
+            case .referrer, .supporter, .allocator, .panel: .of(actor.organisation, actor.role)
+            case .candidate: actor.referral.map(TaskPart.ofCandidate) ?? .nothing
+            case .policymaker, .auditor, .admin: .nothing
+            }
+        return Visible(part, by: reader(actor))
     }
 
     /// The tenancies an actor may know of: a landlord its own, others those of the referrals they see.
     package static func tenancies(visibleTo actor: Actor) -> TenancyVisibility {
-        switch actor.role {
-        case .allocator, .panel: .landlord(actor.organisation)
-        case .intaker, .coordinator, .supporter, .candidate: .about(referrals(visibleTo: actor))
-        case .referrer, .policymaker, .auditor, .admin: .about(.nothing)
-        }
+        let part: TenancyPart =
+            switch actor.role {
+            case .allocator, .panel: .landlord(actor.organisation)
+            case .intaker, .coordinator, .supporter, .candidate: .about(referralPart(actor))
+            case .referrer, .policymaker, .auditor, .admin: .about(.nothing)
+            }
+        return Visible(part, by: reader(actor))
     }
 }
 

@@ -40,6 +40,13 @@ package enum Action: String, CaseIterable, Sendable {
     case readTenancy
     case listOrganisations
     case readRegion
+    case readRestriction
+    case restrictReferral
+    case breakGlass
+    case readEmergencyAccess
+    case reviewEmergency
+    case readTasks
+    case changeTasks
 
     /// The roles that may ever do this; others are told 403.
     package var roles: RoleSet {
@@ -68,6 +75,11 @@ package enum Action: String, CaseIterable, Sendable {
         case .answerSupport: [.supporter]
         case .createTenancy: [.allocator, .panel, .coordinator]
         case .listTenancies, .readTenancy: [.allocator, .panel, .supporter, .intaker, .coordinator, .candidate]
+        case .readRestriction, .restrictReferral, .breakGlass: [.intaker, .coordinator]
+        case .readEmergencyAccess: [.intaker, .coordinator, .candidate]
+        case .reviewEmergency: [.coordinator]
+        case .readTasks, .changeTasks:
+            [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate]
         case .listOrganisations, .readRegion: [.intaker, .coordinator, .admin]
         }
     }

@@ -20,6 +20,14 @@ package enum TaskKind: String, CaseIterable, Sendable {
     /// Two referrals may be one person's.
     case decideDuplicate = "decide_duplicate"
 
+    /// Whether it ends only with the decision it asks for, taken where that belongs.
+    package var endsWithDecision: Bool {
+        switch self {
+        case .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate: true
+        case .consentWithdrawn: false
+        }
+    }
+
     /// Whose task it is, when no organisation is named: a role of the intake point.
     package var role: Role { rule.role }
 

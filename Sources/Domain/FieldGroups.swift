@@ -125,6 +125,11 @@ package struct FieldGroup: Sendable {
             RoleSet.everyone.subtracting([.intaker, .coordinator, .candidate, .auditor])),
     ]
 
+    /// Whether a role may never see a group.
+    package static func isBarred(_ group: FieldGroups, from role: Role) -> Bool {
+        all.contains { $0.group == group && $0.barred.contains(role) }
+    }
+
     private init(_ group: FieldGroups, _ name: String, _ holds: String, _ law: String, _ barred: RoleSet) {
         self.group = group
         self.name = name

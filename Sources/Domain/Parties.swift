@@ -73,6 +73,10 @@ package struct Actor: Sendable, Equatable {
     package var municipality: Municipality?
     /// A candidate's own referral; nil for every other role.
     package var referral: ReferralID?
+    /// The moment of the request, at which an emergency access may have ended; for ever later when nobody said.
+    package var asOf = Instant(milliseconds: .max)
+    /// Whether they broke the glass somewhere lately: then what they see of it is marked.
+    package var hasBrokenGlass = false
 
     /// An actor from what the token table says.
     package init(

@@ -9,13 +9,19 @@ package struct ReferralFacts: Sendable, Equatable {
     package var municipality: Municipality
     /// The providers whose support is accepted for it.
     package var supporters: [OrganisationID]
+    /// Who alone may know of it; nil when it is not restricted.
+    package var namedPeople: Set<TokenID>?
 
     /// The facts of one referral.
-    package init(id: ReferralID, owner: OrganisationID, municipality: Municipality, supporters: [OrganisationID] = []) {
+    package init(
+        id: ReferralID, owner: OrganisationID, municipality: Municipality, supporters: [OrganisationID] = [],
+        namedPeople: Set<TokenID>? = nil
+    ) {
         self.id = id
         self.owner = owner
         self.municipality = municipality
         self.supporters = supporters
+        self.namedPeople = namedPeople
     }
 }
 
@@ -42,8 +48,47 @@ package enum Resource: Sendable {
     case tenancy(landlord: OrganisationID, referral: ReferralFacts)
 }
 
+/// Through whose eyes: what is restricted shows to named people only, and in an emergency until a moment.
+package struct Reader: Sendable, Equatable {
+    package var token: TokenID
+    package var asOf: Instant
+
+    /// The bearer of a token, at a moment.
+    package init(token: TokenID, asOf: Instant) {
+        self.token = token
+        self.asOf = asOf
+    }
+}
+
+/// A part of something, through somebody's eyes; through nobody's, nothing is restricted.
+package struct Visible<Part: Sendable & Equatable>: Sendable, Equatable {
+    package var part: Part
+    package var reader: Reader?
+
+    /// A part through somebody's eyes.
+    package init(_ part: Part, by reader: Reader? = nil) {
+        self.part = part
+        self.reader = reader
+    }
+
+    /// Whether the reader may know of what is restricted to these people.
+    fileprivate func passes(_ namedPeople: Set<TokenID>?) -> Bool {
+        guard let namedPeople, let reader else { return true }
+        return namedPeople.contains(reader.token)
+    }
+}
+
+/// The referrals somebody may know of.
+package typealias ReferralVisibility = Visible<ReferralPart>
+/// The matches somebody may know of.
+package typealias MatchVisibility = Visible<MatchPart>
+/// The support requests somebody may know of.
+package typealias SupportVisibility = Visible<SupportPart>
+/// The tenancies somebody may know of.
+package typealias TenancyVisibility = Visible<TenancyPart>
+
 /// A part of all referrals.
-package enum ReferralVisibility: Sendable, Equatable {
+package enum ReferralPart: Sendable, Equatable {
     case nothing
     case everything
     case owned(by: OrganisationID)
@@ -51,8 +96,7 @@ package enum ReferralVisibility: Sendable, Equatable {
     case supported(by: OrganisationID)
     case single(ReferralID)
 
-    /// Whether a referral is in this part.
-    package func contains(_ facts: ReferralFacts) -> Bool {
+    fileprivate func contains(_ facts: ReferralFacts) -> Bool {
         switch self {
         case .nothing: false
         case .everything: true
@@ -64,16 +108,47 @@ package enum ReferralVisibility: Sendable, Equatable {
     }
 }
 
+extension Visible where Part == ReferralPart {
+    /// None.
+    package static let nothing = Visible(.nothing)
+    /// All, restricted or not.
+    package static let everything = Visible(.everything)
+    /// Those that an organisation posted.
+    package static func owned(by organisation: OrganisationID) -> Visible { Visible(.owned(by: organisation)) }
+    /// Those of a municipality's residents.
+    package static func residents(of municipality: Municipality) -> Visible { Visible(.residents(of: municipality)) }
+    /// Those of whom a provider has accepted the support.
+    package static func supported(by provider: OrganisationID) -> Visible { Visible(.supported(by: provider)) }
+    /// One.
+    package static func single(_ id: ReferralID) -> Visible { Visible(.single(id)) }
+
+    /// Whether it is the whole region's but for what is restricted: the intake point's own view.
+    package var isRegionWide: Bool { part == .everything }
+
+    /// Whether a referral is in this part.
+    package func contains(_ facts: ReferralFacts) -> Bool { part.contains(facts) && passes(facts.namedPeople) }
+}
+
 /// A part of all matches.
-package enum MatchVisibility: Sendable, Equatable {
+package enum MatchPart: Sendable, Equatable {
     case nothing
     case everything
     case offeredTo(landlord: OrganisationID)
-    case offeredAbout(ReferralVisibility)
+    case offeredAbout(ReferralPart)
+}
+
+extension Visible where Part == MatchPart {
+    /// None.
+    package static let nothing = Visible(.nothing)
+    /// All, restricted or not.
+    package static let everything = Visible(.everything)
+    /// Those offered to a landlord.
+    package static func offeredTo(landlord: OrganisationID) -> Visible { Visible(.offeredTo(landlord: landlord)) }
 
     /// Whether a match is in this part.
     package func contains(_ facts: MatchFacts) -> Bool {
-        switch self {
+        guard passes(facts.referral.namedPeople) else { return false }
+        return switch part {
         case .nothing: false
         case .everything: true
         case .offeredTo(let landlord): facts.landlord == landlord && !facts.isProposal
@@ -99,13 +174,21 @@ package enum DwellingVisibility: Sendable, Equatable {
 }
 
 /// A part of all support requests.
-package enum SupportVisibility: Sendable, Equatable {
+package enum SupportPart: Sendable, Equatable {
     case provider(OrganisationID)
-    case about(ReferralVisibility)
+    case about(ReferralPart)
+}
+
+extension Visible where Part == SupportPart {
+    /// Those asked of a provider.
+    package static func provider(_ provider: OrganisationID) -> Visible { Visible(.provider(provider)) }
+    /// Those about some referrals.
+    package static func about(_ referrals: ReferralPart) -> Visible { Visible(.about(referrals)) }
 
     /// Whether a request to a provider about a referral is in this part.
     package func contains(provider: OrganisationID, referral: ReferralFacts) -> Bool {
-        switch self {
+        guard passes(referral.namedPeople) else { return false }
+        return switch part {
         case .provider(let own): provider == own
         case .about(let referrals): referrals.contains(referral)
         }
@@ -124,14 +207,35 @@ package enum TimelineVisibility: Sendable, Equatable {
     case moves
 }
 
+/// The tasks somebody may know of.
+package typealias TaskVisibility = Visible<TaskPart>
+
+/// A part of all tasks.
+package enum TaskPart: Sendable, Equatable {
+    case nothing
+    case everything
+    /// Those of a role of an organisation.
+    case of(OrganisationID, Role)
+    /// Those of the person of a referral.
+    case ofCandidate(ReferralID)
+}
+
 /// A part of all tenancies.
-package enum TenancyVisibility: Sendable, Equatable {
+package enum TenancyPart: Sendable, Equatable {
     case landlord(OrganisationID)
-    case about(ReferralVisibility)
+    case about(ReferralPart)
+}
+
+extension Visible where Part == TenancyPart {
+    /// Those with a landlord.
+    package static func landlord(_ landlord: OrganisationID) -> Visible { Visible(.landlord(landlord)) }
+    /// Those about some referrals.
+    package static func about(_ referrals: ReferralPart) -> Visible { Visible(.about(referrals)) }
 
     /// Whether a landlord's tenancy with the person of a referral is in this part.
     package func contains(landlord: OrganisationID, referral: ReferralFacts) -> Bool {
-        switch self {
+        guard passes(referral.namedPeople) else { return false }
+        return switch part {
         case .landlord(let own): landlord == own
         case .about(let referrals): referrals.contains(referral)
         }

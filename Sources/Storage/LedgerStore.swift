@@ -89,7 +89,15 @@ package struct LedgerStore {
 
     /// Adds one entry per disclosure, in order, at the end of the chain.
     package func append(_ disclosures: [Disclosure], by actor: Actor, trace: RequestTrace, at now: Instant) throws {
-        try append(disclosures, by: LedgerAuthor(actor), trace: trace, at: now)
+        var entries = disclosures
+        if actor.hasBrokenGlass {
+            // What is seen only because the glass is broken is marked (NEN 7513, section 9).
+            let opened = try RestrictionStore(db).opened(to: actor.token, at: now)
+            for place in entries.indices where opened.contains(entries[place].referral) {
+                entries[place].isEmergency = true
+            }
+        }
+        try append(entries, by: LedgerAuthor(actor), trace: trace, at: now)
     }
 
     /// Adds one entry per disclosure, in order, at the end of the chain.

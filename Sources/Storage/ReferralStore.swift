@@ -88,7 +88,7 @@ package struct ReferralStore {
     ) throws -> Page<ReferralSummary, ReferralKey> {
         // Left to itself SQLite finds who waits by status and sorts them all, for every page of the queue.
         // (With a scope of one row or none there is no plan that walks the queue, and nothing to sort.)
-        let walksQueue = filter.order == .queue && visibility == .everything
+        let walksQueue = filter.order == .queue && visibility.isRegionWide
         let source = walksQueue ? "referral r INDEXED BY referral_queue" : "referral r"
         // Who is given the queue in its order is told the urgency by it, and the next page goes on from there.
         let read = filter.order == .queue ? groups.union(.decision) : groups
@@ -221,17 +221,20 @@ package struct ReferralStore {
     /// Referrals that may be the same person's: the same BSN; or the same family name, birth date and a given name
     /// that is alike. Newest first, at most 20 of each kind.
     package func possibleDuplicates(
-        of id: ReferralID?, identity: Identity, bsn: CitizenServiceNumber?, openOnly: Bool
+        of id: ReferralID?, identity: Identity, bsn: CitizenServiceNumber?, openOnly: Bool,
+        in visibility: ReferralVisibility
     ) throws -> [(id: ReferralID, owner: OrganisationID, basis: PossibleDuplicate.Basis)] {
         var found: [(id: ReferralID, owner: OrganisationID, basis: PossibleDuplicate.Basis)] = []
-        let ended = openOnly ? "AND r.status NOT IN ('closed', 'redirected', 'rejected', 'withdrawn')" : ""
+        let scope = ScopeSQL.referrals(visibility)
+        let open = openOnly ? " AND r.status NOT IN ('closed', 'redirected', 'rejected', 'withdrawn')" : ""
+        let seen = "AND (\(scope.clause))\(open)"
         if let bsn {
             try db.forEach(
                 SQL(
                     dynamic: """
                         SELECT r.id, r.organisation_id FROM person p JOIN referral r ON r.id = p.referral_id
-                        WHERE p.bsn = ? \(ended) ORDER BY r.id DESC LIMIT 20
-                        """), bsn.disclosedDigits
+                        WHERE p.bsn = ? \(seen) ORDER BY r.id DESC LIMIT 20
+                        """), bsn.disclosedDigits, Values(scope.values)
             ) { row in
                 found.append((row.id(0), row.id(1), .bsn))
             }
@@ -240,8 +243,8 @@ package struct ReferralStore {
             SQL(
                 dynamic: """
                     SELECT r.id, r.organisation_id, p.given_name FROM person p JOIN referral r ON r.id = p.referral_id
-                    WHERE p.birth_date = ? AND p.folded_family_name = ? \(ended) ORDER BY r.id DESC LIMIT 20
-                    """), identity.birthDate, PersonName.familyKey(identity.familyName)
+                    WHERE p.birth_date = ? AND p.folded_family_name = ? \(seen) ORDER BY r.id DESC LIMIT 20
+                    """), identity.birthDate, PersonName.familyKey(identity.familyName), Values(scope.values)
         ) { row in
             let other: ReferralID = row.id(0)
             if PersonName.areSimilar(row.text(2), identity.givenName), !found.contains(where: { $0.id == other }) {

@@ -27,9 +27,23 @@ struct OneRow {
 }
 
 enum ScopeSQL {
+    /// What is restricted, for named people only; `r` is the alias of `referral`. Through nobody's eyes nothing is.
+    private static func unrestricted(to reader: Reader?) -> Scope {
+        guard let reader else { return .everything }
+        return Scope(
+            clause: """
+                r.restricted = 0 OR EXISTS (SELECT 1 FROM named_person n
+                    WHERE n.token_id = ? AND n.referral_id = r.id AND (n.ends_at IS NULL OR n.ends_at > ?))
+                """, values: [reader.token.value, .integer(reader.asOf.milliseconds)])
+    }
+
     /// Referrals; `r` is the alias of `referral`.
     static func referrals(_ visibility: ReferralVisibility) -> Scope {
-        switch visibility {
+        referrals(visibility.part) && unrestricted(to: visibility.reader)
+    }
+
+    private static func referrals(_ part: ReferralPart) -> Scope {
+        switch part {
         case .nothing: .nothing
         case .everything: .everything
         case .owned(let organisation): Scope(clause: "r.organisation_id = ?", values: [organisation.value])
@@ -47,13 +61,15 @@ enum ScopeSQL {
     /// Matches; `m` is the alias of `match`, `r` of its referral.
     static func matches(_ visibility: MatchVisibility) -> Scope {
         let offered = Scope(clause: "m.offered_at IS NOT NULL", values: [])
-        switch visibility {
-        case .nothing: return .nothing
-        case .everything: return .everything
-        case .offeredTo(let landlord):
-            return Scope(clause: "m.landlord_id = ?", values: [landlord.value]) && offered
-        case .offeredAbout(let referralVisibility): return referrals(referralVisibility) && offered
-        }
+        let part: Scope =
+            switch visibility.part {
+            case .nothing: .nothing
+            case .everything: .everything
+            case .offeredTo(let landlord):
+                Scope(clause: "m.landlord_id = ?", values: [landlord.value]) && offered
+            case .offeredAbout(let part): referrals(part) && offered
+            }
+        return part && unrestricted(to: visibility.reader)
     }
 
     /// Dwellings; `d` is the alias of `dwelling`.
@@ -67,10 +83,31 @@ enum ScopeSQL {
 
     /// Support requests; `s` is the alias of `support_request`, `r` of its referral.
     static func supportRequests(_ visibility: SupportVisibility) -> Scope {
-        switch visibility {
-        case .provider(let provider): Scope(clause: "s.provider_id = ?", values: [provider.value])
-        case .about(let referralVisibility): referrals(referralVisibility)
-        }
+        let part: Scope =
+            switch visibility.part {
+            case .provider(let provider): Scope(clause: "s.provider_id = ?", values: [provider.value])
+            case .about(let part): referrals(part)
+            }
+        return part && unrestricted(to: visibility.reader)
+    }
+
+    /// Tasks; `t` is the alias of `task`, `r` of its referral. That an access in an emergency is to be judged is no secret
+    /// to who judges it.
+    static func tasks(_ visibility: TaskVisibility) -> Scope {
+        let part: Scope =
+            switch visibility.part {
+            case .nothing: .nothing
+            case .everything: .everything
+            case .of(let organisation, let role):
+                Scope(
+                    clause: "t.organisation_id = ? AND t.role = ?", values: [organisation.value, .text(role.rawValue)])
+            case .ofCandidate(let id):
+                Scope(clause: "t.referral_id = ? AND t.role = 'candidate'", values: [id.value])
+            }
+        let restriction = unrestricted(to: visibility.reader)
+        return part
+            && Scope(
+                clause: "(\(restriction.clause)) OR t.kind = 'review_emergency_access'", values: restriction.values)
     }
 
     // MARK: One row
@@ -81,7 +118,7 @@ enum ScopeSQL {
     /// One referral, as `r`.
     static func oneReferral(_ visibility: ReferralVisibility) -> OneRow {
         let scope = referrals(visibility)
-        switch visibility {
+        switch visibility.part {
         case .nothing, .everything: return OneRow(source: "referral r", key: "r.id", scope: scope)
         case .owned: return OneRow(source: "referral r INDEXED BY referral_organisation", key: "r.id", scope: scope)
         case .residents: return OneRow(source: "referral r INDEXED BY referral_municipality", key: "r.id", scope: scope)
@@ -92,7 +129,7 @@ enum ScopeSQL {
                 source: """
                     support_request q INDEXED BY support_request_supported
                     CROSS JOIN referral r ON r.id = q.referral_id
-                    """, key: "q.referral_id", scope: supported(by: provider))
+                    """, key: "q.referral_id", scope: supported(by: provider) && unrestricted(to: visibility.reader))
         }
     }
 
@@ -103,7 +140,7 @@ enum ScopeSQL {
     /// One match, as `m`, with its referral as `r`.
     static func oneMatch(_ visibility: MatchVisibility) -> OneRow {
         let withReferral = "CROSS JOIN referral r ON r.id = m.referral_id"
-        switch visibility {
+        switch visibility.part {
         case .nothing, .everything:
             return OneRow(source: "match m \(withReferral)", key: "m.id", scope: matches(visibility))
         case .offeredTo:
@@ -111,7 +148,9 @@ enum ScopeSQL {
                 source: "match m INDEXED BY match_offered_landlord \(withReferral)", key: "m.id",
                 scope: matches(visibility))
         case .offeredAbout(let referrals):
-            return about(referrals, "match m INDEXED BY match_offered_referral", "m", and: "m.offered_at IS NOT NULL")
+            return about(
+                Visible(referrals, by: visibility.reader), "match m INDEXED BY match_offered_referral", "m",
+                and: "m.offered_at IS NOT NULL")
         }
     }
 
@@ -123,25 +162,28 @@ enum ScopeSQL {
 
     /// One support request, as `s`, with its referral as `r`.
     static func oneSupportRequest(_ visibility: SupportVisibility) -> OneRow {
-        switch visibility {
+        switch visibility.part {
         case .provider:
             OneRow(
                 source: """
                     support_request s INDEXED BY support_request_provider
                     CROSS JOIN referral r ON r.id = s.referral_id
                     """, key: "s.id", scope: supportRequests(visibility))
-        case .about(let referrals): about(referrals, "support_request s INDEXED BY support_request_referral", "s")
+        case .about(let referrals):
+            about(
+                Visible(referrals, by: visibility.reader), "support_request s INDEXED BY support_request_referral", "s")
         }
     }
 
     /// One tenancy, as `t`, with its referral as `r`.
     static func oneTenancy(_ visibility: TenancyVisibility) -> OneRow {
-        switch visibility {
+        switch visibility.part {
         case .landlord:
             OneRow(
                 source: "tenancy t INDEXED BY tenancy_landlord CROSS JOIN referral r ON r.id = t.referral_id",
                 key: "t.id", scope: tenancies(visibility))
-        case .about(let referrals): about(referrals, "tenancy t INDEXED BY tenancy_referral", "t")
+        case .about(let referrals):
+            about(Visible(referrals, by: visibility.reader), "tenancy t INDEXED BY tenancy_referral", "t")
         }
     }
 
@@ -151,7 +193,7 @@ enum ScopeSQL {
     ) -> OneRow {
         let rest = Scope(clause: condition, values: [])
         let key = "\(alias).id"
-        switch visibility {
+        switch visibility.part {
         case .single:
             return OneRow(
                 source: "referral r CROSS JOIN \(table) ON \(alias).referral_id = r.id", key: key,
@@ -162,7 +204,8 @@ enum ScopeSQL {
                     support_request q INDEXED BY support_request_supported
                     CROSS JOIN \(table) ON \(alias).referral_id = q.referral_id
                     CROSS JOIN referral r ON r.id = q.referral_id
-                    """, key: key, scope: supported(by: provider) && rest)
+                    """, key: key,
+                scope: supported(by: provider) && unrestricted(to: visibility.reader) && rest)
         case .nothing, .everything, .owned, .residents:
             let bare = table.prefix { $0 != " " } + " \(alias)"
             return OneRow(
@@ -194,9 +237,11 @@ enum ScopeSQL {
 
     /// Tenancies; `t` is the alias of `tenancy`, `r` of its referral.
     static func tenancies(_ visibility: TenancyVisibility) -> Scope {
-        switch visibility {
-        case .landlord(let landlord): Scope(clause: "t.landlord_id = ?", values: [landlord.value])
-        case .about(let referralVisibility): referrals(referralVisibility)
-        }
+        let part: Scope =
+            switch visibility.part {
+            case .landlord(let landlord): Scope(clause: "t.landlord_id = ?", values: [landlord.value])
+            case .about(let part): referrals(part)
+            }
+        return part && unrestricted(to: visibility.reader)
     }
 }

@@ -3,6 +3,30 @@
 package import Domain
 package import SQLite
 
+/// What a list of tasks is narrowed to.
+package struct TaskFilter: Sendable, Equatable {
+    package var state = TaskState.open
+    package var kind: TaskKind?
+    package var referral: ReferralID?
+    /// Only those whose last day was before this one.
+    package var dueBefore: CivilDate?
+
+    /// Every open task.
+    package init() {}
+}
+
+/// A place in a list of tasks.
+package struct TaskKey: Sendable, Equatable {
+    package var dueOn: CivilDate
+    package var id: TaskID
+
+    /// A place after a task.
+    package init(dueOn: CivilDate, id: TaskID) {
+        self.dueOn = dueOn
+        self.id = id
+    }
+}
+
 /// The tasks.
 package struct TaskStore {
     let db: Connection
@@ -23,14 +47,56 @@ package struct TaskStore {
             task.createdAt, task.dueOn) > 0
     }
 
+    private static let head = """
+        SELECT t.id, t.referral_id, t.kind, t.object_id, t.role, t.organisation_id, t.token_id, t.created_at, t.due_on,
+            t.status, t.ended_at, t.note, t.version
+        FROM task t
+        """
+
     /// The open tasks about a referral, oldest first.
     package func open(about referral: ReferralID) throws -> [CaseTask] {
         try db.all(
+            SQL(dynamic: Self.head + " WHERE t.referral_id = ? AND t.status = 'open' ORDER BY t.id"), referral,
+            read: Self.task)
+    }
+
+    /// A task, if it is in what may be known of.
+    package func find(_ id: TaskID, in visibility: TaskVisibility) throws -> CaseTask? {
+        var select = SelectSQL(
+            Self.head + " JOIN referral r ON r.id = t.referral_id", where: ScopeSQL.tasks(visibility))
+        select.and("t.id = ?", id.value)
+        return try select.first(db, read: Self.task)
+    }
+
+    /// A page of tasks: open ones by their last day, the most pressing first; others newest first.
+    package func list(
+        _ filter: TaskFilter, in visibility: TaskVisibility, page: PageRequest<TaskKey>
+    ) throws -> Page<CaseTask, TaskKey> {
+        var select = SelectSQL(
+            Self.head + " CROSS JOIN referral r ON r.id = t.referral_id", where: ScopeSQL.tasks(visibility))
+        select.and("t.status = ?", .text(filter.state.rawValue))
+        if let kind = filter.kind { select.and("t.kind = ?", .text(kind.rawValue)) }
+        if let referral = filter.referral { select.and("t.referral_id = ?", referral.value) }
+        if let day = filter.dueBefore { select.and("t.due_on < ?", day.value) }
+        if filter.state == .open {
+            if let key = page.after { select.and("(t.due_on, t.id) > (?, ?)", key.dueOn.value, key.id.value) }
+            select.order(by: "t.due_on, t.id", limit: page.limit)
+        } else {
+            if let key = page.after { select.and("t.id < ?", key.id.value) }
+            select.order(by: "t.id DESC", limit: page.limit)
+        }
+        return Page(try select.all(db, read: Self.task), limit: page.limit) { TaskKey(dueOn: $0.dueOn, id: $0.id) }
+    }
+
+    /// Writes a task after a change, if its row still has the version it was read at; false when somebody was first.
+    package func update(_ task: CaseTask, by actor: Actor) throws -> Bool {
+        try db.run(
             """
-            SELECT id, referral_id, kind, object_id, role, organisation_id, token_id, created_at, due_on, status, ended_at,
-                note, version
-            FROM task WHERE referral_id = ? AND status = 'open' ORDER BY id
-            """, referral, read: Self.task)
+            UPDATE task SET role = ?, token_id = ?, status = ?, ended_at = ?, ended_by = ?, note = ?, version = ?
+            WHERE id = ? AND version = ?
+            """,
+            Code(task.role), task.token, Code(task.state), task.endedAt, task.endedAt.map { _ in actor.token },
+            task.note, task.version, task.id, task.version - 1) > 0
     }
 
     private static func task(_ row: borrowing Row) -> CaseTask {

@@ -76,17 +76,20 @@ package struct TokenStore {
         try db.first(
             """
             SELECT k.id, k.organisation_id, k.role, k.referral_id, o.municipality, k.expires_at, k.addresses,
-                k.last_used_on
+                k.last_used_on,
+                EXISTS (SELECT 1 FROM named_person n WHERE n.token_id = k.id AND n.ends_at IS NOT NULL)
             FROM access_token k JOIN organisation o ON o.id = k.organisation_id
             WHERE k.hash = ? AND k.revoked_at IS NULL AND o.disabled_at IS NULL
                 AND (k.expires_at IS NULL OR k.expires_at > ?)
             """, hash, now
         ) { row in
-            LiveToken(
-                actor: Actor(
-                    token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
-                    municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3)),
-                expiresAt: row.optionalInstant(5), addresses: row.addresses(6), lastUsedOn: row.optionalDate(7))
+            var actor = Actor(
+                token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
+                municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3))
+            actor.hasBrokenGlass = row.bool(8)
+            return LiveToken(
+                actor: actor, expiresAt: row.optionalInstant(5), addresses: row.addresses(6),
+                lastUsedOn: row.optionalDate(7))
         }
     }
 

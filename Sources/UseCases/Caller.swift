@@ -65,13 +65,14 @@ struct Journal {
 
     func record(
         _ kind: String, of referral: ReferralID, from: ReferralState? = nil, to: ReferralState? = nil,
-        reason: String? = nil, groups: FieldGroups, object: Identifier<Any>? = nil
+        reason: String? = nil, groups: FieldGroups, object: Identifier<Any>? = nil, inEmergency: Bool = false
     ) throws -> EventID {
         let id = tx.newIdentifier(of: EventTag.self)
         try EventStore(tx.db).insert(
             id, about: referral, kind: kind, from: from, to: to, by: caller.actor, reason: reason, at: tx.now)
         let entry = Disclosure(
-            referral: referral, object: object ?? referral.retyped(), action: kind, groups: groups)
+            referral: referral, object: object ?? referral.retyped(), action: kind, groups: groups,
+            isEmergency: inEmergency)
         try LedgerStore(tx.db).append([entry], by: caller.actor, trace: caller.trace, at: tx.now)
         return id
     }

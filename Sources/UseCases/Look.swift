@@ -31,7 +31,7 @@ package enum Look {
     ) throws -> Reading<Page<ReferralSummary, ReferralKey>> {
         try caller.require(.listReferrals)
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
-        if filter.order == .queue && visibility != .everything {
+        if filter.order == .queue && !visibility.isRegionWide {
             throw UseCaseFault.forbidden("Only the intake point sees the queue in its order.")
         }
         let groups = summaryGroups(caller)
@@ -88,7 +88,7 @@ package enum Look {
         try caller.require(.readClocks)
         _ = try standing(id, caller, tx)
         var clocks = try ClockStore(tx.db).list(of: id)
-        if AccessPolicy.referrals(visibleTo: caller.actor) != .everything {
+        if !AccessPolicy.referrals(visibleTo: caller.actor).isRegionWide {
             for place in clocks.indices { clocks[place].object = nil }
         }
         let turns = try EventStore(tx.db).turns(of: id)

@@ -154,15 +154,20 @@ package enum MoveReferral {
     static func requireNotTakenInElsewhere(_ standing: ReferralStanding, _ steps: ReferralSteps) throws {
         guard let person = try steps.referrals.person(of: standing.id) else { return }
         let same = try steps.referrals.possibleDuplicates(
-            of: standing.id, identity: person.identity, bsn: person.bsn, openOnly: true)
+            of: standing.id, identity: person.identity, bsn: person.bsn, openOnly: true, in: .everything)
         for other in same where other.basis == .bsn {
             guard let twin = try steps.referrals.find(other.id, in: .everything) else { continue }
             let isNew = twin.state == .submitted || twin.resuming == .submitted
-            if !isNew {
+            guard !isNew else { continue }
+            // A restricted one stands in the way as well; where it is, only named people are told.
+            let visibility = AccessPolicy.referrals(visibleTo: steps.caller.actor)
+            guard try steps.referrals.find(twin.id, in: visibility) != nil else {
                 throw UseCaseFault.conflict(
-                    .personInQueue, "Another open referral of this person has been taken in; withdraw one of the two.",
-                    existing: .referral(twin.id))
+                    .personInQueue, "This person can't be taken in now; ask a coordinator.")
             }
+            throw UseCaseFault.conflict(
+                .personInQueue, "Another open referral of this person has been taken in; withdraw one of the two.",
+                existing: .referral(twin.id))
         }
     }
 

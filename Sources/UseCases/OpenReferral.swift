@@ -53,10 +53,10 @@ package enum OpenReferral {
     ) throws {
         guard let bsn else { return }
         let actor = steps.caller.actor
-        let seesAll = AccessPolicy.referrals(visibleTo: actor) == .everything
-        let same = try steps.referrals.possibleDuplicates(of: id, identity: identity, bsn: bsn, openOnly: true)
-            .filter { $0.basis == .bsn }
-        guard let known = same.first(where: { seesAll || $0.owner == actor.organisation }) else { return }
+        let visibility = AccessPolicy.referrals(visibleTo: actor)
+        let same = try steps.referrals.possibleDuplicates(
+            of: id, identity: identity, bsn: bsn, openOnly: true, in: visibility)
+        guard let known = same.first(where: { $0.basis == .bsn }) else { return }
         throw UseCaseFault.conflict(
             .duplicatePerson, "This person has an open referral already; go on with that one.",
             existing: .referral(known.id))

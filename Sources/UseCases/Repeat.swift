@@ -89,6 +89,13 @@ package enum Repeat {
         case .dwelling(let id):
             let found = try DwellingStore(tx.db).find(id, in: AccessPolicy.dwellings(visibleTo: actor))
             return found.map { _ in (.address, nil) }
+        case .task(let id):
+            let found = try TaskStore(tx.db).find(id, in: AccessPolicy.tasks(visibleTo: actor))
+            return found.map { (.status, $0.referral) }
+        case .emergency(let id):
+            // Whoever may judge one may read that judgement.
+            guard actor.role == .coordinator, let access = try RestrictionStore(tx.db).access(id) else { return nil }
+            return (.status, access.referral)
         }
     }
 }
@@ -101,6 +108,8 @@ extension ExistingResource {
         case .match(let id): ("match", id.description)
         case .supportRequest(let id): ("support_request", id.description)
         case .tenancy(let id): ("tenancy", id.description)
+        case .task(let id): ("task", id.description)
+        case .emergency(let id): ("emergency", id.description)
         }
     }
 
@@ -112,6 +121,8 @@ extension ExistingResource {
             case "match": MatchID(id).map { .match($0) }
             case "support_request": SupportRequestID(id).map { .supportRequest($0) }
             case "tenancy": TenancyID(id).map { .tenancy($0) }
+            case "task": TaskID(id).map { .task($0) }
+            case "emergency": EmergencyID(id).map { .emergency($0) }
             default: nil
             }
         guard let resource else { return nil }
@@ -126,6 +137,8 @@ extension ExistingResource {
         case .match(let id): id.retyped()
         case .supportRequest(let id): id.retyped()
         case .tenancy(let id): id.retyped()
+        case .task(let id): id.retyped()
+        case .emergency(let id): id.retyped()
         }
     }
 }

@@ -41,6 +41,8 @@ package enum ExistingResource: Sendable, Equatable {
     case match(MatchID)
     case supportRequest(SupportRequestID)
     case tenancy(TenancyID)
+    case task(TaskID)
+    case emergency(EmergencyID)
 }
 
 /// The versions a change may rest on, from `If-Match`.

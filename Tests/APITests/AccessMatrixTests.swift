@@ -28,6 +28,11 @@ import Testing
         POST /v1/referrals/{id}/transitions | p--44 -3333 3--33 ---p4 ---p4 --333 --333 p--44 ---33 ---33
         GET /v1/referrals/{id}/events | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/clocks | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/restriction | 3--33 -3333 3--33 ---44 ---44 --333 --333 3--33 ---33 ---33
+        POST /v1/referrals/{id}/restriction | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33
+        GET /v1/referrals/{id}/emergency-access | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/emergency-access | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33
+        POST /v1/referrals/{id}/emergency-access/{accessId}/reviews | 3--33 -3333 3--33 ---33 ---44 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/disclosures | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---24 ---33
         GET /v1/referrals/{id}/intake | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/intake | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33
@@ -51,6 +56,10 @@ import Testing
         GET /v1/support-requests | 3 2 3 2 2 3 3 3 3 3
         GET /v1/support-requests/{id} | 2--44 -2244 ---33 ---24 ---24 ---33 ---33 2--44 ---33 ---33
         POST /v1/support-requests/{id}/responses | 3--33 -pp44 ---33 ---33 ---33 ---33 ---33 3--33 ---33 ---33
+        GET /v1/tasks | 2 2 3 2 2 2 2 2 3 3
+        GET /v1/tasks/{id} | ---44 -4-44 ---33 ---24 ---24 ---44 ---44 4--44 ---33 ---33
+        POST /v1/tasks/{id}/completions | ---44 -4-44 ---33 ---p4 ---p4 ---44 ---44 4--44 ---33 ---33
+        POST /v1/tasks/{id}/assignments | ---44 -4-44 ---33 ---p4 ---p4 ---44 ---44 4--44 ---33 ---33
         GET /v1/tenancies | 3 2 3 2 2 2 2 2 3 3
         POST /v1/tenancies | 3 3 3 3 b b b 3 3 3
         GET /v1/tenancies/{id} | ---33 -2-44 ---33 ---24 ---24 2--44 2--44 2--44 ---33 ---33
@@ -121,6 +130,7 @@ import Testing
                 "/v1/referrals/\(id ?? "")/consents", as: .intaker, ["purpose": "network"])
             target = target.replacing("{consentId}", with: given.json["/id"]?.text ?? World.missing)
         }
+        target = target.replacing("{accessId}", with: World.missing)
         guard route.body != .none else { return try await client.send(route.method, target, as: speaker) }
         let isPatch = route.body == .mergePatch
         let tag = isPatch ? "*" : "\"0\""
@@ -145,6 +155,12 @@ import Testing
         case .answerMatch: ["answer": "accept"]
         case .answerSupport: Drafts.supportAccepted
         case .createTenancy: ["match": .text(World.missing), "startsOn": "2026-12-01"]
+        case .restrictReferral: ["reason": "No.", "ended": true]
+        case .breakGlass: ["reason": "Somebody is in danger."]
+        case .reviewEmergency: ["outcome": "justified", "note": "Yes."]
+        case .changeTasks:
+            route.template.hasSuffix("completions")
+                ? ["note": "Yes."] : ["note": "Yes.", "token": .text(World.missing)]
         default: [:]
         }
     }
@@ -154,6 +170,7 @@ import Testing
         for route in Routes.all {
             for id in [world.first.referral, World.missing] {
                 let target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: World.missing)
+                    .replacing("{accessId}", with: World.missing)
                 let reply = try await world.bench.client.send(
                     route.method, target, as: nil, Array("{}".utf8),
                     type: "application/json")

@@ -14,7 +14,7 @@ import Testing
         [
             "/v1/referrals/{id}": journey.referral, "/v1/dwellings/{id}": journey.dwelling,
             "/v1/matches/{id}": journey.match, "/v1/support-requests/{id}": journey.supportRequest,
-            "/v1/tenancies/{id}": journey.tenancy,
+            "/v1/tenancies/{id}": journey.tenancy, "/v1/tasks/{id}": World.missing,
         ]
     }
 
@@ -22,6 +22,7 @@ import Testing
         let known = ids.first { template.hasPrefix($0.key) }
         return (known.map { template.replacing("{id}", with: $0.value) } ?? template)
             .replacing("{consentId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
+            .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
     }
 
     private func ask(_ route: Route, _ target: String, as speaker: Speaker, on bench: Bench) async throws -> Reply {
@@ -61,7 +62,10 @@ import Testing
                 let speaker = role == .candidate ? journey.candidate : .role(role)
                 let reply = try await ask(route, target(route.template, ids), as: speaker, on: bench)
                 // The panel has no part in this journey: what it may ask for is not its own.
-                let isStranger = role == .panel && route.template.contains("{id}")
+                let isStranger =
+                    role == .panel && route.template.contains("{id}")
+                    // Nor is there a task about it, or a restriction.
+                    || route.template == "/v1/tasks/{id}" || route.template.hasSuffix("/restriction")
                 #expect(reply.status == (isStranger ? 404 : 200), "\(role) \(route.template): \(reply.text)")
             }
         }

@@ -34,6 +34,7 @@ enum BodyRoutes {
     /// The table, for a journey whose support is arranged.
     static func all(_ journey: Journey, consent: String, _ bench: Bench) -> [BodyRoute] {
         referrals(journey) + conversation(journey, consent: consent) + supply(journey) + support(journey, bench)
+            + guarded(journey, bench)
     }
 
     private static let endless = JSONTree.text(String(repeating: "x", count: 20_001))
@@ -213,6 +214,37 @@ enum BodyRoutes {
                 required: ["/answer", "/startsOn", "/contact", "/contact/name", "/contact/phone"], words: ["/answer"],
                 days: ["/startsOn"],
                 refused: [("/contact/phone", "call me", "format"), ("/reason", "other", "unknown-field")]),
+        ]
+    }
+
+    private static func guarded(_ journey: Journey, _ bench: Bench) -> [BodyRoute] {
+        let nothing = "/01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
+        let endless = JSONTree.text(String(repeating: "x", count: 2001))
+        return [
+            BodyRoute(
+                name: "restrictReferral", speaker: .intaker, path: journey.path + "/restriction",
+                draft: ["reason": "Threats.", "people": [.text(bench.region.token(of: .coordinator))]],
+                required: ["/reason", "/people"],
+                refused: [
+                    ("/people/0", "nobody", "format"), ("/people/0", .text(String(nothing.dropFirst())), "unknown"),
+                    ("/reason", endless, "too-long"),
+                ]),
+            BodyRoute(
+                name: "breakGlass", speaker: .intaker, path: journey.path + "/emergency-access",
+                draft: ["reason": "Somebody is in danger."], required: ["/reason"],
+                refused: [("/reason", "Because", "too-short")]),
+            BodyRoute(
+                name: "reviewEmergency", speaker: .coordinator,
+                path: journey.path + "/emergency-access" + nothing + "/reviews",
+                draft: ["outcome": "justified", "note": "Yes."], required: ["/outcome", "/note"], words: ["/outcome"],
+                refused: [("/note", endless, "too-long")]),
+            BodyRoute(
+                name: "completeTask", speaker: .intaker, path: "/v1/tasks" + nothing + "/completions",
+                draft: ["note": "Done."], required: ["/note"], refused: [("/note", "", "too-short")]),
+            BodyRoute(
+                name: "assignTask", speaker: .intaker, path: "/v1/tasks" + nothing + "/assignments",
+                draft: ["note": "Yours.", "token": .text(bench.region.token(of: .coordinator))],
+                required: ["/note", "/token"], refused: [("/token", "nobody", "format")]),
         ]
     }
 }

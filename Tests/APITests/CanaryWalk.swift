@@ -84,6 +84,7 @@ struct CanaryWalk {
         let consents = try bench.scratch.ids(in: "consent")
         let consent = dice.chance(20) ? dice.pick(consents, or: World.missing) : World.missing
         var target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: consent)
+            .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
         // What is written to what is nobody's of the four is in words of a fifth, who is not looked for.
         let person = journeys.firstIndex { holds($0, id) }.map { people[$0] } ?? Planted(4)
         if route.readsQuery || dice.chance(5) { target += aQuery(person) }
@@ -108,7 +109,7 @@ struct CanaryWalk {
     private mutating func anID(_ kind: Kind?) throws -> String {
         let tables: [Kind: String] = [
             .referral: "referral", .dwelling: "dwelling", .match: "match", .supportRequest: "support_request",
-            .tenancy: "tenancy",
+            .tenancy: "tenancy", .task: "task",
         ]
         guard let kind else { return "" }
         if dice.chance(8) { return dice.chance(50) ? World.missing : "kanarie" }
@@ -180,6 +181,12 @@ struct CanaryWalk {
             return speaksForOther ? answer.setting("/onBehalfOf", "candidate") : answer
         case .answerSupport:
             return dice.chance(80) ? Drafts.supportAccepted : ["answer": "decline", "reason": "no_capacity"]
+        case .restrictReferral:
+            return dice.chance(50)
+                ? ["reason": person.word(.staffReason), "people": []] : ["reason": "Over.", "ended": true]
+        case .breakGlass: return ["reason": "Somebody is in danger."]
+        case .reviewEmergency: return ["outcome": "justified", "note": "Yes."]
+        case .changeTasks: return ["note": "Done.", "token": .text(bench.region.token(of: .coordinator))]
         case .createTenancy:
             let match = dice.pick(try bench.scratch.ids(in: "match"), or: World.missing)
             return ["match": .text(match), "startsOn": "2026-12-01"]

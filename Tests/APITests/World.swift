@@ -28,6 +28,7 @@ enum Kind: String, CaseIterable, Sendable {
     case match = "matches"
     case supportRequest = "support-requests"
     case tenancy = "tenancies"
+    case task = "tasks"
 }
 
 struct World: Sendable {
@@ -42,6 +43,9 @@ struct World: Sendable {
     /// Other people's too, offered to the allocator, with the supporter asked and not answered.
     let fourth: Journey
 
+    /// A task about each of the first two, for the intake point.
+    let tasks: [String: String]
+
     static let missing = "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
 
     init() async throws {
@@ -54,6 +58,15 @@ struct World: Sendable {
             .offered, on: bench, .other(.referrer), .allocator, .supporter, "Fourth")
         _ = try await last.take(.supportAsked)
         fourth = last
+        var tasks: [String: String] = [:]
+        for journey in [first, second] {
+            let given = try await bench.client.post(journey.path + "/consents", as: .intaker, ["purpose": "network"])
+            let consent = given.json["/id"]?.text ?? ""
+            try await bench.client.post(journey.path + "/consents/\(consent)/withdrawals", as: .intaker, [:])
+            let open = try await bench.client.get("/v1/tasks?referral=\(journey.referral)", as: .intaker)
+            tasks[journey.referral] = open.json["/items/0/id"]?.text
+        }
+        self.tasks = tasks
     }
 
     private static func journey(
@@ -103,6 +116,7 @@ struct World: Sendable {
         case .match: journey.match
         case .supportRequest: journey.supportRequest
         case .tenancy: journey.tenancy
+        case .task: tasks[journey.referral] ?? ""
         }
     }
 

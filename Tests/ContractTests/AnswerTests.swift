@@ -122,6 +122,7 @@ extension Description {
         try await client.post(
             "/v1/support-requests/\(request)/responses", as: .other(.supporter),
             ["answer": "decline", "reason": "no_capacity", "note": "Full."])
+        try await guarded(second, bench)
         try await client.move(second.referral, as: .coordinator, ["move": "resume"])
         try await client.move(second.referral, as: .referrer, ["move": "withdraw", "reason": "Found a home."])
         try await client.move(housed.referral, as: .supporter, ["move": "close", "outcome": "settled"])
@@ -133,10 +134,36 @@ extension Description {
         }
     }
 
+    /// A person for named people only, an emergency, and the tasks that come of it.
+    private func guarded(_ journey: Journey, _ bench: Bench) async throws {
+        let client = bench.client
+        let tasks = try await client.get("/v1/tasks?status=open&overdue=false", as: .intaker)
+        let task = "/v1/tasks/\(tasks.json["/items/0/id"]?.text ?? "")"
+        try await client.get(task, as: .intaker)
+        try await client.post(
+            task + "/assignments", as: .intaker,
+            ["token": .text(bench.region.token(of: .coordinator)), "note": "Yours."], fields: [("If-Match", "*")])
+        try await client.post(task + "/completions", as: .coordinator, ["note": "Done."], fields: [("If-Match", "*")])
+        let restriction = journey.path + "/restriction"
+        try await client.post(restriction, as: .coordinator, ["reason": "Threats.", "people": []])
+        try await client.get(restriction, as: .coordinator)
+        let broken = try await client.post(
+            journey.path + "/emergency-access", as: .intaker, ["reason": "Somebody is in danger."])
+        let id = broken.json["/id"]?.text ?? ""
+        for speaker in [Speaker.intaker, .coordinator, journey.candidate] {
+            try await client.get(journey.path + "/emergency-access", as: speaker)
+        }
+        try await client.post(
+            journey.path + "/emergency-access/\(id)/reviews", as: .coordinator,
+            ["outcome": "justified", "note": "Checked."])
+        try await client.post(restriction, as: .coordinator, ["reason": "Over.", "ended": true])
+    }
+
     private func refusals(_ journey: Journey, _ client: Client) async throws {
         for operation in Description.served.operations {
             guard let method = Method(rawValue: operation.method.uppercased()) else { continue }
             let target = operation.path.replacing("{id}", with: journey.referral).replacing("{consentId}", with: "x")
+                .replacing("{accessId}", with: "x")
             let bodies: [(String?, [UInt8])] =
                 method == .get ? [(nil, [])] : [("application/json", [0x7B]), ("text/plain", [0x7B, 0x7D])]
             for (type, body) in bodies {

@@ -76,6 +76,10 @@ import Testing
         case "askSupport":
             return Moment(stage: .inIntake, speaker: .coordinator, ids: ["/provider": region.id(of: .careProvider)])
         case "answerSupport": return Moment(stage: .supportAsked, speaker: .supporter)
+        case "restrictReferral": return Moment(stage: .posted, speaker: .coordinator)
+        case "breakGlass", "reviewEmergency": return Moment(stage: .posted, speaker: .coordinator)
+        case "changeTasks":
+            return Moment(stage: .posted, speaker: .intaker, ids: ["/token": region.token(of: .coordinator)])
         case "createTenancy": return Moment(stage: .supported, speaker: .allocator)
         default: return nil
         }
@@ -93,6 +97,30 @@ import Testing
         }
     }
 
+    /// What an operation needs besides a stage of the journey; the id of what was made for it.
+    private func prepare(
+        _ operation: Description.Operation, _ journey: Journey, _ bench: Bench
+    ) async throws -> String {
+        let client = bench.client
+        switch operation.action {
+        case "breakGlass", "reviewEmergency":
+            try await client.post(journey.path + "/restriction", as: .intaker, ["reason": "Threats.", "people": []])
+            guard operation.action == "reviewEmergency" else { return "" }
+            try await client.post(journey.path + "/restriction", as: .intaker, ["reason": "Over.", "ended": true])
+            try await client.post(
+                journey.path + "/restriction", as: .coordinator, ["reason": "Threats.", "people": []])
+            let access = try await client.post(
+                journey.path + "/emergency-access", as: .intaker, ["reason": "Somebody is in danger."])
+            return access.json["/id"]?.text ?? ""
+        case "changeTasks":
+            let given = try await client.post(journey.path + "/consents", as: .intaker, ["purpose": "network"])
+            try await client.post(
+                journey.path + "/consents/\(given.json["/id"]?.text ?? "")/withdrawals", as: .intaker, [:])
+            return try await client.get("/v1/tasks", as: .intaker).json["/items/0/id"]?.text ?? ""
+        default: return ""
+        }
+    }
+
     private func send(
         _ example: JSONTree, named name: String, as type: String, to operation: Description.Operation
     ) async throws {
@@ -106,13 +134,15 @@ import Testing
         ids["/match"] = journey.match
         let body = ids.reduce(example) { $0[$1.key] == nil ? $0 : $0.setting($1.key, .text($1.value)) }
 
+        let made = try await prepare(operation, journey, bench)
         let consents = try await bench.client.get(journey.path + "/consents", as: .intaker)
         let own = [
             "/v1/referrals/": journey.referral, "/v1/dwellings/": journey.dwelling, "/v1/matches/": journey.match,
-            "/v1/support-requests/": journey.supportRequest,
+            "/v1/support-requests/": journey.supportRequest, "/v1/tasks/": made,
         ].first { operation.path.hasPrefix($0.key) }?.value
         let target = operation.path.replacing("{id}", with: own ?? "")
             .replacing("{consentId}", with: consents.json["/items/0/id"]?.text ?? "")
+            .replacing("{accessId}", with: made)
         let speaker = if case .candidate = moment.speaker { journey.candidate } else { moment.speaker }
         let reply = try await bench.client.send(
             operation.method == "patch" ? .patch : .post, target, as: speaker, body.bytes, type: type,

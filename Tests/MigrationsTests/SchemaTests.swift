@@ -27,7 +27,7 @@ import Testing
         "referral": """
         id number organisation_id external_reference route municipality status resume_status received_at updated_at \
         waiting_since promise_due_on hold_started_on hold_until urgency urgency_rank form outcome household_adults \
-        household_children pets accessibility version
+        household_children pets accessibility version restricted
         """,
         "person": "referral_id given_name infix family_name folded_family_name birth_date bsn phone email",
         "situation": """
@@ -43,6 +43,11 @@ import Testing
         "region_version": "version applied_at document checksum",
         "clock": """
         id referral_id kind object_id started_on working_days days region_version due_on paused_on ended_on outcome
+        """,
+        "restriction": "referral_id reason since version",
+        "named_person": "token_id referral_id ends_at",
+        "emergency_access": """
+        id referral_id token_id reason opened_at ends_at outcome note reviewed_at reviewed_by
         """,
         "clock_pause": "clock_id number ground from_on until_on",
         "report": """
@@ -111,6 +116,7 @@ import Testing
                 "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
                 "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
                 "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
+                "named_person_referral", "emergency_access_referral",
             ])
         #expect(
             try names("trigger") == [
@@ -156,6 +162,8 @@ import Testing
             table: "support_request", column: "decline_reason", words: SupportDeclineReason.allCases.map(\.rawValue)),
         ClosedList(table: "tenancy", column: "kind", words: kinds),
         ClosedList(table: "task", column: "status", words: TaskState.allCases.map(\.rawValue)),
+        ClosedList(
+            table: "emergency_access", column: "outcome", words: EmergencyOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "clock", column: "kind", words: ClockKind.allCases.map(\.rawValue)),
         ClosedList(table: "clock", column: "outcome", words: ClockOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "clock_pause", column: "ground", words: PauseGround.allCases.map(\.rawValue)),

@@ -28,7 +28,7 @@ import Testing
         "r", "p", "q", "s", "m", "e", "l", "d", "t", "k", "referral", "person", "situation", "match", "event", "ledger",
         "dwelling", "support_request", "tenancy", "report", "wish", "wish_version", "consent", "decision",
         "report_condition", "report_skill", "match_response", "idempotency", "task",
-        "clock", "clock_pause", "c",
+        "clock", "clock_pause", "c", "n", "named_person", "restriction", "emergency_access",
     ]
 
     /// What a plan may do besides finding rows by an index.
@@ -213,12 +213,12 @@ import Testing
         // What is said about the few people one supports, or about oneself.
         for referrals in Self.scopes.dropLast() {
             try check(.sortFew) {
-                let matches = MatchVisibility.offeredAbout(referrals)
+                let matches = MatchVisibility(.offeredAbout(referrals.part))
                 _ = try MatchStore($0).list(
                     states: [], in: matches, for: .supporter, on: Region.day, page: PageRequest(limit: 9))
                 _ = try SupportStore($0).list(
-                    states: [], in: .about(referrals), groups: .decision, page: PageRequest(limit: 9))
-                _ = try TenancyStore($0).list(in: .about(referrals), page: PageRequest(limit: 9))
+                    states: [], in: .about(referrals.part), groups: .decision, page: PageRequest(limit: 9))
+                _ = try TenancyStore($0).list(in: .about(referrals.part), page: PageRequest(limit: 9))
             }
         }
         for scope in [DwellingVisibility.owned(by: landlord), .everything] {

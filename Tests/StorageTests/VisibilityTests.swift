@@ -26,6 +26,13 @@ private struct Model {
     ]
 
     init(in region: Region) throws {
+        let tokens = Region.organisations.indices.map { TokenID(high: 0, low: UInt64($0)) }
+        for (index, token) in tokens.enumerated() where try TokenStore(region.db).find(token) == nil {
+            let record = TokenRecord(
+                id: token, organisation: Region.organisation(index), role: .referrer, referral: nil, label: "t",
+                createdAt: region.now, expiresAt: nil)
+            try TokenStore(region.db).insert(record, hash: [UInt8](repeating: 100 + UInt8(index), count: 32))
+        }
         for _ in 0..<40 {
             let id = try region.addReferral()
             if region.dice.chance(40) {
@@ -34,6 +41,11 @@ private struct Model {
             }
             let standing = try #require(try ReferralStore(region.db).find(id, in: .everything))
             var facts = ReferralFacts(id: id, owner: standing.owner, municipality: standing.municipality)
+            if region.dice.chance(25) {
+                let named = tokens.filter { _ in region.dice.chance(40) }
+                try RestrictionStore(region.db).restrict(id, to: named, reason: "Threats", at: region.now)
+                facts.namedPeople = Set(named)
+            }
             var accepted: SupportRequestID?
             for provider in Region.providers where region.dice.chance(60) {
                 let states: [SupportState] = accepted == nil ? SupportState.allCases : [.asked, .declined]

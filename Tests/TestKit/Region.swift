@@ -57,6 +57,7 @@ package final class Region: Sendable {
     private let environment: Environment
     private let organisations: [Party: OrganisationID]
     private let secrets: Lock<[Speaker: String]>
+    private let tokens: [Speaker: TokenID]
 
     /// Fills a database.
     package init(_ scratch: ScratchDatabase, environment: Environment) async throws {
@@ -65,18 +66,21 @@ package final class Region: Sendable {
         let filled = try await storage.write { tx in
             let organisations = try Region.found(in: tx)
             var secrets: [Speaker: String] = [:]
+            var tokens: [Speaker: TokenID] = [:]
             for speaker in Region.speakers {
                 guard let party = Region.party(of: speaker), let id = organisations[party] else { continue }
                 let issued = try AccessTokens.issue(
                     to: id, role: speaker.role, label: "Test \(speaker.role.rawValue)", expiresAt: nil,
                     environment: environment, in: tx)
                 secrets[speaker] = issued.secret
+                tokens[speaker] = issued.id
                 try Region.noteUse(of: issued.id, in: tx)
             }
-            return (organisations: organisations, secrets: secrets)
+            return (organisations: organisations, secrets: secrets, tokens: tokens)
         }
         organisations = filled.organisations
         secrets = Lock(filled.secrets)
+        tokens = filled.tokens
     }
 
     /// Everybody with a token from the start: each role but the candidate, and the others.
@@ -125,6 +129,9 @@ package final class Region: Sendable {
     }
 
     /// The secret somebody speaks with.
+    /// The id of the token that a speaker has from the start.
+    package func token(of speaker: Speaker) -> String { tokens[speaker]?.description ?? "none" }
+
     package func secret(of speaker: Speaker) -> String { secrets.withLock { $0[speaker] } ?? "nothing" }
 
     /// Issues the token of a referral's candidate, once.

@@ -71,6 +71,8 @@ package enum Routes {
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
         Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
         Route(.get, "/v1/referrals/{id}/clocks", .readClocks, ReferralHandlers.clocks),
+        Route(.get, "/v1/referrals/{id}/links", .readLinks, LinkHandlers.list),
+        Route(.post, "/v1/referrals/{id}/links", .linkReferrals, body: .json, LinkHandlers.decide),
         Route(.get, "/v1/referrals/{id}/restriction", .readRestriction, RestrictionHandlers.read),
         Route(
             .post, "/v1/referrals/{id}/restriction", .restrictReferral, body: .json, RestrictionHandlers.change),

@@ -45,6 +45,8 @@ package enum Action: String, CaseIterable, Sendable {
     case breakGlass
     case readEmergencyAccess
     case reviewEmergency
+    case readLinks
+    case linkReferrals
     case readTasks
     case changeTasks
 
@@ -75,7 +77,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .answerSupport: [.supporter]
         case .createTenancy: [.allocator, .panel, .coordinator]
         case .listTenancies, .readTenancy: [.allocator, .panel, .supporter, .intaker, .coordinator, .candidate]
-        case .readRestriction, .restrictReferral, .breakGlass: [.intaker, .coordinator]
+        case .readRestriction, .restrictReferral, .breakGlass, .readLinks, .linkReferrals: [.intaker, .coordinator]
         case .readEmergencyAccess: [.intaker, .coordinator, .candidate]
         case .reviewEmergency: [.coordinator]
         case .readTasks, .changeTasks:

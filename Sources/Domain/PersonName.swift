@@ -37,6 +37,37 @@ package enum PersonName {
         "voor", "zu", "zum", "zur",
     ]
 
+    /// Whether two family names are alike: the same without their tussenvoegsels, also when one of them is written as part
+    /// of the name; one letter or a transposition apart (two in names of nine letters and more); or one a part of the other
+    /// when they are double names, as after a marriage.
+    package static func areSimilarFamilyNames(_ left: String, _ right: String) -> Bool {
+        let (first, second) = (keys(left), keys(right))
+        return first.contains { one in second.contains { areAlike(one, $0) } }
+    }
+
+    // A family name's key, and those of its parts when it is a double name, with and without a glued tussenvoegsel; at most
+    // nine, each of at most 60 letters.
+    private static func keys(_ name: String) -> [[Unicode.Scalar]] {
+        let parts = name.split(separator: "-").prefix(3).map { familyKey(String($0)) }
+        let whole = [familyKey(name)] + (parts.count > 1 ? parts : [])
+        let bare = whole.compactMap { key in
+            glued.first { key.hasPrefix($0) && key.utf8.count >= $0.utf8.count + 3 }.map {
+                String(key.dropFirst($0.count))
+            }
+        }
+        return (whole + bare).filter { !$0.isEmpty }.map { Array($0.unicodeScalars.prefix(60)) }
+    }
+
+    // The longest first: "vanden" begins with "van".
+    private static let glued = ["vander", "vanden", "vande", "vant", "van", "der", "den", "ter", "ten"]
+
+    private static func areAlike(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Bool {
+        if left == right { return true }
+        let shorter = min(left.count, right.count)
+        let allowed = shorter >= 9 ? 2 : shorter >= 4 ? 1 : 0
+        return abs(left.count - right.count) <= allowed && distance(left, right) <= allowed
+    }
+
     /// Whether two given names are alike: equal when folded, one the beginning of the other, or one letter apart
     /// (two in names of seven letters and more).
     package static func areSimilar(_ left: String, _ right: String) -> Bool {

@@ -218,42 +218,6 @@ package struct ReferralStore {
         ) { $0.id(0) }
     }
 
-    /// Referrals that may be the same person's: the same BSN; or the same family name, birth date and a given name
-    /// that is alike. Newest first, at most 20 of each kind.
-    package func possibleDuplicates(
-        of id: ReferralID?, identity: Identity, bsn: CitizenServiceNumber?, openOnly: Bool,
-        in visibility: ReferralVisibility
-    ) throws -> [(id: ReferralID, owner: OrganisationID, basis: PossibleDuplicate.Basis)] {
-        var found: [(id: ReferralID, owner: OrganisationID, basis: PossibleDuplicate.Basis)] = []
-        let scope = ScopeSQL.referrals(visibility)
-        let open = openOnly ? " AND r.status NOT IN ('closed', 'redirected', 'rejected', 'withdrawn')" : ""
-        let seen = "AND (\(scope.clause))\(open)"
-        if let bsn {
-            try db.forEach(
-                SQL(
-                    dynamic: """
-                        SELECT r.id, r.organisation_id FROM person p JOIN referral r ON r.id = p.referral_id
-                        WHERE p.bsn = ? \(seen) ORDER BY r.id DESC LIMIT 20
-                        """), bsn.disclosedDigits, Values(scope.values)
-            ) { row in
-                found.append((row.id(0), row.id(1), .bsn))
-            }
-        }
-        try db.forEach(
-            SQL(
-                dynamic: """
-                    SELECT r.id, r.organisation_id, p.given_name FROM person p JOIN referral r ON r.id = p.referral_id
-                    WHERE p.birth_date = ? AND p.folded_family_name = ? \(seen) ORDER BY r.id DESC LIMIT 20
-                    """), identity.birthDate, PersonName.familyKey(identity.familyName), Values(scope.values)
-        ) { row in
-            let other: ReferralID = row.id(0)
-            if PersonName.areSimilar(row.text(2), identity.givenName), !found.contains(where: { $0.id == other }) {
-                found.append((other, row.id(1), .nameAndBirthDate))
-            }
-        }
-        return found.filter { $0.id != id }
-    }
-
     // MARK: Writing
 
     /// Adds a referral with its person and situation, as submitted, and gives its candidate number.

@@ -26,8 +26,8 @@ extension ReferralStore {
             view.bsnLastDigits = person.bsnLastDigits
         }
         if groups.contains(.duplicates), let person = try self.person(of: id) {
-            view.possibleDuplicates = try possibleDuplicates(
-                of: id, identity: person.identity, bsn: person.bsn, openOnly: false, in: visibility
+            view.possibleDuplicates = try LinkStore(db).likely(
+                id, identity: person.identity, bsn: person.bsn, openOnly: false, in: visibility
             ).map { PossibleDuplicate(id: $0.id, basis: $0.basis) }
         }
         if groups.contains(.care) { view.care = try care(of: id, receivedAt: standing.receivedAt) }

@@ -49,9 +49,10 @@ package enum ChangeReferral {
         person.contact.email = changes.email.applied(to: person.contact.email)
         if changes.bsn.isChange {
             person.bsn = changes.bsn.applied(to: nil)
-            try OpenReferral.requireUnknown(person.identity, bsn: person.bsn, except: id, in: steps)
+            try OpenReferral.requireUnknown(person.bsn, except: id, in: steps)
         }
         try steps.referrals.update(
             person: person.identity, contact: person.contact, bsn: person.bsn, of: id)
+        try LinkReferrals.askAbout(id, person.identity, person.bsn, steps)
     }
 }

@@ -152,11 +152,9 @@ package enum MoveReferral {
 
     // Two referrals of one person can't both be taken in; a person decides which one goes on.
     static func requireNotTakenInElsewhere(_ standing: ReferralStanding, _ steps: ReferralSteps) throws {
-        guard let person = try steps.referrals.person(of: standing.id) else { return }
-        let same = try steps.referrals.possibleDuplicates(
-            of: standing.id, identity: person.identity, bsn: person.bsn, openOnly: true, in: .everything)
-        for other in same where other.basis == .bsn {
-            guard let twin = try steps.referrals.find(other.id, in: .everything) else { continue }
+        guard let bsn = try steps.referrals.person(of: standing.id)?.bsn else { return }
+        for other in try LinkStore(steps.tx.db).open(with: bsn, except: standing.id, in: .everything) {
+            guard let twin = try steps.referrals.find(other, in: .everything) else { continue }
             let isNew = twin.state == .submitted || twin.resuming == .submitted
             guard !isNew else { continue }
             // A restricted one stands in the way as well; where it is, only named people are told.

@@ -16,7 +16,7 @@ package enum OpenReferral {
         let steps = ReferralSteps(caller: caller, tx: tx)
         let owner = caller.actor.organisation
         try requireUnused(draft.externalReference, of: owner, in: steps)
-        try requireUnknown(draft.identity, bsn: draft.bsn, except: nil, in: steps)
+        try requireUnknown(draft.bsn, except: nil, in: steps)
 
         let id = tx.newIdentifier(of: ReferralTag.self)
         _ = try steps.referrals.insert(draft, id: id, owner: owner, at: tx.now)
@@ -35,6 +35,7 @@ package enum OpenReferral {
             "submit", of: id, to: .submitted,
             groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds])
         try steps.keepClocks(.submitted, of: id)
+        try LinkReferrals.askAbout(id, draft.identity, draft.bsn, steps)
         if !draft.wishes.isEmpty { try steps.keepClocks(.wishesWritten, of: id) }
         return try steps.view(id)
     }
@@ -49,16 +50,14 @@ package enum OpenReferral {
 
     /// Refuses a second open referral of one person (same BSN) to those who may know of the first.
     static func requireUnknown(
-        _ identity: Identity, bsn: CitizenServiceNumber?, except id: ReferralID?, in steps: ReferralSteps
+        _ bsn: CitizenServiceNumber?, except id: ReferralID?, in steps: ReferralSteps
     ) throws {
         guard let bsn else { return }
         let actor = steps.caller.actor
         let visibility = AccessPolicy.referrals(visibleTo: actor)
-        let same = try steps.referrals.possibleDuplicates(
-            of: id, identity: identity, bsn: bsn, openOnly: true, in: visibility)
-        guard let known = same.first(where: { $0.basis == .bsn }) else { return }
+        guard let known = try LinkStore(steps.tx.db).open(with: bsn, except: id, in: visibility).first else { return }
         throw UseCaseFault.conflict(
             .duplicatePerson, "This person has an open referral already; go on with that one.",
-            existing: .referral(known.id))
+            existing: .referral(known))
     }
 }

@@ -28,6 +28,8 @@ import Testing
         POST /v1/referrals/{id}/transitions | p--44 -3333 3--33 ---p4 ---p4 --333 --333 p--44 ---33 ---33
         GET /v1/referrals/{id}/events | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/clocks | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/links | 3--33 -3333 3--33 ---24 ---24 --333 --333 3--33 ---33 ---33
+        POST /v1/referrals/{id}/links | 3--33 -3333 3--33 ---b4 ---b4 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/restriction | 3--33 -3333 3--33 ---44 ---44 --333 --333 3--33 ---33 ---33
         POST /v1/referrals/{id}/restriction | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/emergency-access | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
@@ -157,6 +159,7 @@ import Testing
         case .createTenancy: ["match": .text(World.missing), "startsOn": "2026-12-01"]
         case .restrictReferral: ["reason": "No.", "ended": true]
         case .breakGlass: ["reason": "Somebody is in danger."]
+        case .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"]
         case .reviewEmergency: ["outcome": "justified", "note": "Yes."]
         case .changeTasks:
             route.template.hasSuffix("completions")

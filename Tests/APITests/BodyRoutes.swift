@@ -230,6 +230,11 @@ enum BodyRoutes {
                     ("/reason", endless, "too-long"),
                 ]),
             BodyRoute(
+                name: "linkReferrals", speaker: .intaker, path: journey.path + "/links",
+                draft: ["referral": .text(String(nothing.dropFirst())), "outcome": "same_person", "note": "Twins."],
+                required: ["/referral", "/outcome"], words: ["/outcome"],
+                refused: [("/referral", "nobody", "format"), ("/referral", .text(journey.referral), "unknown")]),
+            BodyRoute(
                 name: "breakGlass", speaker: .intaker, path: journey.path + "/emergency-access",
                 draft: ["reason": "Somebody is in danger."], required: ["/reason"],
                 refused: [("/reason", "Because", "too-short")]),

@@ -185,6 +185,11 @@ struct CanaryWalk {
             return dice.chance(50)
                 ? ["reason": person.word(.staffReason), "people": []] : ["reason": "Over.", "ended": true]
         case .breakGlass: return ["reason": "Somebody is in danger."]
+        case .linkReferrals:
+            return [
+                "referral": .text(dice.pick(journeys, or: journeys[0]).referral), "outcome": "same_person",
+                "note": person.word(.staffReason),
+            ]
         case .reviewEmergency: return ["outcome": "justified", "note": "Yes."]
         case .changeTasks: return ["note": "Done.", "token": .text(bench.region.token(of: .coordinator))]
         case .createTenancy:

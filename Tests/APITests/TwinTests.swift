@@ -24,6 +24,7 @@ import Testing
             .writeReport: Drafts.report, .answerReport: ["agrees": true],
             .writeWishes: ["wishes": [["form": "shared"]]], .changeDwelling: ["rooms": 2],
             .restrictReferral: ["reason": "No.", "ended": true], .breakGlass: ["reason": "Somebody is in danger."],
+            .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"],
             .reviewEmergency: ["outcome": "justified", "note": "Yes."],
             .changeTasks: route.template.hasSuffix("completions")
                 ? ["note": "Yes."] : ["note": "Yes.", "token": .text(World.missing)],

@@ -144,6 +144,14 @@ extension Description {
             task + "/assignments", as: .intaker,
             ["token": .text(bench.region.token(of: .coordinator)), "note": "Yours."], fields: [("If-Match", "*")])
         try await client.post(task + "/completions", as: .coordinator, ["note": "Done."], fields: [("If-Match", "*")])
+        let other = try await client.get("/v1/referrals?limit=100", as: .intaker).json["/items"]?.elements
+            .compactMap { $0["/id"]?.text }.first { $0 != journey.referral }
+        for outcome in ["same_person", "undecided"] {
+            try await client.post(
+                journey.path + "/links", as: .intaker,
+                ["referral": .text(other ?? ""), "outcome": .text(outcome), "note": "Asked."])
+        }
+        try await client.get(journey.path + "/links", as: .intaker)
         let restriction = journey.path + "/restriction"
         try await client.post(restriction, as: .coordinator, ["reason": "Threats.", "people": []])
         try await client.get(restriction, as: .coordinator)

@@ -76,6 +76,7 @@ import Testing
         case "askSupport":
             return Moment(stage: .inIntake, speaker: .coordinator, ids: ["/provider": region.id(of: .careProvider)])
         case "answerSupport": return Moment(stage: .supportAsked, speaker: .supporter)
+        case "linkReferrals": return Moment(stage: .posted, speaker: .intaker, ids: ["/referral": "other"])
         case "restrictReferral": return Moment(stage: .posted, speaker: .coordinator)
         case "breakGlass", "reviewEmergency": return Moment(stage: .posted, speaker: .coordinator)
         case "changeTasks":
@@ -132,6 +133,11 @@ import Testing
         ids["/referral"] = journey.referral
         ids["/dwelling"] = journey.dwelling
         ids["/match"] = journey.match
+        if operation.action == "linkReferrals" {
+            ids["/referral"] =
+                try await bench.client.post("/v1/referrals", as: .referrer, Drafts.plainReferral).json["/id"]?.text
+                ?? ""
+        }
         let body = ids.reduce(example) { $0[$1.key] == nil ? $0 : $0.setting($1.key, .text($1.value)) }
 
         let made = try await prepare(operation, journey, bench)

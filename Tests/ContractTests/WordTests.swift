@@ -33,7 +33,8 @@ import UseCases
         ("ActionName", words(Action.self)), ("DisclosureGround", words(DisclosureGround.self)),
         ("DisclosureResult", words(DisclosureResult.self)), ("ClockKind", words(ClockKind.self)),
         ("ClockParty", words(ClockParty.self)), ("Provision", words(Provision.self)),
-        ("EmergencyOutcome", words(EmergencyOutcome.self)), ("TaskKind", words(TaskKind.self)),
+        ("LinkOutcome", words(LinkOutcome.self)), ("EmergencyOutcome", words(EmergencyOutcome.self)),
+        ("TaskKind", words(TaskKind.self)),
     ]
 
     /// What two lists do not share; order does not matter, repetition does.

@@ -49,6 +49,8 @@ import Testing
         .listOrganisations: [.intaker, .coordinator, .admin],
         .readRegion: [.intaker, .coordinator, .admin],
         .readRestriction: intakePoint,
+        .readLinks: intakePoint,
+        .linkReferrals: intakePoint,
         .restrictReferral: intakePoint,
         .breakGlass: intakePoint,
         .readEmergencyAccess: [.intaker, .coordinator, .candidate],

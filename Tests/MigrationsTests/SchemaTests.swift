@@ -44,6 +44,7 @@ import Testing
         "clock": """
         id referral_id kind object_id started_on working_days days region_version due_on paused_on ended_on outcome
         """,
+        "person_link": "id first_id second_id outcome note at token_id",
         "restriction": "referral_id reason since version",
         "named_person": "token_id referral_id ends_at",
         "emergency_access": """
@@ -116,11 +117,13 @@ import Testing
                 "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
                 "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
                 "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
-                "named_person_referral", "emergency_access_referral",
+                "named_person_referral", "person_link_first", "person_link_second", "person_birth",
+                "emergency_access_referral",
             ])
         #expect(
             try names("trigger") == [
-                "region_version_is_kept_as_applied", "region_version_is_never_removed", "event_is_kept_as_written",
+                "person_link_is_kept_as_written", "region_version_is_kept_as_applied",
+                "region_version_is_never_removed", "event_is_kept_as_written",
                 "ledger_is_never_changed", "ledger_is_never_shortened", "ledger_only_grows",
             ])
         #expect(try names("view").isEmpty)
@@ -164,6 +167,7 @@ import Testing
         ClosedList(table: "task", column: "status", words: TaskState.allCases.map(\.rawValue)),
         ClosedList(
             table: "emergency_access", column: "outcome", words: EmergencyOutcome.allCases.map(\.rawValue)),
+        ClosedList(table: "person_link", column: "outcome", words: LinkOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "clock", column: "kind", words: ClockKind.allCases.map(\.rawValue)),
         ClosedList(table: "clock", column: "outcome", words: ClockOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "clock_pause", column: "ground", words: PauseGround.allCases.map(\.rawValue)),

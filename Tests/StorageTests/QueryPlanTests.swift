@@ -28,7 +28,7 @@ import Testing
         "r", "p", "q", "s", "m", "e", "l", "d", "t", "k", "referral", "person", "situation", "match", "event", "ledger",
         "dwelling", "support_request", "tenancy", "report", "wish", "wish_version", "consent", "decision",
         "report_condition", "report_skill", "match_response", "idempotency", "task",
-        "clock", "clock_pause", "c", "n", "named_person", "restriction", "emergency_access",
+        "clock", "clock_pause", "c", "n", "named_person", "restriction", "emergency_access", "person_link",
     ]
 
     /// What a plan may do besides finding rows by an index.
@@ -129,6 +129,16 @@ import Testing
             }
         }
         try check(.sortFew) { _ = try ClockStore($0).list(of: referral) }
+        let identity = Identity(
+            givenName: "Sam", infix: nil, familyName: "Berg", birthDate: CivilDate(dayNumber: 3))
+        let seen = ReferralVisibility(.everything, by: Reader(token: TokenID(high: 0, low: 1), asOf: region.now))
+        try check(.sortFew) {
+            _ = try LinkStore($0).likely(
+                referral, identity: identity, bsn: CitizenServiceNumber("999990019"), openOnly: true, in: seen)
+        }
+        try check(.walkInOrder) {
+            _ = try TaskStore($0).list(TaskFilter(), in: TaskVisibility(.everything), page: PageRequest(limit: 9))
+        }
         try check { _ = try EventStore($0).turns(of: referral) }
     }
 

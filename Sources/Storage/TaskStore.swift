@@ -74,7 +74,8 @@ package struct TaskStore {
     ) throws -> Page<CaseTask, TaskKey> {
         var select = SelectSQL(
             Self.head + " CROSS JOIN referral r ON r.id = t.referral_id", where: ScopeSQL.tasks(visibility))
-        select.and("t.status = ?", .text(filter.state.rawValue))
+        // A literal, for the index of open tasks is of those alone.
+        select.and("t.status = '\(filter.state.rawValue)'")
         if let kind = filter.kind { select.and("t.kind = ?", .text(kind.rawValue)) }
         if let referral = filter.referral { select.and("t.referral_id = ?", referral.value) }
         if let day = filter.dueBefore { select.and("t.due_on < ?", day.value) }

@@ -44,7 +44,7 @@ let package = Package(
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_token_use.sql"),
                 .embedInCode("0003_ledger_accounts.sql"), .embedInCode("0004_scope_indexes.sql"),
                 .embedInCode("0005_tasks.sql"), .embedInCode("0006_region_and_clocks.sql"),
-                .embedInCode("0007_restriction.sql"), .embedInCode("0008_links.sql"),
+                .embedInCode("0007_restriction.sql"), .embedInCode("0008_links.sql"), .embedInCode("0009_erasure.sql"),
             ],
             swiftSettings: strict),
 

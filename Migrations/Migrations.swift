@@ -39,5 +39,6 @@ package enum EmbeddedMigrations {
         Migration(number: 6, name: "region_and_clocks", sql: PackageResources._006_region_and_clocks_sql),
         Migration(number: 7, name: "restriction", sql: PackageResources._007_restriction_sql),
         Migration(number: 8, name: "links", sql: PackageResources._008_links_sql),
+        Migration(number: 9, name: "erasure", sql: PackageResources._009_erasure_sql),
     ]
 }

@@ -71,6 +71,12 @@ package enum Routes {
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
         Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
         Route(.get, "/v1/referrals/{id}/clocks", .readClocks, ReferralHandlers.clocks),
+        Route(.get, "/v1/referrals/{id}/erasure-requests", .readErasure, ErasureHandlers.list),
+        Route(
+            .post, "/v1/referrals/{id}/erasure-requests", .requestErasure, body: .optionalJSON, ErasureHandlers.request),
+        Route(
+            .post, "/v1/referrals/{id}/erasure-requests/{requestId}/decisions", .decideErasure, body: .json,
+            ErasureHandlers.decide),
         Route(.get, "/v1/referrals/{id}/links", .readLinks, LinkHandlers.list),
         Route(.post, "/v1/referrals/{id}/links", .linkReferrals, body: .json, LinkHandlers.decide),
         Route(.get, "/v1/referrals/{id}/restriction", .readRestriction, RestrictionHandlers.read),

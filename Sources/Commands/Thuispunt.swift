@@ -13,6 +13,7 @@ package enum Thuispunt {
 
     static let commands: [Command] =
         [ServeCommand.command] + MigrateCommands.all + OrganisationCommands.all + TokenCommands.all + RegionCommands.all
+        + RetentionCommands.all
         + MaintenanceCommands.all + LedgerCommands.all + [DemoCommand.command, MatchCommand.command]
 
     /// Runs one command line, without the program's name, and gives the exit code.

@@ -47,6 +47,9 @@ package enum Action: String, CaseIterable, Sendable {
     case reviewEmergency
     case readLinks
     case linkReferrals
+    case readErasure
+    case requestErasure
+    case decideErasure
     case readTasks
     case changeTasks
 
@@ -79,7 +82,8 @@ package enum Action: String, CaseIterable, Sendable {
         case .listTenancies, .readTenancy: [.allocator, .panel, .supporter, .intaker, .coordinator, .candidate]
         case .readRestriction, .restrictReferral, .breakGlass, .readLinks, .linkReferrals: [.intaker, .coordinator]
         case .readEmergencyAccess: [.intaker, .coordinator, .candidate]
-        case .reviewEmergency: [.coordinator]
+        case .reviewEmergency, .decideErasure: [.coordinator]
+        case .readErasure, .requestErasure: [.intaker, .coordinator, .candidate]
         case .readTasks, .changeTasks:
             [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate]
         case .listOrganisations, .readRegion: [.intaker, .coordinator, .admin]

@@ -16,12 +16,13 @@ package struct RegionSettings: Sendable, Equatable {
     package var caps: [SpreadCap]
     package var agreements: [YearlyAgreement]
     package var conditions: [PartyCondition]
+    package var retention: RetentionTerms
 
     /// Settings from their parts.
     package init(
         name: String, municipalities: [RegionMunicipality], terms: [ClockKind: ClockTerm], profiles: [ExitProfile],
         criteria: [EntryCriteria], advice: [AdviceContact], rents: [RentYear], caps: [SpreadCap],
-        agreements: [YearlyAgreement], conditions: [PartyCondition]
+        agreements: [YearlyAgreement], conditions: [PartyCondition], retention: RetentionTerms = .standard
     ) {
         self.name = name
         self.municipalities = municipalities
@@ -33,6 +34,7 @@ package struct RegionSettings: Sendable, Equatable {
         self.caps = caps
         self.agreements = agreements
         self.conditions = conditions
+        self.retention = retention
     }
 
     /// How long a clock runs here.

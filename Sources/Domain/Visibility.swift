@@ -199,7 +199,7 @@ extension Visible where Part == SupportPart {
 package enum TimelineVisibility: Sendable, Equatable {
     /// All of it, drafts of matches too.
     case everything
-    /// All but the intake point's drafts: a proposal is nobody else's to know of before it is offered.
+    /// All but the intake point's own business: drafts, links, tasks and restrictions.
     case withoutDrafts
     /// Changes of status, and what the reader's own organisation did; only that with its reasons.
     case movesAndOwn(OrganisationID)

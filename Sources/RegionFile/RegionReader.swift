@@ -32,12 +32,14 @@ package enum RegionReader {
         let caps = form.objects("caps", .optional, count: 0...5000, cap)
         let agreements = form.objects("agreements", .optional, count: 0...5000, agreement)
         let conditions = form.objects("conditions", .optional, count: 0...200, condition)
+        let retention = form.object("retention", .optional, retention)
         guard let name, let municipalities else { return nil }
         return RegionSettings(
             name: name, municipalities: municipalities,
             terms: standard.terms.merging(terms ?? [:]) { $1 }, profiles: profiles ?? standard.profiles,
             criteria: criteria ?? standard.criteria, advice: advice ?? standard.advice, rents: rents ?? [],
-            caps: caps ?? [], agreements: agreements ?? [], conditions: conditions ?? standard.conditions)
+            caps: caps ?? [], agreements: agreements ?? [], conditions: conditions ?? standard.conditions,
+            retention: retention ?? .standard)
     }
 
     private static func code(_ form: inout ObjectReader, _ key: String) -> Municipality? {
@@ -160,6 +162,13 @@ package enum RegionReader {
         guard let year, let corporation, let municipality, let housing, let dwellings else { return nil }
         return YearlyAgreement(
             year: year, corporation: corporation, municipality: municipality, form: housing, dwellings: dwellings)
+    }
+
+    private static func retention(_ form: inout ObjectReader) -> RetentionTerms? {
+        let with = number(&form, "withProvisionYears", 1...100)
+        let without = number(&form, "withoutProvisionYears", 1...100)
+        guard let with, let without else { return nil }
+        return RetentionTerms(withProvisionYears: with, withoutProvisionYears: without)
     }
 
     private static func condition(_ form: inout ObjectReader) -> PartyCondition? {

@@ -53,6 +53,10 @@ package enum RegionWriter {
             writer.field("gives", one.gives.rawValue)
             writer.field("needs", one.needs.map(\.rawValue))
         }
+        writer.object("retention") { writer in
+            writer.field("withProvisionYears", settings.retention.withProvisionYears)
+            writer.field("withoutProvisionYears", settings.retention.withoutProvisionYears)
+        }
     }
 
     private static func writeSupply(_ settings: RegionSettings, to writer: inout JSONWriter) {

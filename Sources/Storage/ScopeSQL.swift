@@ -214,6 +214,10 @@ enum ScopeSQL {
         }
     }
 
+    // The intake point's own business: drafts, what may be one person's, and who does what.
+    private static let ownKinds =
+        "'match_proposed', 'draft_withdrawn', 'link', 'unlink', 'task_done', 'task_assigned', 'restricted', 'restriction_ended'"
+
     /// Events; `e` is the alias of `event`, `o` of its organisation. Which rows, and what stands in the columns of reason
     /// and organisation.
     static func timeline(_ visibility: TimelineVisibility) -> (rows: Scope, reason: Scope, organisation: String) {
@@ -222,7 +226,7 @@ enum ScopeSQL {
         switch visibility {
         case .everything: return (.everything, reason, whole)
         case .withoutDrafts:
-            return (Scope(clause: "e.kind NOT IN ('match_proposed', 'draft_withdrawn')", values: []), reason, whole)
+            return (Scope(clause: "e.kind NOT IN (\(ownKinds))", values: []), reason, whole)
         case .movesAndOwn(let own):
             return (
                 Scope(clause: "e.to_status IS NOT NULL OR e.organisation_id = ?", values: [own.value]),

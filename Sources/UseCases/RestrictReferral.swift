@@ -71,7 +71,10 @@ package enum BreakGlass {
         _ id: ReferralID, reason: String, by caller: Caller, in tx: WriteTransaction
     ) throws -> EmergencyAccess {
         try caller.require(.breakGlass)
-        guard let isRestricted = try RestrictionStore(tx.db).isRestricted(id) else { throw UseCaseFault.notFound }
+        guard let isRestricted = try RestrictionStore(tx.db).isRestricted(id), try !ErasureStore(tx.db).isErased(id)
+        else {
+            throw UseCaseFault.notFound
+        }
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
         guard isRestricted, try ReferralStore(tx.db).find(id, in: visibility) == nil else {
             throw UseCaseFault.conflict(.other, "You may see this referral without that.")
@@ -114,7 +117,7 @@ package enum BreakGlass {
             openedAt: steps.tx.now)
         try RestrictionStore(steps.tx.db).insert(access)
         _ = try steps.journal.record(
-            "break_glass", of: id, reason: reason, groups: .status, object: access.id.retyped(), inEmergency: true)
+            "break_glass", of: id, groups: .status, object: access.id.retyped(), inEmergency: true)
         try steps.raise(.reviewEmergencyAccess, about: id, object: access.id.retyped())
         return access
     }
@@ -151,7 +154,7 @@ package enum BreakGlass {
         }
         let steps = ReferralSteps(caller: caller, tx: tx)
         _ = try steps.journal.record(
-            "emergency_reviewed", of: id, reason: note, groups: .status, object: access.retyped())
+            "emergency_reviewed", of: id, groups: .status, object: access.retyped())
         try TaskStore(tx.db).end(
             .reviewEmergencyAccess, of: id, object: access.retyped(), as: .done, by: caller.actor, note: note,
             at: tx.now)

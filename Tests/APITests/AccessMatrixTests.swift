@@ -28,6 +28,9 @@ import Testing
         POST /v1/referrals/{id}/transitions | p--44 -3333 3--33 ---p4 ---p4 --333 --333 p--44 ---33 ---33
         GET /v1/referrals/{id}/events | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/clocks | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/erasure-requests | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/erasure-requests | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 c--44 ---33 ---33
+        POST /v1/referrals/{id}/erasure-requests/{requestId}/decisions | 3--33 -3333 3--33 ---33 ---44 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/links | 3--33 -3333 3--33 ---24 ---24 --333 --333 3--33 ---33 ---33
         POST /v1/referrals/{id}/links | 3--33 -3333 3--33 ---b4 ---b4 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/restriction | 3--33 -3333 3--33 ---44 ---44 --333 --333 3--33 ---33 ---33
@@ -132,7 +135,7 @@ import Testing
                 "/v1/referrals/\(id ?? "")/consents", as: .intaker, ["purpose": "network"])
             target = target.replacing("{consentId}", with: given.json["/id"]?.text ?? World.missing)
         }
-        target = target.replacing("{accessId}", with: World.missing)
+        target = target.replacing("{accessId}", with: World.missing).replacing("{requestId}", with: World.missing)
         guard route.body != .none else { return try await client.send(route.method, target, as: speaker) }
         let isPatch = route.body == .mergePatch
         let tag = isPatch ? "*" : "\"0\""
@@ -159,6 +162,7 @@ import Testing
         case .createTenancy: ["match": .text(World.missing), "startsOn": "2026-12-01"]
         case .restrictReferral: ["reason": "No.", "ended": true]
         case .breakGlass: ["reason": "Somebody is in danger."]
+        case .decideErasure: ["outcome": "granted"]
         case .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"]
         case .reviewEmergency: ["outcome": "justified", "note": "Yes."]
         case .changeTasks:
@@ -173,7 +177,7 @@ import Testing
         for route in Routes.all {
             for id in [world.first.referral, World.missing] {
                 let target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: World.missing)
-                    .replacing("{accessId}", with: World.missing)
+                    .replacing("{accessId}", with: World.missing).replacing("{requestId}", with: World.missing)
                 let reply = try await world.bench.client.send(
                     route.method, target, as: nil, Array("{}".utf8),
                     type: "application/json")

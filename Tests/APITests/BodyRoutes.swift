@@ -230,6 +230,14 @@ enum BodyRoutes {
                     ("/reason", endless, "too-long"),
                 ]),
             BodyRoute(
+                name: "requestErasure", speaker: .intaker, path: journey.path + "/erasure-requests", draft: [:]),
+            BodyRoute(
+                name: "decideErasure", speaker: .coordinator,
+                path: journey.path + "/erasure-requests" + nothing + "/decisions",
+                draft: ["outcome": "refused", "ground": "legal_obligation", "note": "A law."],
+                required: ["/outcome", "/ground", "/note"], words: ["/outcome", "/ground"],
+                refused: [("/note", "", "too-short")]),
+            BodyRoute(
                 name: "linkReferrals", speaker: .intaker, path: journey.path + "/links",
                 draft: ["referral": .text(String(nothing.dropFirst())), "outcome": "same_person", "note": "Twins."],
                 required: ["/referral", "/outcome"], words: ["/outcome"],

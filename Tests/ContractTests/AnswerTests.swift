@@ -125,6 +125,12 @@ extension Description {
         try await guarded(second, bench)
         try await client.move(second.referral, as: .coordinator, ["move": "resume"])
         try await client.move(second.referral, as: .referrer, ["move": "withdraw", "reason": "Found a home."])
+        let erasure = second.path + "/erasure-requests"
+        let wanted = try await client.post(erasure, as: second.candidate, [:])
+        try await client.get(erasure, as: second.candidate)
+        try await client.post(
+            "\(erasure)/\(wanted.json["/id"]?.text ?? "")/decisions", as: .coordinator,
+            ["outcome": "refused", "ground": "legal_obligation", "note": "A law."])
         try await client.move(housed.referral, as: .supporter, ["move": "close", "outcome": "settled"])
         let third = try await Journey.reaching(.reported, on: bench, plain)
         try await client.move(
@@ -171,7 +177,7 @@ extension Description {
         for operation in Description.served.operations {
             guard let method = Method(rawValue: operation.method.uppercased()) else { continue }
             let target = operation.path.replacing("{id}", with: journey.referral).replacing("{consentId}", with: "x")
-                .replacing("{accessId}", with: "x")
+                .replacing("{accessId}", with: "x").replacing("{requestId}", with: "x")
             let bodies: [(String?, [UInt8])] =
                 method == .get ? [(nil, [])] : [("application/json", [0x7B]), ("text/plain", [0x7B, 0x7D])]
             for (type, body) in bodies {

@@ -76,6 +76,8 @@ import Testing
         case "askSupport":
             return Moment(stage: .inIntake, speaker: .coordinator, ids: ["/provider": region.id(of: .careProvider)])
         case "answerSupport": return Moment(stage: .supportAsked, speaker: .supporter)
+        case "requestErasure": return Moment(stage: .posted, speaker: .candidate(of: ""))
+        case "decideErasure": return Moment(stage: .posted, speaker: .coordinator)
         case "linkReferrals": return Moment(stage: .posted, speaker: .intaker, ids: ["/referral": "other"])
         case "restrictReferral": return Moment(stage: .posted, speaker: .coordinator)
         case "breakGlass", "reviewEmergency": return Moment(stage: .posted, speaker: .coordinator)
@@ -113,6 +115,11 @@ import Testing
             let access = try await client.post(
                 journey.path + "/emergency-access", as: .intaker, ["reason": "Somebody is in danger."])
             return access.json["/id"]?.text ?? ""
+        case "requestErasure", "decideErasure":
+            try await client.move(journey.referral, as: .intaker, ["move": "withdraw", "reason": "Found a home."])
+            guard operation.action == "decideErasure" else { return "" }
+            let asked = try await client.post(journey.path + "/erasure-requests", as: journey.candidate, [:])
+            return asked.json["/id"]?.text ?? ""
         case "changeTasks":
             let given = try await client.post(journey.path + "/consents", as: .intaker, ["purpose": "network"])
             try await client.post(
@@ -148,7 +155,7 @@ import Testing
         ].first { operation.path.hasPrefix($0.key) }?.value
         let target = operation.path.replacing("{id}", with: own ?? "")
             .replacing("{consentId}", with: consents.json["/items/0/id"]?.text ?? "")
-            .replacing("{accessId}", with: made)
+            .replacing("{accessId}", with: made).replacing("{requestId}", with: made)
         let speaker = if case .candidate = moment.speaker { journey.candidate } else { moment.speaker }
         let reply = try await bench.client.send(
             operation.method == "patch" ? .patch : .post, target, as: speaker, body.bytes, type: type,

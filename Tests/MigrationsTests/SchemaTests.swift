@@ -44,6 +44,8 @@ import Testing
         "clock": """
         id referral_id kind object_id started_on working_days days region_version due_on paused_on ended_on outcome
         """,
+        "erasure_request": "id referral_id requested_at role due_on outcome ground note decided_at",
+        "erasure": "referral_id ground erased_at",
         "person_link": "id first_id second_id outcome note at token_id",
         "restriction": "referral_id reason since version",
         "named_person": "token_id referral_id ends_at",
@@ -117,7 +119,8 @@ import Testing
                 "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
                 "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
                 "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
-                "named_person_referral", "person_link_first", "person_link_second", "person_birth",
+                "named_person_referral", "erasure_request_referral", "erasure_request_granted", "erasure_request_open",
+                "person_link_first", "person_link_second", "person_birth",
                 "emergency_access_referral",
             ])
         #expect(
@@ -168,6 +171,9 @@ import Testing
         ClosedList(
             table: "emergency_access", column: "outcome", words: EmergencyOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "person_link", column: "outcome", words: LinkOutcome.allCases.map(\.rawValue)),
+        ClosedList(table: "erasure_request", column: "outcome", words: ErasureOutcome.allCases.map(\.rawValue)),
+        ClosedList(table: "erasure_request", column: "ground", words: ErasureRefusal.allCases.map(\.rawValue)),
+        ClosedList(table: "erasure", column: "ground", words: ErasureGround.allCases.map(\.rawValue)),
         ClosedList(table: "clock", column: "kind", words: ClockKind.allCases.map(\.rawValue)),
         ClosedList(table: "clock", column: "outcome", words: ClockOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "clock_pause", column: "ground", words: PauseGround.allCases.map(\.rawValue)),

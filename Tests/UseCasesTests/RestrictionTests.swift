@@ -84,7 +84,7 @@ import UseCases
         for actor in [region.referrer, region.supporter, region.allocator, region.admin] {
             #expect(
                 try await region.refusal(actor) {
-                    try RestrictReferral.run(.end(reason: "x"), on: id, by: $0, in: $1)
+                    try RestrictReferral.run(.end(reason: "Over"), on: id, by: $0, in: $1)
                 } == .forbidden)
         }
     }

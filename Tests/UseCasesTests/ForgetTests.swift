@@ -1,0 +1,130 @@
+// Keeping and forgetting: the terms to the day, requests with their decision, and a destruction that leaves no word in the
+// file and a region that goes on.
+
+import Domain
+import Foundation
+import Storage
+import Testing
+import UseCases
+
+@Suite struct ForgetTests {
+    let region: Region
+
+    init() async throws { region = try await Region() }
+
+    @Test(arguments: [
+        ("2011-11-23", true, "2026-11-24"), ("2011-11-24", true, "2026-11-25"), ("2021-11-23", false, "2026-11-24"),
+        ("2012-02-29", true, "2027-03-01"), ("2020-02-29", false, "2025-03-01"),
+    ])
+    func termsToTheDay(ended: String, hadProvision: Bool, goes: String) throws {
+        let day = try #require(CivilDate(iso: ended))
+        #expect(RetentionTerms.standard.goesOn(endedOn: day, hadProvision: hadProvision).description == goes)
+    }
+
+    private func due(after years: Int) throws -> [DueErasure] {
+        let day = region.today.adding(months: 12 * years).adding(days: 1)
+        return try region.database.read(lane: 0) { try Forget.due(on: day, in: $0) }
+    }
+
+    @Test func whatHadSupportIsKeptLonger() async throws {
+        let without = try await region.open()
+        let with = try await region.waiting(try Sample.draft(familyName: "Smit"))
+        _ = try await region.open(by: region.otherReferrer, try Sample.draft(familyName: "Open"))
+        try await region.support(with)
+        for id in [without, with] { try await region.move(id, .withdraw(reason: "Went to family")) }
+        #expect(try due(after: 4).isEmpty)
+        #expect(try due(after: 5).map(\.referral) == [without])
+        #expect(try due(after: 15).map(\.ground) == [.withoutProvision, .withProvision])
+    }
+
+    @Test func aRequestIsDecidedWithAGroundInLaw() async throws {
+        let id = try await region.open()
+        let candidate = try await region.candidate(of: id)
+        #expect(
+            try await region.refusal(candidate) { _ = try Forget.request(id, by: $0, in: $1) } == .conflict(.other),
+            "what goes on is withdrawn first")
+        try await region.move(id, .withdraw(reason: "Went to family"), by: candidate)
+        let request = try await region.run(candidate) { try Forget.request(id, by: $0, in: $1) }
+        #expect(request.dueOn == region.today.adding(months: 3))
+        #expect(
+            try await region.refusal(candidate) { _ = try Forget.request(id, by: $0, in: $1) } == .conflict(.other))
+        let task = try region.database.read(lane: 0) { try TaskStore($0.db).open(about: id) }
+        #expect(task.map(\.kind) == [.decideErasure])
+        func decide(_ actor: Actor) async throws -> Refusal? {
+            try await region.refusal(actor) {
+                _ = try Forget.decide(
+                    request.id, of: id, .refused, ground: .legalObligation, note: "A law", by: $0, in: $1)
+            }
+        }
+        #expect(try await decide(region.intaker) == .forbidden)
+        try await region.run(region.coordinator) {
+            _ = try Forget.decide(
+                request.id, of: id, .refused, ground: .legalObligation, note: "A law", by: $0, in: $1)
+        }
+        #expect(try await decide(region.coordinator) == .conflict(.other))
+        #expect(try due(after: 1).isEmpty)
+        let again = try await region.run(candidate) { try Forget.request(id, by: $0, in: $1) }
+        try await region.run(region.coordinator) {
+            _ = try Forget.decide(again.id, of: id, .granted, ground: nil, note: nil, by: $0, in: $1)
+        }
+        #expect(try due(after: 0).map(\.ground) == [.request])
+    }
+
+    /// Every word that was written about somebody, in the files of the database.
+    private func words(in path: String, _ words: [String]) throws -> [String] {
+        let files = try ["", "-wal"].map { path + $0 }.filter { FileManager.default.fileExists(atPath: $0) }
+            .map { try Data(contentsOf: URL(filePath: $0)) }
+        return words.filter { word in files.contains { $0.range(of: Data(word.utf8)) != nil } }
+    }
+
+    @Test func noWordRemains() async throws {
+        var draft = try Sample.draft(familyName: "Kanariegeel", bsn: Sample.bsns[0], reference: "KANARIE-7")
+        draft.health = "Kanarieziekte"
+        draft.opening = .answered(missedSignals: "Kanariesignaal", neededTwoYearsAgo: "Kanariehulp")
+        draft.wishes[0].note = "Kanariewens"
+        draft.contact.email = "kanarie@example.org"
+        let id = try await region.waiting(draft)
+        let match = try await region.propose(id, try await region.offerDwelling())
+        try await region.support(id)
+        let candidate = try await region.candidate(of: id)
+        try await region.run(region.intaker) {
+            try Converse.withdraw(try Self.consent(id, $0, $1), of: id, reason: "Kanarietoestemming", by: $0, in: $1)
+        }
+        try await region.move(id, .withdraw(reason: "Kanariereden"))
+        let planted = [
+            "Kanariegeel", "kanariegeel", Sample.bsns[0], "KANARIE-7", "Kanarieziekte", "Kanariesignaal", "Kanariehulp",
+            "Kanariewens", "kanarie@example.org", "Kanarietoestemming", "Kanariereden", "Ready for a home",
+        ]
+        #expect(try words(in: region.database.path, planted) == planted, "all of it was there")
+        let before = try region.ledgerCount()
+        let due = DueErasure(referral: id, number: 1, ground: .request, since: region.today)
+        try await region.database.write { tx in
+            try Forget.erase(due, trace: RequestTrace(requestID: "retention", address: "local"), in: tx)
+        }
+        #expect(try region.ledgerCount() == before + 1)
+        for actor in [region.intaker, region.coordinator, region.referrer, region.policymaker, region.supporter] {
+            #expect(
+                try await region.refusal(actor) { _ = try Look.referral(id, by: $0, in: $1.reading) } == .notFound)
+            let listed = try region.look(actor) {
+                try Look.referrals(ReferralFilter(), page: PageRequest(limit: 100), by: $0, in: $1)
+            }
+            #expect(listed.value.items.isEmpty)
+        }
+        #expect(
+            try await region.refusal(region.allocator) { _ = try Look.match(match, by: $0, in: $1.reading) }
+                == .notFound)
+        #expect(
+            try await region.refusal(region.intaker) {
+                _ = try BreakGlass.run(id, reason: "Crisis service calls", by: $0, in: $1)
+            } == .notFound)
+        let token = try region.database.read(lane: 0) { try TokenStore($0.db).find(candidate.token) }
+        #expect(token?.revokedAt != nil)
+        region.database.close()
+        #expect(try words(in: region.database.path, planted).isEmpty)
+    }
+
+    private static func consent(_ id: ReferralID, _ caller: Caller, _ tx: WriteTransaction) throws -> ConsentID {
+        let all = try Look.consents(id, by: caller, in: tx.reading).value
+        return try #require(all.first { $0.purpose == .intake }).id
+    }
+}

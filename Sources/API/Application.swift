@@ -248,7 +248,7 @@ package struct Application: Responder {
             }
             // The role before the body: who may never do this need not send anything.
             if let action = route.action { try caller.require(action) }
-            try MediaTypes.check(request, takes: route.body)
+            try MediaTypes.check(request, takes: route.body, besides: route.alternative)
             if let known = request.field("if-none-match"), !EntityTag.isWellFormed(known) {
                 throw EntityTag.malformed("If-None-Match")
             }

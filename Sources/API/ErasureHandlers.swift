@@ -53,7 +53,7 @@ enum ErasureHandlers {
         return (outcome, ground, note)
     }
 
-    private static func write(_ request: ErasureRequest, to writer: inout JSONWriter) {
+    static func write(_ request: ErasureRequest, to writer: inout JSONWriter) {
         writer.field("id", request.id)
         writer.field("requestedAt", request.requestedAt)
         writer.field("requestedBy", request.role)

@@ -77,6 +77,15 @@ struct Exchange: Sendable {
         return answer
     }
 
+    /// As `look`, on a thread of its own: for what would keep the loop from its sockets.
+    func lookLong(
+        _ body: @escaping @Sendable (ReadTransaction) throws -> (answer: Answer, disclosures: [Disclosure])
+    ) async throws -> Answer {
+        var (answer, disclosures) = try await database.readLong(body)
+        if !disclosures.isEmpty, !isKnown(&answer) { try await record(disclosures) }
+        return answer
+    }
+
     /// Whether the request reads. Only then may the caller say what it holds already (RFC 9110, section 13.1.2).
     var isRead: Bool { request.method == .get || request.method == .head }
 

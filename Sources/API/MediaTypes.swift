@@ -6,9 +6,14 @@ enum MediaTypes {
     /// Refuses a body of another type than the route takes, and a client that can take no JSON.
     ///
     /// - Throws: `Problem` 415 with `Accept` (or `Accept-Patch`, RFC 5789), or 406.
-    static func check(_ request: Request, takes body: BodyKind) throws(Problem) {
+    static func check(
+        _ request: Request, takes body: BodyKind, besides alternative: String? = nil
+    ) throws(Problem) {
         if let accept = request.field("accept"), !accepts(accept, "application", "json") {
-            throw Problem(.notAcceptable, "Answers here are application/json.")
+            guard let alternative, accepts(accept, alternative) else {
+                throw Problem(
+                    .notAcceptable, "Answers here are application/json\(alternative.map { " or " + $0 } ?? "").")
+            }
         }
         switch body {
         case .none: return
@@ -42,6 +47,12 @@ enum MediaTypes {
             let text = trimmed(parameter)
             return !text.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains(text)
         }
+    }
+
+    /// Whether an Accept field allows a type, such as `text/html`.
+    static func accepts(_ field: String, _ type: String) -> Bool {
+        let parts = type.split(separator: "/")
+        return parts.count == 2 && accepts(field, String(parts[0]), String(parts[1]))
     }
 
     /// Whether an Accept field allows a type: the most specific range that fits decides, and a quality of 0 forbids.

@@ -17,6 +17,8 @@ package struct Route: Sendable {
     package var readsQuery: Bool
     /// What it takes from the limit of the caller's token.
     package var cost: RouteCost
+    /// The media type it answers in besides JSON; nil for none.
+    package var alternative: String?
     let handler: @Sendable (Exchange) async throws -> Answer
     /// Its place in the table, under which it is counted.
     var number = 0
@@ -26,13 +28,15 @@ package struct Route: Sendable {
 
     init(
         _ method: Method, _ template: String, _ action: Action?, body: BodyKind = .none, query: Bool = false,
-        cost: RouteCost? = nil, _ handler: @escaping @Sendable (Exchange) async throws -> Answer
+        alternative: String? = nil, cost: RouteCost? = nil,
+        _ handler: @escaping @Sendable (Exchange) async throws -> Answer
     ) {
         self.method = method
         self.template = template
         self.action = action
         self.body = body
         readsQuery = query
+        self.alternative = alternative
         // A query chooses among many; reading one thing is the only thing that costs less.
         self.cost = cost ?? (method == .get && !query ? .read : .work)
         self.handler = handler
@@ -71,6 +75,9 @@ package enum Routes {
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
         Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
         Route(.get, "/v1/referrals/{id}/clocks", .readClocks, ReferralHandlers.clocks),
+        Route(
+            .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk,
+            DossierHandlers.read),
         Route(.get, "/v1/referrals/{id}/erasure-requests", .readErasure, ErasureHandlers.list),
         Route(
             .post, "/v1/referrals/{id}/erasure-requests", .requestErasure, body: .optionalJSON, ErasureHandlers.request),

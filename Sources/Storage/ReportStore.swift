@@ -41,13 +41,16 @@ package struct ReportStore {
     }
 
     /// The newest report; nil before the first.
-    package func latest(of referral: ReferralID) throws -> Report? {
-        let found = try db.first(
+    package func latest(of referral: ReferralID) throws -> Report? { try list(of: referral, limit: 1).first }
+
+    /// The versions of the report, newest first, at most `limit`.
+    package func list(of referral: ReferralID, limit: Int = 1000) throws -> [Report] {
+        let found = try db.all(
             """
             SELECT id, number, written_at, summary, support_needs, risks, advised_form, income_per_month,
                 personal_plan_received, client_support_offered, agreed, remarks, answered_at, answered_by
-            FROM report WHERE referral_id = ? ORDER BY number DESC LIMIT 1
-            """, referral
+            FROM report WHERE referral_id = ? ORDER BY number DESC LIMIT ?
+            """, referral, limit
         ) { row in
             let content = ReportDraft(
                 summary: row.text(3), conditions: [], skills: [], risks: row.codes(5), supportNeeds: row.codes(4),
@@ -60,15 +63,16 @@ package struct ReportStore {
             }
             return (id: row.id(0, of: Report.self), report: report)
         }
-        guard let (id, bare) = found else { return nil }
-        var report = bare
-        report.content.conditions = try db.all(
-            "SELECT condition, level, note FROM report_condition WHERE report_id = ? ORDER BY condition", id
-        ) { ConditionLevel(condition: $0.code(0, otherwise: .health), level: $0.int(1), note: $0.text(2)) }
-        report.content.skills = try db.all(
-            "SELECT skill, level FROM report_skill WHERE report_id = ? ORDER BY skill", id
-        ) { SkillLevel(skill: $0.code(0, otherwise: .money), level: $0.int(1)) }
-        return report
+        return try found.map { id, bare in
+            var report = bare
+            report.content.conditions = try db.all(
+                "SELECT condition, level, note FROM report_condition WHERE report_id = ? ORDER BY condition", id
+            ) { ConditionLevel(condition: $0.code(0, otherwise: .health), level: $0.int(1), note: $0.text(2)) }
+            report.content.skills = try db.all(
+                "SELECT skill, level FROM report_skill WHERE report_id = ? ORDER BY skill", id
+            ) { SkillLevel(skill: $0.code(0, otherwise: .money), level: $0.int(1)) }
+            return report
+        }
     }
 
     /// Records what the candidate says of a version; false when that was recorded before.

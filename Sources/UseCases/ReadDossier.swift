@@ -1,0 +1,67 @@
+// Everything about one person as one file: for the person (GDPR, articles 15 and 20; Wmo 2015, article 5.3.2), and for the
+// intake point that hands it over. Each part is what the reader may see of it; nothing is shown here that no other route shows.
+
+package import Domain
+package import Storage
+
+/// Everything about one person, as far as its reader may see it.
+package struct Dossier {
+    package var referral: ReferralView
+    package var events: [Event]
+    package var reports: [Report]
+    package var wishes: [WishVersion]
+    package var consents: [Consent]
+    package var clocks: [Clock]
+    package var turns: [Turn]
+    package var matches: [MatchView]
+    package var supportRequests: [SupportRequest]
+    package var tenancies: [Tenancy]
+    package var emergencies: [EmergencyAccess]
+    package var erasureRequests: [ErasureRequest]
+    package var disclosures: [DisclosureLine]
+    /// Whether there are more looks than the file holds.
+    package var hasMoreDisclosures: Bool
+}
+
+/// Reads dossiers.
+package enum ReadDossier {
+    /// The most items of a kind in the file; of a person there are dozens.
+    package static let itemLimit = 1000
+    /// The most looks in the file, the newest; the route of the disclosures has the others.
+    package static let disclosureLimit = 10_000
+
+    /// The dossier of a referral. Longer than a loop may be kept: for `readLong`.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func run(_ id: ReferralID, by caller: Caller, in tx: ReadTransaction) throws -> Reading<Dossier> {
+        try caller.require(.readDossier)
+        let actor = caller.actor
+        let referral = try Look.referral(id, by: caller, in: tx)
+        let visibility = AccessPolicy.referrals(visibleTo: actor)
+        let page = { PageRequest<EventID>(limit: itemLimit) }
+        let events = try EventStore(tx.db).list(
+            of: id, in: visibility, timeline: AccessPolicy.timeline(visibleTo: actor), page: page())
+        let looks = try LedgerStore(tx.db).list(about: id, page: PageRequest(limit: disclosureLimit))
+        let (clocks, turns) = try Look.clocks(id, by: caller, in: tx).value
+        let dossier = Dossier(
+            referral: referral.value, events: events?.items ?? [], reports: try ReportStore(tx.db).list(of: id),
+            wishes: try ConversationStore(tx.db).wishes(of: id),
+            consents: try ConversationStore(tx.db).consents(of: id),
+            clocks: clocks, turns: turns,
+            matches: try MatchStore(tx.db).list(
+                states: [], in: MatchVisibility(.offeredAbout(.single(id))), for: actor.role,
+                on: AmsterdamTime.day(of: tx.now), page: PageRequest(limit: itemLimit)
+            ).items,
+            supportRequests: try SupportStore(tx.db).list(
+                states: [], about: id, in: .about(.single(id)),
+                groups: AccessPolicy.groups(actor.role, atSomeStageOf: "support_request"),
+                page: PageRequest(limit: itemLimit)
+            ).items,
+            tenancies: try TenancyStore(tx.db).list(in: .about(.single(id)), page: PageRequest(limit: itemLimit)).items,
+            emergencies: try RestrictionStore(tx.db).accesses(to: id),
+            erasureRequests: try ErasureStore(tx.db).list(of: id), disclosures: looks.items,
+            hasMoreDisclosures: looks.next != nil)
+        let groups = AccessPolicy.groups(ofReferralFor: actor.role).union([.rentFit, .address, .disclosures])
+        return Reading(dossier, disclosures: [Disclosure("export_dossier", of: groups, about: id)].compactMap(\.self))
+    }
+}

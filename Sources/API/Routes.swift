@@ -75,6 +75,7 @@ package enum Routes {
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
         Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
         Route(.get, "/v1/referrals/{id}/clocks", .readClocks, ReferralHandlers.clocks),
+        Route(.get, "/v1/referrals/{id}/overview", .readOverview, OverviewHandlers.read),
         Route(
             .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk,
             DossierHandlers.read),

@@ -47,6 +47,7 @@ package enum Action: String, CaseIterable, Sendable {
     case reviewEmergency
     case readLinks
     case linkReferrals
+    case readOverview
     case readDossier
     case readErasure
     case requestErasure
@@ -84,7 +85,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .readRestriction, .restrictReferral, .breakGlass, .readLinks, .linkReferrals: [.intaker, .coordinator]
         case .readEmergencyAccess: [.intaker, .coordinator, .candidate]
         case .reviewEmergency, .decideErasure: [.coordinator]
-        case .readErasure, .requestErasure, .readDossier: [.intaker, .coordinator, .candidate]
+        case .readErasure, .requestErasure, .readDossier, .readOverview: [.intaker, .coordinator, .candidate]
         case .readTasks, .changeTasks:
             [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate]
         case .listOrganisations, .readRegion: [.intaker, .coordinator, .admin]

@@ -154,6 +154,12 @@ package struct LedgerStore {
     /// The number of entries.
     package func count() throws -> Int64 { try head().sequence }
 
+    /// How often a person was looked at or changed since a moment.
+    package func count(about referral: ReferralID, since: Instant) throws -> Int {
+        try db.first("SELECT count(*) FROM ledger WHERE referral_id = ? AND at >= ?", referral, since) { $0.int(0) }
+            ?? 0
+    }
+
     /// The hash of an entry; nil when there is none of that number.
     func hash(of sequence: Int64) throws -> [UInt8]? {
         try db.first("SELECT hash FROM ledger WHERE sequence = ?", sequence) { $0.blob(0) }

@@ -149,6 +149,20 @@ package struct ReferralStore {
                     AND c.kind NOT IN ('personal_plan', 'objection') AND (c.due_on, c.id) < (k.due_on, k.id))
         """
 
+    /// The place in the queue, from 1; nil for who does not wait. Counts along the queue's own index those who stand
+    /// before, which are at most those who wait.
+    package func queuePlace(of standing: ReferralStanding) throws -> Int? {
+        guard standing.state == .waiting, let urgency = standing.urgency, let since = standing.waitingSince else {
+            return nil
+        }
+        return try db.first(
+            """
+            SELECT 1 + count(*) FROM referral INDEXED BY referral_queue
+            WHERE status = 'waiting' AND (urgency_rank, waiting_since, id) < (?, ?, ?)
+            """, urgency.rank, since, standing.id
+        ) { $0.int(0) }
+    }
+
     /// What a search goes by: at least one is given.
     package struct Search: Sendable, Equatable {
         package var bsn: CitizenServiceNumber?

@@ -28,6 +28,7 @@ import Testing
         POST /v1/referrals/{id}/transitions | p--44 -3333 3--33 ---p4 ---p4 --333 --333 p--44 ---33 ---33
         GET /v1/referrals/{id}/events | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/clocks | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/overview | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/dossier | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/erasure-requests | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/erasure-requests | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 c--44 ---33 ---33

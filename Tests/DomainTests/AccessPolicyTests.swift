@@ -50,6 +50,7 @@ import Testing
         .readRegion: [.intaker, .coordinator, .admin],
         .readRestriction: intakePoint,
         .readLinks: intakePoint,
+        .readOverview: [.intaker, .coordinator, .candidate],
         .readDossier: [.intaker, .coordinator, .candidate],
         .readErasure: [.intaker, .coordinator, .candidate],
         .requestErasure: [.intaker, .coordinator, .candidate],

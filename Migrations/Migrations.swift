@@ -40,5 +40,6 @@ package enum EmbeddedMigrations {
         Migration(number: 7, name: "restriction", sql: PackageResources._007_restriction_sql),
         Migration(number: 8, name: "links", sql: PackageResources._008_links_sql),
         Migration(number: 9, name: "erasure", sql: PackageResources._009_erasure_sql),
+        Migration(number: 10, name: "trusted_people", sql: PackageResources._010_trusted_people_sql),
     ]
 }

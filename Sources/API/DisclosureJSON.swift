@@ -20,6 +20,7 @@ enum DisclosureJSON {
     static func write(_ line: DisclosureLine, to writer: inout JSONWriter) {
         writer.field("at", line.at)
         writer.field("role", line.role)
+        writer.field("trustedPerson", ifPresent: line.trustedPerson)
         writer.organisation("organisation", line.organisation)
         writer.field("action", line.action)
         writer.field("purpose", line.purpose)
@@ -54,7 +55,14 @@ enum DisclosureJSON {
     private static func happened(_ line: DisclosureLine) -> Bilingual {
         let who = words(line.role)
         let place = line.organisation.name
-        let actor = line.role == .candidate ? who : Bilingual("\(who.nl) van \(place)", "\(who.en) of \(place)")
+        let actor: Bilingual =
+            if let name = line.trustedPerson {
+                Bilingual("\(name), die met u meekijkt,", "\(name), who looks along with you,")
+            } else if line.role == .candidate {
+                who
+            } else {
+                Bilingual("\(who.nl) van \(place)", "\(who.en) of \(place)")
+            }
         let moment = when(line.at)
         if line.result == .refused {
             return Bilingual(

@@ -10,25 +10,27 @@ enum PartyHandlers {
     static func me(_ exchange: Exchange) async throws -> Answer {
         let (token, organisation) = try exchange.read { try Look.caller(exchange.caller, in: $0) }
         let role = exchange.caller.actor.role
+        let actions = Action.allCases.filter { AccessPolicy.decide(exchange.caller.actor, $0) == .allow }
         return .ok { writer in
             writer.object { writer in
                 writer.field("role", role)
                 writer.field("label", token.label)
                 writer.object("organisation") { write(organisation, to: &$0) }
                 if let referral = token.referral { writer.field("referral", referral) }
+                if token.isDelegate { writer.field("looksAlong", true) }
                 writer.field("expiresAt", ifPresent: token.expiresAt)
-                writer.field("actions", Action.allCases.filter { $0.roles.contains(role) })
+                writer.field("actions", actions)
                 writer.field("referralFields", AccessPolicy.groups(ofReferralFor: role).names)
-                policy(of: role, to: &writer)
+                policy(of: role, actions, to: &writer)
             }
         }
     }
 
     /// The policy as far as it concerns a role: what it may ask, what it sees and when, and what it never does.
-    private static func policy(of role: Role, to writer: inout JSONWriter) {
+    private static func policy(of role: Role, _ actions: [Action], to writer: inout JSONWriter) {
         writer.array("routes") { writer in
             for route in Routes.all {
-                guard let action = route.action, action.roles.contains(role) else { continue }
+                guard let action = route.action, actions.contains(action) else { continue }
                 writer.object { writer in
                     writer.field("action", action)
                     writer.field("method", route.method)

@@ -75,6 +75,11 @@ package enum Routes {
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
         Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
         Route(.get, "/v1/referrals/{id}/clocks", .readClocks, ReferralHandlers.clocks),
+        Route(.get, "/v1/referrals/{id}/trusted-people", .readTrust, TrustHandlers.list),
+        Route(.post, "/v1/referrals/{id}/trusted-people", .trust, body: .json, TrustHandlers.add),
+        Route(
+            .post, "/v1/referrals/{id}/trusted-people/{tokenId}/revocations", .trust, body: .optionalJSON,
+            TrustHandlers.end),
         Route(.get, "/v1/referrals/{id}/overview", .readOverview, OverviewHandlers.read),
         Route(
             .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk,

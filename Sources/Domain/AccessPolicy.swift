@@ -15,13 +15,17 @@ package enum AccessDecision: Sendable, Equatable {
 package enum AccessPolicy {
     /// Decides about an action that concerns no single resource: only the role counts.
     package static func decide(_ actor: Actor, _ action: Action) -> AccessDecision {
-        action.roles.contains(actor.role) ? .allow : .forbidden
+        mayEver(actor, action) ? .allow : .forbidden
+    }
+
+    private static func mayEver(_ actor: Actor, _ action: Action) -> Bool {
+        action.roles.contains(actor.role) && (!actor.isDelegate || action.isForTrustedPeople)
     }
 
     /// Decides about an action on one resource. A role that may never act is told so before anything about the
     /// resource could show; one that may is told "not found" when the resource is out of its scope.
     package static func decide(_ actor: Actor, _ action: Action, on resource: Resource) -> AccessDecision {
-        guard action.roles.contains(actor.role) else { return .forbidden }
+        guard mayEver(actor, action) else { return .forbidden }
         return isVisible(resource, to: actor) ? .allow : .hidden
     }
 

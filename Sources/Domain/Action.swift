@@ -48,6 +48,8 @@ package enum Action: String, CaseIterable, Sendable {
     case readLinks
     case linkReferrals
     case readOverview
+    case readTrust
+    case trust
     case readDossier
     case readErasure
     case requestErasure
@@ -85,10 +87,23 @@ package enum Action: String, CaseIterable, Sendable {
         case .readRestriction, .restrictReferral, .breakGlass, .readLinks, .linkReferrals: [.intaker, .coordinator]
         case .readEmergencyAccess: [.intaker, .coordinator, .candidate]
         case .reviewEmergency, .decideErasure: [.coordinator]
-        case .readErasure, .requestErasure, .readDossier, .readOverview: [.intaker, .coordinator, .candidate]
+        case .readErasure, .requestErasure, .readDossier, .readOverview, .readTrust, .trust:
+            [.intaker, .coordinator, .candidate]
         case .readTasks, .changeTasks:
             [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate]
         case .listOrganisations, .readRegion: [.intaker, .coordinator, .admin]
+        }
+    }
+
+    /// Whether somebody whom a candidate trusts may do it: look at what the candidate sees, and at nothing to take away.
+    package var isForTrustedPeople: Bool {
+        switch self {
+        case .readSelf, .listReferrals, .readReferral, .readEvents, .readClocks, .readTransitions, .readDisclosures,
+            .readReport, .readWishes, .readConsents, .listMatches, .readMatch, .readReferralSupport,
+            .readSupportRequest,
+            .listTenancies, .readTenancy, .readTasks, .readOverview, .readEmergencyAccess, .readErasure:
+            true
+        default: false
         }
     }
 }

@@ -31,6 +31,8 @@ package struct DisclosureLine: Sendable, Equatable {
     /// Empty in entries from before grounds were written down.
     package var grounds: [DisclosureGround]
     package var result: DisclosureResult
+    /// Who looked along with the person; nil for the person, and for everybody else.
+    package var trustedPerson: String?
     /// How many entries of one day this line stands for, of which it shows the latest.
     package var count = 1
 
@@ -41,7 +43,8 @@ package struct DisclosureLine: Sendable, Equatable {
 
     /// Whether both say the same of one day in Amsterdam.
     fileprivate func isSameDeed(as other: DisclosureLine, onDay day: CivilDate) -> Bool {
-        role == other.role && organisation.id == other.organisation.id && action == other.action
+        role == other.role && trustedPerson == other.trustedPerson && organisation.id == other.organisation.id
+            && action == other.action
             && purpose == other.purpose && fields == other.fields && grounds == other.grounds
             && result == other.result && day == AmsterdamTime.day(of: other.at)
     }
@@ -77,7 +80,7 @@ extension LedgerStore {
     private static let head = """
         SELECT l.sequence, l.at, l.role, l.organisation_id, coalesce(o.name, 'Thuispunt'), l.action, l.purpose,
             l.field_groups, l.ground, l.result, l.referral_id, l.object_id, l.token_id, l.responsible_id, l.request_id,
-            l.trace_id, l.address
+            l.trace_id, l.address, (SELECT k.label FROM access_token k WHERE k.id = l.token_id AND k.delegate = 1)
         FROM ledger l LEFT JOIN organisation o ON o.id = l.organisation_id
         """
 
@@ -140,10 +143,12 @@ extension LedgerStore {
     }
 
     private static func disclosure(_ row: borrowing Row) -> DisclosureLine {
-        DisclosureLine(
+        var line = DisclosureLine(
             sequence: row.int64(0), at: row.instant(1), role: row.code(2, otherwise: .auditor),
             organisation: row.organisation(3), action: row.text(5), purpose: row.text(6),
             fields: row.text(7).split(separator: " ").map(String.init), grounds: row.codes(8),
             result: row.code(9, otherwise: .ok))
+        line.trustedPerson = row.optionalText(17)
+        return line
     }
 }

@@ -31,6 +31,13 @@ package struct OrganisationStore {
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
+    /// The first intake point of the region that is open.
+    package func intakePoint() throws -> OrganisationID? {
+        try db.first(
+            "SELECT id FROM organisation WHERE kind = 'intake_point' AND disabled_at IS NULL ORDER BY id LIMIT 1"
+        ) { $0.id(0) }
+    }
+
     /// Adds an organisation.
     ///
     /// - Throws: `SQLiteError`, a unique violation when the kind already has one of that name.

@@ -17,6 +17,8 @@ package struct TokenRecord: Sendable, Equatable {
     package var addresses: AddressList?
     /// The last day on which it was used, as far as that was written down.
     package var lastUsedOn: CivilDate?
+    /// Whether it is for somebody whom the candidate trusts to look along.
+    package var isDelegate = false
 
     /// A token's record from its parts.
     package init(
@@ -63,11 +65,11 @@ package struct TokenStore {
         try db.run(
             """
             INSERT INTO access_token
-                (id, organisation_id, role, referral_id, label, hash, created_at, expires_at, addresses)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, organisation_id, role, referral_id, label, hash, created_at, expires_at, addresses, delegate)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             token.id, token.organisation, Code(token.role), token.referral, token.label, hash, token.createdAt,
-            token.expiresAt, token.addresses?.description)
+            token.expiresAt, token.addresses?.description, token.isDelegate)
     }
 
     /// Whom a secret speaks for, until when and from where, by its SHA-256; nil when there is none, or it is expired or
@@ -77,7 +79,8 @@ package struct TokenStore {
             """
             SELECT k.id, k.organisation_id, k.role, k.referral_id, o.municipality, k.expires_at, k.addresses,
                 k.last_used_on,
-                EXISTS (SELECT 1 FROM named_person n WHERE n.token_id = k.id AND n.ends_at IS NOT NULL)
+                EXISTS (SELECT 1 FROM named_person n WHERE n.token_id = k.id AND n.ends_at IS NOT NULL),
+                k.delegate
             FROM access_token k JOIN organisation o ON o.id = k.organisation_id
             WHERE k.hash = ? AND k.revoked_at IS NULL AND o.disabled_at IS NULL
                 AND (k.expires_at IS NULL OR k.expires_at > ?)
@@ -87,6 +90,7 @@ package struct TokenStore {
                 token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
                 municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3))
             actor.hasBrokenGlass = row.bool(8)
+            actor.isDelegate = row.bool(9)
             return LiveToken(
                 actor: actor, expiresAt: row.optionalInstant(5), addresses: row.addresses(6),
                 lastUsedOn: row.optionalDate(7))
@@ -98,7 +102,7 @@ package struct TokenStore {
         try db.first(
             """
             SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
-                last_used_on
+                last_used_on, delegate
             FROM access_token WHERE id = ?
             """, id, read: Self.record)
     }
@@ -108,7 +112,7 @@ package struct TokenStore {
         try db.all(
             """
             SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
-                last_used_on
+                last_used_on, delegate
             FROM access_token WHERE ?1 IS NULL OR organisation_id = ?1 ORDER BY id
             """, organisation, read: Self.record)
     }
@@ -131,10 +135,29 @@ package struct TokenStore {
     }
 
     private static func record(_ row: borrowing Row) -> TokenRecord {
-        TokenRecord(
+        var record = TokenRecord(
             id: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor), referral: row.optionalID(3),
             label: row.text(4), createdAt: row.instant(5), expiresAt: row.optionalInstant(6),
             revokedAt: row.optionalInstant(7), addresses: row.addresses(8), lastUsedOn: row.optionalDate(9))
+        record.isDelegate = row.bool(10)
+        return record
+    }
+
+    /// The tokens of those who look along with the candidate of a referral, oldest first.
+    package func delegates(of referral: ReferralID) throws -> [TokenRecord] {
+        try db.all(
+            """
+            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
+                last_used_on, delegate
+            FROM access_token WHERE referral_id = ? AND delegate = 1 ORDER BY id
+            """, referral, read: Self.record)
+    }
+
+    /// The organisation that answers for the candidate's own token; nil when there is none.
+    package func organisation(ofCandidateOf referral: ReferralID) throws -> OrganisationID? {
+        try db.first(
+            "SELECT organisation_id FROM access_token WHERE referral_id = ? AND delegate = 0 LIMIT 1", referral
+        ) { $0.id(0) }
     }
 }
 

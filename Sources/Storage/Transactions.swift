@@ -18,19 +18,20 @@ package final class WriteTransaction {
     package let db: Connection
     /// The moment of every change in this transaction.
     package let now: Instant
-    private let randomBits: @Sendable () -> UInt64
+    /// Where the moment and chance come from.
+    package let environment: Environment
     private(set) var identifiers: IdentifierSource
 
     init(db: Connection, environment: Environment, identifiers: IdentifierSource) {
         self.db = db
         now = environment.now()
-        randomBits = environment.randomBits
+        self.environment = environment
         self.identifiers = identifiers
     }
 
     /// An identifier later than every one this writer has made, also when the clock went back.
     package func newIdentifier<Subject>(of subject: Subject.Type = Subject.self) -> Identifier<Subject> {
-        identifiers.next(at: now, randomBits: randomBits())
+        identifiers.next(at: now, randomBits: environment.randomBits())
     }
 
     /// This transaction as one that only looks, for finders that both kinds share.

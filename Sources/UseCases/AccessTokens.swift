@@ -50,7 +50,8 @@ package enum AccessTokens {
     ///   role, or a candidate's token names no referral.
     package static func issue(
         to organisationID: OrganisationID, role: Role, referral: ReferralID? = nil, label: String,
-        expiresAt: Instant?, addresses: AddressList? = nil, environment: Environment, in tx: WriteTransaction
+        expiresAt: Instant?, addresses: AddressList? = nil, isDelegate: Bool = false, environment: Environment,
+        in tx: WriteTransaction
     ) throws -> (id: TokenID, secret: String) {
         guard let organisation = try OrganisationStore(tx.db).find(organisationID), organisation.disabledAt == nil
         else {
@@ -72,9 +73,10 @@ package enum AccessTokens {
             throw UseCaseFault.invalid(pointer: "/referral", code: "unknown", text: "There is no such referral.")
         }
         let secret = makeSecret(environment)
-        let record = TokenRecord(
+        var record = TokenRecord(
             id: tx.newIdentifier(), organisation: organisationID, role: role, referral: referral, label: label,
             createdAt: tx.now, expiresAt: expiresAt, addresses: addresses)
+        record.isDelegate = isDelegate
         try TokenStore(tx.db).insert(record, hash: hash(secret))
         return (record.id, secret)
     }
@@ -98,7 +100,7 @@ package enum AccessTokens {
         guard let old = try store.find(id), old.revokedAt == nil else { throw UseCaseFault.notFound }
         let new = try issue(
             to: old.organisation, role: old.role, referral: old.referral, label: old.label, expiresAt: expiresAt,
-            addresses: old.addresses, environment: environment, in: tx)
+            addresses: old.addresses, isDelegate: old.isDelegate, environment: environment, in: tx)
         try store.expire(id, at: tx.now.adding(seconds: overlapSeconds))
         return new
     }

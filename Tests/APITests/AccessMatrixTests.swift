@@ -28,6 +28,9 @@ import Testing
         POST /v1/referrals/{id}/transitions | p--44 -3333 3--33 ---p4 ---p4 --333 --333 p--44 ---33 ---33
         GET /v1/referrals/{id}/events | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/clocks | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/trusted-people | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/trusted-people | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/trusted-people/{tokenId}/revocations | 3--33 -3333 3--33 ---44 ---44 --333 --333 4--44 ---33 ---33
         GET /v1/referrals/{id}/overview | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/dossier | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/erasure-requests | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
@@ -138,6 +141,7 @@ import Testing
             target = target.replacing("{consentId}", with: given.json["/id"]?.text ?? World.missing)
         }
         target = target.replacing("{accessId}", with: World.missing).replacing("{requestId}", with: World.missing)
+            .replacing("{tokenId}", with: World.missing)
         guard route.body != .none else { return try await client.send(route.method, target, as: speaker) }
         let isPatch = route.body == .mergePatch
         let tag = isPatch ? "*" : "\"0\""
@@ -165,6 +169,7 @@ import Testing
         case .restrictReferral: ["reason": "No.", "ended": true]
         case .breakGlass: ["reason": "Somebody is in danger."]
         case .decideErasure: ["outcome": "granted"]
+        case .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"]
         case .reviewEmergency: ["outcome": "justified", "note": "Yes."]
         case .changeTasks:
@@ -180,6 +185,7 @@ import Testing
             for id in [world.first.referral, World.missing] {
                 let target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: World.missing)
                     .replacing("{accessId}", with: World.missing).replacing("{requestId}", with: World.missing)
+                    .replacing("{tokenId}", with: World.missing)
                 let reply = try await world.bench.client.send(
                     route.method, target, as: nil, Array("{}".utf8),
                     type: "application/json")

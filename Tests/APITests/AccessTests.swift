@@ -23,7 +23,8 @@ import Testing
         return (known.map { template.replacing("{id}", with: $0.value) } ?? template)
             .replacing("{consentId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
             .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6").replacing(
-                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
+                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
+            ).replacing("{tokenId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
     }
 
     private func ask(_ route: Route, _ target: String, as speaker: Speaker, on bench: Bench) async throws -> Reply {

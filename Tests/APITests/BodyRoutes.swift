@@ -238,6 +238,13 @@ enum BodyRoutes {
                 required: ["/outcome", "/ground", "/note"], words: ["/outcome", "/ground"],
                 refused: [("/note", "", "too-short")]),
             BodyRoute(
+                name: "trustSomebody", speaker: .intaker, path: journey.path + "/trusted-people",
+                draft: ["name": "My sister", "until": "2027-01-31"], required: ["/name"], days: ["/until"],
+                refused: [("/name", endless, "too-long"), ("/until", "2020-01-01", "range")]),
+            BodyRoute(
+                name: "endTrust", speaker: .intaker,
+                path: journey.path + "/trusted-people" + nothing + "/revocations", draft: [:]),
+            BodyRoute(
                 name: "linkReferrals", speaker: .intaker, path: journey.path + "/links",
                 draft: ["referral": .text(String(nothing.dropFirst())), "outcome": "same_person", "note": "Twins."],
                 required: ["/referral", "/outcome"], words: ["/outcome"],

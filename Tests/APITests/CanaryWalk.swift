@@ -85,7 +85,8 @@ struct CanaryWalk {
         let consent = dice.chance(20) ? dice.pick(consents, or: World.missing) : World.missing
         var target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: consent)
             .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6").replacing(
-                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
+                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
+            ).replacing("{tokenId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
         // What is written to what is nobody's of the four is in words of a fifth, who is not looked for.
         let person = journeys.firstIndex { holds($0, id) }.map { people[$0] } ?? Planted(4)
         if route.readsQuery || dice.chance(5) { target += aQuery(person) }
@@ -187,6 +188,7 @@ struct CanaryWalk {
                 ? ["reason": person.word(.staffReason), "people": []] : ["reason": "Over.", "ended": true]
         case .breakGlass: return ["reason": "Somebody is in danger."]
         case .decideErasure: return ["outcome": "granted", "note": person.word(.staffReason)]
+        case .trust: return route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals:
             return [
                 "referral": .text(dice.pick(journeys, or: journeys[0]).referral), "outcome": "same_person",

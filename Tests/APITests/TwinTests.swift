@@ -19,13 +19,15 @@ import Testing
     private func ask(_ route: Route, _ id: String, as speaker: Speaker, _ world: World) async throws -> Reply {
         let target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: World.missing)
             .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6").replacing(
-                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
+                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
+            ).replacing("{tokenId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
         let bodies: [Action: JSONTree] = [
             .changeReferral: ["route": "clinic_exit"], .moveReferral: ["move": "withdraw", "reason": "No."],
             .writeReport: Drafts.report, .answerReport: ["agrees": true],
             .writeWishes: ["wishes": [["form": "shared"]]], .changeDwelling: ["rooms": 2],
             .restrictReferral: ["reason": "No.", "ended": true], .breakGlass: ["reason": "Somebody is in danger."],
             .decideErasure: ["outcome": "granted"],
+            .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"],
             .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"],
             .reviewEmergency: ["outcome": "justified", "note": "Yes."],
             .changeTasks: route.template.hasSuffix("completions")

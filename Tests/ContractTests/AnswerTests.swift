@@ -125,6 +125,10 @@ extension Description {
         try await guarded(second, bench)
         try await client.move(second.referral, as: .coordinator, ["move": "resume"])
         try await client.move(second.referral, as: .referrer, ["move": "withdraw", "reason": "Found a home."])
+        let trusted = second.path + "/trusted-people"
+        let added = try await client.post(trusted, as: second.candidate, ["name": "My sister"])
+        try await client.get(trusted, as: second.candidate)
+        try await client.post("\(trusted)/\(added.json["/token"]?.text ?? "")/revocations", as: second.candidate, [:])
         let erasure = second.path + "/erasure-requests"
         let wanted = try await client.post(erasure, as: second.candidate, [:])
         try await client.get(erasure, as: second.candidate)
@@ -178,6 +182,7 @@ extension Description {
             guard let method = Method(rawValue: operation.method.uppercased()) else { continue }
             let target = operation.path.replacing("{id}", with: journey.referral).replacing("{consentId}", with: "x")
                 .replacing("{accessId}", with: "x").replacing("{requestId}", with: "x")
+                .replacing("{tokenId}", with: "x")
             let bodies: [(String?, [UInt8])] =
                 method == .get ? [(nil, [])] : [("application/json", [0x7B]), ("text/plain", [0x7B, 0x7D])]
             for (type, body) in bodies {

@@ -76,6 +76,7 @@ import Testing
         case "askSupport":
             return Moment(stage: .inIntake, speaker: .coordinator, ids: ["/provider": region.id(of: .careProvider)])
         case "answerSupport": return Moment(stage: .supportAsked, speaker: .supporter)
+        case "trust": return Moment(stage: .posted, speaker: .candidate(of: ""))
         case "requestErasure": return Moment(stage: .posted, speaker: .candidate(of: ""))
         case "decideErasure": return Moment(stage: .posted, speaker: .coordinator)
         case "linkReferrals": return Moment(stage: .posted, speaker: .intaker, ids: ["/referral": "other"])
@@ -115,6 +116,10 @@ import Testing
             let access = try await client.post(
                 journey.path + "/emergency-access", as: .intaker, ["reason": "Somebody is in danger."])
             return access.json["/id"]?.text ?? ""
+        case "trust":
+            let added = try await client.post(
+                journey.path + "/trusted-people", as: journey.candidate, ["name": "My sister"])
+            return added.json["/token"]?.text ?? ""
         case "requestErasure", "decideErasure":
             try await client.move(journey.referral, as: .intaker, ["move": "withdraw", "reason": "Found a home."])
             guard operation.action == "decideErasure" else { return "" }
@@ -156,6 +161,7 @@ import Testing
         let target = operation.path.replacing("{id}", with: own ?? "")
             .replacing("{consentId}", with: consents.json["/items/0/id"]?.text ?? "")
             .replacing("{accessId}", with: made).replacing("{requestId}", with: made)
+            .replacing("{tokenId}", with: made)
         let speaker = if case .candidate = moment.speaker { journey.candidate } else { moment.speaker }
         let reply = try await bench.client.send(
             operation.method == "patch" ? .patch : .post, target, as: speaker, body.bytes, type: type,

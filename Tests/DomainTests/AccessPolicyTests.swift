@@ -51,6 +51,8 @@ import Testing
         .readRestriction: intakePoint,
         .readLinks: intakePoint,
         .readOverview: [.intaker, .coordinator, .candidate],
+        .readTrust: [.intaker, .coordinator, .candidate],
+        .trust: [.intaker, .coordinator, .candidate],
         .readDossier: [.intaker, .coordinator, .candidate],
         .readErasure: [.intaker, .coordinator, .candidate],
         .requestErasure: [.intaker, .coordinator, .candidate],

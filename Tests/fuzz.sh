@@ -21,8 +21,8 @@ readonly STRICT=(-swift-version 6 -enable-upcoming-feature InternalImportsByDefa
     -enable-upcoming-feature ExistentialAny -enable-upcoming-feature NonisolatedNonsendingByDefault
     -enable-upcoming-feature MemberImportVisibility)
 
-readonly API_ROOMS=(API UseCases Storage SQLite CSQLite Domain Matching Migrations OpenAPI COpenAPI JSON HTTPWire
-    Digest CDigest Metrics Lock)
+readonly API_ROOMS=(API UseCases Storage RegionFile SQLite CSQLite Domain Matching Migrations OpenAPI COpenAPI JSON
+    HTTPWire Digest CDigest Metrics Lock)
 
 # For each target the room it tests, the longest input and the rooms it is linked with.
 readonly TARGETS=(

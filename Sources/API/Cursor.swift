@@ -33,10 +33,16 @@ enum Cursor {
         case .oldestFirst, .newestFirst: return id(text).map { .id($0) }
         case .queue: return queueKey(text)
         case .dueOn:
-            guard let bytes = Base64URL.decode(text), bytes.count == 25, bytes[0] == 4 else { return nil }
-            return .due(
-                on: CivilDate(dayNumber: Int32(clamping: integer(bytes[1..<9]))), id: identifier(bytes[9...]))
+            return dayKey(text, kind: 4).map { .due(on: $0, id: $1) }
         }
+    }
+
+    /// A day and an id.
+    private static func dayKey<Subject>(_ text: String, kind: UInt8) -> (CivilDate, Identifier<Subject>)? {
+        guard let bytes = Base64URL.decode(text), bytes.count == 25, bytes[0] == kind,
+            let day = Int32(exactly: integer(bytes[1..<9]))
+        else { return nil }
+        return (CivilDate(dayNumber: day), identifier(bytes[9...]))
     }
 
     private static func queueKey(_ text: String) -> ReferralKey? {
@@ -53,9 +59,7 @@ enum Cursor {
 
     /// Reads a cursor in a list of tasks.
     static func taskKey(_ text: String) -> TaskKey? {
-        guard let bytes = Base64URL.decode(text), bytes.count == 25, bytes[0] == 5 else { return nil }
-        return TaskKey(
-            dueOn: CivilDate(dayNumber: Int32(clamping: integer(bytes[1..<9]))), id: identifier(bytes[9...]))
+        dayKey(text, kind: 5).map { TaskKey(dueOn: $0, id: $1) }
     }
 
     /// Reads a cursor after a sequence number.

@@ -12,6 +12,7 @@ private enum Anything {}
 private func readCursors(_ text: String) {
     if let id = Cursor.id(text, of: Anything.self) { hold(Cursor.encode(id) == text, "cursor \(text) of an id") }
     if let sequence = Cursor.sequence(text) { hold(Cursor.encode(sequence) == text, "cursor \(text) of a number") }
+    if let key = Cursor.taskKey(text) { hold(Cursor.encode(key) == text, "cursor \(text) of a task") }
     for order in ReferralOrder.allCases {
         if let key = Cursor.referralKey(text, order: order) {
             hold(Cursor.encode(key) == text, "cursor \(text) of a key")

@@ -45,7 +45,7 @@ let package = Package(
                 .embedInCode("0003_ledger_accounts.sql"), .embedInCode("0004_scope_indexes.sql"),
                 .embedInCode("0005_tasks.sql"), .embedInCode("0006_region_and_clocks.sql"),
                 .embedInCode("0007_restriction.sql"), .embedInCode("0008_links.sql"), .embedInCode("0009_erasure.sql"),
-                .embedInCode("0010_trusted_people.sql"),
+                .embedInCode("0010_trusted_people.sql"), .embedInCode("0011_supply.sql"),
             ],
             swiftSettings: strict),
 

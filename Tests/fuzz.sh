@@ -23,6 +23,7 @@ readonly STRICT=(-swift-version 6 -enable-upcoming-feature InternalImportsByDefa
 
 readonly API_ROOMS=(API UseCases Storage RegionFile SQLite CSQLite Domain Matching Migrations OpenAPI COpenAPI JSON
     HTTPWire Digest CDigest Metrics Lock)
+readonly COMMAND_ROOMS=(Commands WebUI HTTPServer CLinux "${API_ROOMS[@]}")
 
 # For each target the room it tests, the longest input and the rooms it is linked with.
 readonly TARGETS=(
@@ -33,6 +34,7 @@ readonly TARGETS=(
     "connection HTTPServer 1024 HTTPServer HTTPWire Metrics CLinux Lock"
     "json JSON 1024 JSON"
     "texts API 512 ${API_ROOMS[*]}"
+    "instance Commands 1024 ${COMMAND_ROOMS[*]}"
 )
 
 # Whether the toolchain can make a fuzzer; not every one has the runtime.
@@ -95,7 +97,7 @@ figures() {
 
 dictionary() {
     case "$1" in
-        json | texts) printf '%s' "$1" ;;
+        json | texts | instance) printf '%s' "$1" ;;
         *) printf 'http' ;;
     esac
 }

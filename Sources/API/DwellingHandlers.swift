@@ -116,7 +116,10 @@ enum DwellingForms {
         let from = form.date("availableFrom", .optional)
         let remarks: FieldChange<String> = form.change("remarks") { $0.string($1, length: 1...2000) }
         let reference: FieldChange<String> = form.change("externalReference") { $0.reference($1) }
-        return DwellingChanges(state: state.flatMap { DwellingState(rawValue: $0.rawValue) }) { old in
+        let nuisance = form.boolean("openNuisanceFile", .optional)
+        return DwellingChanges(
+            state: state.flatMap { DwellingState(rawValue: $0.rawValue) }, nuisanceFile: nuisance
+        ) { old in
             var new = old
             new.form = kind ?? old.form
             new.municipality = municipality ?? old.municipality
@@ -156,6 +159,7 @@ enum DwellingJSON {
         write(dwelling.offered, to: &writer)
         writer.field("status", dwelling.state)
         writer.field("householdMaximum", dwelling.content.householdMaximum)
+        writer.field("openNuisanceFile", dwelling.hasNuisanceFile)
         writer.field("remarks", ifPresent: dwelling.content.remarks)
         writer.field("externalReference", ifPresent: dwelling.content.externalReference)
         writer.field("createdAt", dwelling.createdAt)

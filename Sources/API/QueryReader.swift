@@ -11,7 +11,7 @@ struct QueryReader {
 
     init(_ request: Request) { items = request.query }
 
-    private mutating func value(_ name: String) -> String? {
+    mutating func value(_ name: String) -> String? {
         known.insert(name)
         let found = items.filter { $0.name == name }
         if found.count > 1 { fault(name, "duplicate", "Give this parameter once.") }

@@ -126,6 +126,9 @@ package enum Routes {
         Route(.get, "/v1/dwellings/{id}", .readDwelling, DwellingHandlers.read),
         Route(.patch, "/v1/dwellings/{id}", .changeDwelling, body: .mergePatch, DwellingHandlers.change),
 
+        Route(.get, "/v1/agreements", .readAgreements, query: true, AgreementHandlers.read),
+        Route(.put, "/v1/agreements", .writeAgreements, body: .json, AgreementHandlers.set),
+
         Route(.get, "/v1/matches", .listMatches, query: true, MatchHandlers.list),
         Route(.post, "/v1/matches", .proposeMatch, body: .json, MatchHandlers.propose),
         Route(.get, "/v1/matches/{id}", .readMatch, MatchHandlers.read),

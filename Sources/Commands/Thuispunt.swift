@@ -15,6 +15,7 @@ package enum Thuispunt {
         [ServeCommand.command] + MigrateCommands.all + OrganisationCommands.all + TokenCommands.all + RegionCommands.all
         + RetentionCommands.all
         + MaintenanceCommands.all + LedgerCommands.all + [DemoCommand.command, MatchCommand.command]
+        + MatchBenchCommands.all
 
     /// Runs one command line, without the program's name, and gives the exit code.
     package static func run(

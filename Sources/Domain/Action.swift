@@ -25,6 +25,8 @@ package enum Action: String, CaseIterable, Sendable {
     case readDwelling
     case createDwelling
     case changeDwelling
+    case readAgreements
+    case writeAgreements
     case proposeMatch
     case offerMatch
     case listMatches
@@ -74,7 +76,8 @@ package enum Action: String, CaseIterable, Sendable {
         case .writeWishes, .writeConsents: [.referrer, .intaker, .coordinator, .candidate]
         case .listDwellings, .readDwelling: [.allocator, .panel, .intaker, .coordinator]
         case .createDwelling, .changeDwelling: [.allocator, .coordinator]
-        case .proposeMatch, .offerMatch: [.coordinator]
+        case .readAgreements: [.allocator, .panel, .intaker, .coordinator]
+        case .proposeMatch, .offerMatch, .writeAgreements: [.coordinator]
         case .listMatches, .readMatch: [.allocator, .panel, .candidate, .supporter, .intaker, .coordinator]
         case .answerMatch: [.allocator, .panel, .candidate, .supporter, .coordinator]
         case .askSupport: [.intaker, .coordinator]

@@ -107,6 +107,24 @@ package enum SupportAvailability: String, CaseIterable, Sendable {
     case aroundTheClock = "around_the_clock"
 }
 
+/// Support that a provider has agreed to give: what for, and how much.
+package struct AgreedSupport: Sendable, Equatable {
+    package var needs: [SupportNeed]
+    package var hoursPerWeek: Int
+    /// Where the provider works; nil when it is not known.
+    package var municipality: Municipality?
+
+    /// Support from its parts.
+    package init(needs: [SupportNeed], hoursPerWeek: Int, municipality: Municipality? = nil) {
+        self.needs = needs
+        self.hoursPerWeek = hoursPerWeek
+        self.municipality = municipality
+    }
+
+    /// Whether it is for a skill, by the name that both lists share.
+    package func covers(_ skill: Skill) -> Bool { needs.contains { $0.rawValue == skill.rawValue } }
+}
+
 /// What a housing form asks of a person and of the support around them (uitstroomprofiel).
 package struct ExitProfile: Sendable, Equatable {
     package var form: HousingForm
@@ -142,6 +160,15 @@ package struct ExitProfile: Sendable, Equatable {
     /// The skills that support has to make up for. A skill that was not measured is not a gap.
     package func gaps(_ levels: [SkillLevel]) -> [Skill] {
         levels.filter { $0.level < minimumLevels[$0.skill] ?? 1 }.map(\.skill)
+    }
+
+    /// Whether somebody meets the profile: without a gap, or with support agreed for each that support can make up for,
+    /// of at least the hours that the form asks.
+    package func isMet(by levels: [SkillLevel], support: AgreedSupport?) -> Bool {
+        let gaps = gaps(levels)
+        guard !gaps.isEmpty else { return true }
+        guard let support, support.hoursPerWeek >= hoursPerWeek ?? 0 else { return false }
+        return gaps.allSatisfy { compensable.contains($0) && support.covers($0) }
     }
 }
 

@@ -90,18 +90,21 @@ package struct Dwelling: Sendable, Equatable {
     package var landlord: OrganisationName
     package var state: DwellingState
     package var content: DwellingDraft
+    /// Whether a nuisance file is open on it; it is not offered to anybody meanwhile.
+    package var hasNuisanceFile: Bool
     package var createdAt: Instant
     package var version: Int
 
     /// A dwelling from its parts, as read from the database.
     package init(
-        id: DwellingID, landlord: OrganisationName, state: DwellingState, content: DwellingDraft, createdAt: Instant,
-        version: Int
+        id: DwellingID, landlord: OrganisationName, state: DwellingState, content: DwellingDraft,
+        hasNuisanceFile: Bool = false, createdAt: Instant, version: Int
     ) {
         self.id = id
         self.landlord = landlord
         self.state = state
         self.content = content
+        self.hasNuisanceFile = hasNuisanceFile
         self.createdAt = createdAt
         self.version = version
     }

@@ -1,5 +1,5 @@
 // Which hard limits fail between one person and one dwelling on one day. Pure, a function per limit. It does not
-// know queues, scores or wishes beyond the form and the place; those are the match run's.
+// know queues or scores; those are the match run's and WishScore's.
 
 /// The hard limits as questions about facts.
 package enum Feasibility {
@@ -29,12 +29,13 @@ package enum Feasibility {
         case .form: !fitsForm(candidate, dwelling)
         case .wish: !fitsWish(candidate, dwelling)
         case .municipality: !fitsPlace(candidate, dwelling)
+        case .exclusion: isToBeAvoided(candidate, dwelling)
         case .accessibility: !fitsAccess(candidate, dwelling)
         case .household: !fitsHousehold(candidate, dwelling)
         case .rent: rentGapCents(candidate, dwelling) > 0
         case .pets: !fitsPets(candidate, dwelling)
         case .availability: !fitsDays(candidate, dwelling, on: day)
-        case .consent: !hasConsent(candidate, on: day)
+        case .consent: !hasConsent(candidate, dwelling, on: day)
         case .cap: !hasPlaces(candidate, dwelling)
         case .agreement: dwelling.agreementPlacesLeft <= 0
         case .nuisance: dwelling.hasOpenNuisanceFile
@@ -47,17 +48,32 @@ package enum Feasibility {
         !candidate.fittingForms.isDisjoint(with: dwelling.form)
     }
 
-    /// Whether the dwelling's form was asked for, or no wish about it stated.
+    /// Whether the dwelling's form was asked for, or no wish stated.
     package static func fitsWish(_ candidate: CandidateFacts, _ dwelling: DwellingFacts) -> Bool {
-        candidate.wishedForms.isEmpty || !candidate.wishedForms.isDisjoint(with: dwelling.form)
+        candidate.wishes.isEmpty || candidate.wishes.contains { !$0.form.isDisjoint(with: dwelling.form) }
     }
 
-    /// Whether the place is wanted and nothing forbids it; an exclusion goes before a wish.
+    /// Whether the place is wanted for this form; for a form that nobody wished, for any.
     package static func fitsPlace(_ candidate: CandidateFacts, _ dwelling: DwellingFacts) -> Bool {
-        let wanted = candidate.wantedMunicipalities
-        return (wanted.isEmpty || wanted.contains(dwelling.municipality))
-            && !candidate.avoidedMunicipalities.contains(dwelling.municipality)
-            && !candidate.avoidedNeighbourhoods.contains(dwelling.neighbourhood)
+        if candidate.wishes.isEmpty { return true }
+        var isWished = false
+        var isWantedElsewhere = false
+        for wish in candidate.wishes {
+            let isPlace = wish.municipalities.isEmpty || wish.municipalities.contains(dwelling.municipality)
+            if !wish.form.isDisjoint(with: dwelling.form) {
+                if isPlace { return true }
+                isWished = true
+            } else if isPlace {
+                isWantedElsewhere = true
+            }
+        }
+        return !isWished && isWantedElsewhere
+    }
+
+    /// Whether the dwelling stands where the person must not or will not come; goes before every wish.
+    package static func isToBeAvoided(_ candidate: CandidateFacts, _ dwelling: DwellingFacts) -> Bool {
+        candidate.avoidedMunicipalities.contains(dwelling.municipality)
+            || candidate.avoidedNeighbourhoods.contains(dwelling.neighbourhood)
     }
 
     /// Whether the dwelling has every adaptation needed.
@@ -88,9 +104,10 @@ package enum Feasibility {
             <= min(candidate.movesByDay, dwelling.availableUntilDay)
     }
 
-    /// Whether consent holds on `day`.
-    package static func hasConsent(_ candidate: CandidateFacts, on day: Int32) -> Bool {
+    /// Whether consent holds on `day`, to this landlord.
+    package static func hasConsent(_ candidate: CandidateFacts, _ dwelling: DwellingFacts, on day: Int32) -> Bool {
         candidate.consentFromDay <= day && day <= candidate.consentUntilDay
+            && candidate.consentLandlords.map { $0.contains(dwelling.landlord) } ?? true
     }
 
     /// Whether both the dwelling's caps and the care provider have a place.

@@ -17,16 +17,34 @@ package struct AccessSet: OptionSet, Hashable, Sendable {
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 }
 
+/// One wish, in the order of a person's wishes.
+package struct WishFacts: Equatable, Sendable {
+    /// The form asked for: one bit.
+    package var form: FormSet
+    /// The municipalities wanted for it, by CBS code; empty when any will do.
+    package var municipalities: [UInt16]
+
+    /// A wish for a form, in some municipalities or anywhere.
+    package init(form: FormSet, municipalities: [UInt16] = []) {
+        self.form = form
+        self.municipalities = municipalities
+    }
+}
+
 /// What a match may know of a person.
 ///
 /// Days are whole days since a date the caller keeps; both ends of a period count.
 package struct CandidateFacts: Equatable, Sendable {
     /// The forms whose exit profile is met, agreed support counted in.
     package var fittingForms: FormSet = []
-    /// The forms asked for; empty when no wish about the form was stated.
-    package var wishedForms: FormSet = []
-    /// The municipalities wanted, by CBS code; empty when any will do.
-    package var wantedMunicipalities: [UInt16] = []
+    /// The wishes, most wanted first; empty when none was stated.
+    package var wishes: [WishFacts] = []
+    /// Municipalities with people who matter to the person, or places they go to, by CBS code.
+    package var nearMunicipalities: [UInt16] = []
+    /// Neighbourhoods with such people or places, by the caller's number.
+    package var nearNeighbourhoods: [Int64] = []
+    /// The municipality in which the provider works that has agreed to give support, by CBS code.
+    package var providerMunicipality: UInt16?
     /// The municipalities that must be avoided, by CBS code.
     package var avoidedMunicipalities: [UInt16] = []
     /// The neighbourhoods that must be avoided, by the caller's number.
@@ -47,6 +65,8 @@ package struct CandidateFacts: Equatable, Sendable {
     package var consentFromDay = Int32.max
     /// The last day on which it holds; before `consentFromDay` when there is none.
     package var consentUntilDay = Int32.min
+    /// The landlords it names, by the caller's number; nil when it is for all of them.
+    package var consentLandlords: [Int64]?
     /// The places left with the care provider that will give support.
     package var providerPlacesLeft = Int64.max
     /// The dwellings, by the caller's number, for which a match was declined by either side before.
@@ -60,6 +80,8 @@ package struct CandidateFacts: Equatable, Sendable {
 package struct DwellingFacts: Equatable, Sendable {
     /// The caller's number of the dwelling.
     package var number: Int64
+    /// Its landlord, by the caller's number.
+    package var landlord: Int64 = 0
     /// Its form: one bit.
     package var form: FormSet
     /// Its municipality, by CBS code.

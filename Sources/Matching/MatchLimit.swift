@@ -5,6 +5,7 @@ package enum MatchLimit: String, CaseIterable, Sendable {
     case form
     case wish
     case municipality
+    case exclusion
     case accessibility
     case household
     case rent
@@ -21,7 +22,8 @@ package enum MatchLimit: String, CaseIterable, Sendable {
         switch self {
         case .form: "the support agreed does not fit what this form of housing asks"
         case .wish: "the candidate did not ask for this form of housing"
-        case .municipality: "the place is not among those wanted, or must be avoided"
+        case .municipality: "the place is not among those wanted"
+        case .exclusion: "the place must be avoided"
         case .accessibility: "the dwelling lacks an adaptation that is needed"
         case .household: "the dwelling is too small or too large for the household"
         case .rent: "the rent does not fit the income"

@@ -24,7 +24,7 @@ package struct DwellingStore {
     private static let columns = """
         d.id, o.id, o.name, d.status, d.form, d.municipality, d.neighbourhood, d.street, d.house_number, d.postcode,
         d.city, d.rooms, d.rent, d.service_cost, d.accessibility, d.household_maximum, d.pets_allowed, d.tenancy_kind,
-        d.available_from, d.remarks, d.external_reference, d.created_at, d.version
+        d.available_from, d.remarks, d.external_reference, d.created_at, d.version, d.nuisance_file
         """
 
     private static func dwelling(_ row: borrowing Row) -> Dwelling {
@@ -41,8 +41,8 @@ package struct DwellingStore {
             externalReference: row.optionalText(20))
         return Dwelling(
             id: row.id(0), landlord: row.organisation(1),
-            state: row.code(3, otherwise: .withdrawn), content: content, createdAt: row.instant(21),
-            version: row.int(22))
+            state: row.code(3, otherwise: .withdrawn), content: content,
+            hasNuisanceFile: row.bool(23), createdAt: row.instant(21), version: row.int(22))
     }
 
     /// What is offered with a match; the address last, and not read for who never sees one.
@@ -95,6 +95,12 @@ package struct DwellingStore {
         return Page(try select.all(db) { Self.dwelling($0) }, limit: page.limit) { $0.id }
     }
 
+    /// Every dwelling that is free, in the order of ids.
+    package func free() throws -> [Dwelling] {
+        try db.all(
+            SQL(dynamic: Self.head() + " WHERE d.status = 'free' ORDER BY d.id"), read: Self.dwelling)
+    }
+
     /// The dwelling an organisation offered under its own reference.
     package func find(externalReference: String, of landlord: OrganisationID) throws -> DwellingID? {
         try db.first(
@@ -127,13 +133,14 @@ package struct DwellingStore {
             UPDATE dwelling SET external_reference = ?, status = ?, form = ?, municipality = ?, neighbourhood = ?,
                 street = ?, house_number = ?, postcode = ?, city = ?, rooms = ?, rent = ?, service_cost = ?,
                 accessibility = ?, household_maximum = ?, pets_allowed = ?, tenancy_kind = ?, available_from = ?,
-                remarks = ?, version = ?
+                remarks = ?, nuisance_file = ?, version = ?
             WHERE id = ? AND version = ?
             """,
             draft.externalReference, Code(dwelling.state), Code(draft.form), draft.municipality, draft.neighbourhood,
             draft.address.street, draft.address.houseNumber, draft.address.postcode, draft.address.city, draft.rooms,
             draft.rent, draft.serviceCost, draft.accessibility.codes, draft.householdMaximum, draft.petsAllowed,
-            Code(draft.tenancyKind), draft.availableFrom, draft.remarks, dwelling.version, dwelling.id,
+            Code(draft.tenancyKind), draft.availableFrom, draft.remarks, dwelling.hasNuisanceFile, dwelling.version,
+            dwelling.id,
             dwelling.version - 1) > 0
     }
 

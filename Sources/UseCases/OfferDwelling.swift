@@ -8,10 +8,16 @@ package struct DwellingChanges: Sendable {
     /// The offered fields after the change.
     package var content: @Sendable (DwellingDraft) -> DwellingDraft
     package var state: DwellingState?
+    /// Whether a nuisance file is open, where that is said.
+    package var nuisanceFile: Bool?
 
     /// Changes to the offer, and to the state where one is asked for.
-    package init(state: DwellingState? = nil, content: @escaping @Sendable (DwellingDraft) -> DwellingDraft) {
+    package init(
+        state: DwellingState? = nil, nuisanceFile: Bool? = nil,
+        content: @escaping @Sendable (DwellingDraft) -> DwellingDraft
+    ) {
         self.state = state
+        self.nuisanceFile = nuisanceFile
         self.content = content
     }
 }
@@ -30,6 +36,7 @@ package enum OfferDwelling {
         try requireUnused(draft.externalReference, of: owner, except: nil, store)
         let id = tx.newIdentifier(of: DwellingTag.self)
         try store.insert(draft, id: id, landlord: owner, at: tx.now)
+        try OfferingStore(tx.db).begin(id, on: AmsterdamTime.day(of: tx.now))
         guard let dwelling = try store.find(id, in: .everything) else { throw UseCaseFault.notFound }
         return dwelling
     }
@@ -84,12 +91,21 @@ package enum OfferDwelling {
                 throw UseCaseFault.conflict(
                     .dwellingNotFree, "A dwelling that is \(dwelling.state.rawValue) can't become \(state.rawValue).")
             }
+            try count(state, dwelling, tx)
             dwelling.state = state
         }
+        dwelling.hasNuisanceFile = changes.nuisanceFile ?? dwelling.hasNuisanceFile
         try requireUnused(dwelling.content.externalReference, of: dwelling.landlord.id, except: id, store)
         dwelling.version += 1
         guard try store.update(dwelling) else { throw UseCaseFault.preconditionFailed }
         return dwelling
+    }
+
+    // What is offered again counts again; what is taken back before anybody lived there did not come after all.
+    private static func count(_ state: DwellingState, _ dwelling: Dwelling, _ tx: WriteTransaction) throws {
+        let today = AmsterdamTime.day(of: tx.now)
+        if state == .free { try OfferingStore(tx.db).begin(dwelling.id, on: today) }
+        if state == .withdrawn, dwelling.state == .free { try OfferingStore(tx.db).takeBack(dwelling.id, on: today) }
     }
 
     private static func canBecome(_ state: DwellingState, _ dwelling: Dwelling, _ tx: WriteTransaction) throws -> Bool {

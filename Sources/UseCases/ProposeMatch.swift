@@ -27,14 +27,19 @@ package enum ProposeMatch {
         guard dwelling.state == .free else {
             throw UseCaseFault.conflict(.dwellingNotFree, "The dwelling is \(dwelling.state.rawValue).")
         }
+        guard !dwelling.hasNuisanceFile else {
+            throw UseCaseFault.conflict(
+                .dwellingNotFree,
+                "A nuisance file is open on the dwelling; it is offered to nobody until that is closed.")
+        }
         try requireConsent(of: id, to: dwelling.landlord.id, steps)
 
-        let wishes = try ConversationStore(tx.db).latestWishes(of: id)
-        let limits = try MatchRules.failingLimits(of: standing, for: dwelling, wishes: wishes, steps: steps)
+        guard let person = try MatchFactsStore(tx.db).candidates(.one(id)).first else { throw UseCaseFault.notFound }
+        let limits = try MatchRules.failingLimits(of: person, for: dwelling, on: steps.today, in: tx.reading)
         let match = tx.newIdentifier(of: MatchTag.self)
         let draft = MatchDraft(
             referral: id, dwelling: dwellingID, landlord: dwelling.landlord.id, reason: reason, failingLimits: limits,
-            wishVersion: wishes?.number ?? 0, referralVersion: standing.version, dwellingVersion: dwelling.version)
+            wishVersion: person.wishVersion, referralVersion: standing.version, dwellingVersion: dwelling.version)
         try MatchStore(tx.db).insert(draft, id: match, at: tx.now)
         try DwellingStore(tx.db).update(state: .reserved, of: dwellingID)
         // The coordinator's reason stays with the match, for the intake point; the timeline is read by more people.

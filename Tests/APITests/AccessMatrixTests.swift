@@ -58,6 +58,8 @@ import Testing
         POST /v1/dwellings | 3 3 3 3 b 2 3 3 3 3
         GET /v1/dwellings/{id} | ---33 ---33 ---33 ---24 ---24 2--44 2--44 ---33 ---33 ---33
         PATCH /v1/dwellings/{id} | ---33 ---33 ---33 ---33 ---24 2--44 3--33 ---33 ---33 ---33
+        GET /v1/agreements | 3 3 3 2 2 2 2 3 3 3
+        PUT /v1/agreements | 3 3 3 3 c 3 3 3 3 3
         GET /v1/matches | 3 2 3 2 2 2 2 2 3 3
         POST /v1/matches | 3 3 3 3 c 3 3 3 3 3
         GET /v1/matches/{id} | ---33 -2444 ---33 ---24 ---24 2-244 --244 2--44 ---33 ---33
@@ -172,6 +174,7 @@ import Testing
         case .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"]
         case .reviewEmergency: ["outcome": "justified", "note": "Yes."]
+        case .writeAgreements: ["year": 2026, "agreements": []]
         case .changeTasks:
             route.template.hasSuffix("completions")
                 ? ["note": "Yes."] : ["note": "Yes.", "token": .text(World.missing)]

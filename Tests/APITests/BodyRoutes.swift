@@ -163,8 +163,29 @@ enum BodyRoutes {
                 draft: Drafts.dwelling, words: ["/form", "/accessibility/0", "/tenancyKind"], days: ["/availableFrom"],
                 clearable: ["/remarks", "/externalReference"],
                 refused: [
-                    ("/status", "let", "enum"), ("/status", "reserved", "enum"), ("/rooms", 51, "range"),
+                    ("/openNuisanceFile", "yes", "type"), ("/status", "let", "enum"), ("/status", "reserved", "enum"),
+                    ("/rooms", 51, "range"),
                     ("/organisation", .text(journey.referral), "unknown-field"),
+                ]),
+            BodyRoute(
+                name: "setAgreements", speaker: .coordinator, method: .put, path: "/v1/agreements",
+                draft: [
+                    "year": 2026,
+                    "agreements": [
+                        [
+                            "organisation": .text(journey.region.id(of: .housingCorporation)), "municipality": "GM0153",
+                            "form": "independent", "dwellings": 12,
+                        ]
+                    ],
+                ],
+                required: [
+                    "/year", "/agreements", "/agreements/0/organisation", "/agreements/0/municipality",
+                    "/agreements/0/form", "/agreements/0/dwellings",
+                ], words: ["/agreements/0/form"],
+                refused: [
+                    ("/year", 1999, "range"), ("/agreements/0/dwellings", -1, "range"),
+                    ("/agreements/0/municipality", "Enschede", "format"),
+                    ("/agreements/0/organisation", "nobody", "format"),
                 ]),
             BodyRoute(
                 name: "proposeMatch", speaker: .coordinator, path: "/v1/matches",

@@ -188,6 +188,7 @@ struct CanaryWalk {
                 ? ["reason": person.word(.staffReason), "people": []] : ["reason": "Over.", "ended": true]
         case .breakGlass: return ["reason": "Somebody is in danger."]
         case .decideErasure: return ["outcome": "granted", "note": person.word(.staffReason)]
+        case .writeAgreements: return ["year": 2026, "agreements": []]
         case .trust: return route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals:
             return [

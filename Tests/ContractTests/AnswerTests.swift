@@ -102,6 +102,7 @@ extension Description {
         let dwelling = Drafts.dwelling.removing("/externalReference")
         let second = try await Journey.reaching(.offered, on: bench, plain, dwelling)
         let key = [("Idempotency-Key", "once")]
+        try await agreements(bench)
         for _ in 0..<2 { try await client.post("/v1/referrals", as: .other(.referrer), plain, fields: key) }
         try await client.post("/v1/referrals/_search", as: .referrer, ["familyName": "Bakker"])
         let patch: JSONTree = ["person": ["phone": "+31611111111", "email": nil], "health": "Better."]
@@ -141,6 +142,25 @@ extension Description {
             third.referral, as: .coordinator, ["move": "reject", "advice": ["shelter_first"], "reason": "Elsewhere."])
         for journey in [second, third] {
             try await readAll(journey, client, as: [.intaker, .referrer, .allocator, journey.candidate])
+        }
+    }
+
+    private func agreements(_ bench: Bench) async throws {
+        try await bench.applyRegion()
+        let terms: JSONTree = [
+            "year": 2026,
+            "agreements": [
+                [
+                    "organisation": .text(bench.region.id(of: .housingCorporation)), "municipality": "GM0153",
+                    "form": "independent", "dwellings": 12,
+                ]
+            ],
+        ]
+        try await bench.client.send(
+            .put, "/v1/agreements", as: .coordinator, terms.bytes, type: "application/json", fields: [("If-Match", "*")]
+        )
+        for speaker in [Speaker.coordinator, .allocator, .panel] {
+            try await bench.client.get("/v1/agreements", as: speaker)
         }
     }
 

@@ -84,6 +84,10 @@ import Testing
         case "breakGlass", "reviewEmergency": return Moment(stage: .posted, speaker: .coordinator)
         case "changeTasks":
             return Moment(stage: .posted, speaker: .intaker, ids: ["/token": region.token(of: .coordinator)])
+        case "writeAgreements":
+            return Moment(
+                stage: .posted, speaker: .coordinator,
+                ids: ["/agreements/0/organisation": region.id(of: .housingCorporation)])
         case "createTenancy": return Moment(stage: .supported, speaker: .allocator)
         default: return nil
         }
@@ -116,6 +120,9 @@ import Testing
             let access = try await client.post(
                 journey.path + "/emergency-access", as: .intaker, ["reason": "Somebody is in danger."])
             return access.json["/id"]?.text ?? ""
+        case "writeAgreements":
+            try await bench.applyRegion()
+            return ""
         case "trust":
             let added = try await client.post(
                 journey.path + "/trusted-people", as: journey.candidate, ["name": "My sister"])
@@ -164,7 +171,7 @@ import Testing
             .replacing("{tokenId}", with: made)
         let speaker = if case .candidate = moment.speaker { journey.candidate } else { moment.speaker }
         let reply = try await bench.client.send(
-            operation.method == "patch" ? .patch : .post, target, as: speaker, body.bytes, type: type,
+            Method(rawValue: operation.method.uppercased()) ?? .post, target, as: speaker, body.bytes, type: type,
             fields: [("If-Match", "*")])
         #expect((200...201).contains(reply.status), "\(place): \(reply.text)")
         let exchange = try #require(bench.client.exchanges.last)

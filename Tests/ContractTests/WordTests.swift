@@ -35,7 +35,7 @@ import UseCases
         ("ClockParty", words(ClockParty.self)), ("Provision", words(Provision.self)),
         ("ErasureOutcome", words(ErasureOutcome.self)), ("ErasureRefusal", words(ErasureRefusal.self)),
         ("LinkOutcome", words(LinkOutcome.self)), ("EmergencyOutcome", words(EmergencyOutcome.self)),
-        ("TaskKind", words(TaskKind.self)),
+        ("TaskKind", words(TaskKind.self)), ("AgreementStanding", words(AgreementStanding.self)),
     ]
 
     /// What two lists do not share; order does not matter, repetition does.

@@ -51,6 +51,8 @@ import Testing
         .readRestriction: intakePoint,
         .readLinks: intakePoint,
         .readOverview: [.intaker, .coordinator, .candidate],
+        .readAgreements: [.allocator, .panel, .intaker, .coordinator],
+        .writeAgreements: [.coordinator],
         .readTrust: [.intaker, .coordinator, .candidate],
         .trust: [.intaker, .coordinator, .candidate],
         .readDossier: [.intaker, .coordinator, .candidate],

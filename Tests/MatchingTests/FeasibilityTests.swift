@@ -26,8 +26,7 @@ import Testing
     private static func fittingPair() -> (CandidateFacts, DwellingFacts) {
         var candidate = CandidateFacts()
         candidate.fittingForms = [independent, clustered]
-        candidate.wishedForms = independent
-        candidate.wantedMunicipalities = [153, 141]
+        candidate.wishes = [WishFacts(form: independent, municipalities: [153, 141])]
         candidate.maximumRentCents = 70_000
         candidate.consentFromDay = 90
         candidate.consentUntilDay = 110
@@ -39,17 +38,36 @@ import Testing
     static let changes: [Change] = [
         Change("nothing", []) { _, _ in },
         Change("profile not met", [.form]) { candidate, _ in candidate.fittingForms = clustered },
-        Change("another form wished", [.wish]) { candidate, _ in candidate.wishedForms = clustered },
-        Change("no wish stated", []) { candidate, _ in candidate.wishedForms = [] },
+        Change("another form wished", [.wish]) { candidate, _ in
+            candidate.wishes[0].form = clustered
+        },
+        Change("no wish stated", []) { candidate, _ in candidate.wishes = [] },
         Change("another municipality", [.municipality]) { _, dwelling in dwelling.municipality = 164 },
         Change("any municipality", []) { candidate, dwelling in
-            candidate.wantedMunicipalities = []
+            candidate.wishes[0].municipalities = []
             dwelling.municipality = 164
         },
-        Change("municipality wanted and avoided", [.municipality]) { candidate, _ in
+        Change("the place is wished for another form alone", [.municipality]) { candidate, dwelling in
+            candidate.wishes.append(WishFacts(form: clustered, municipalities: [164]))
+            dwelling.municipality = 164
+        },
+        Change("form and place are wished, each with something else", [.wish]) { candidate, dwelling in
+            candidate.wishes[0].form = clustered
+            candidate.wishes[0].municipalities = []
+            dwelling.municipality = 164
+        },
+        Change("neither form nor place is wished", [.wish, .municipality]) { candidate, dwelling in
+            candidate.wishes[0].form = clustered
+            dwelling.municipality = 164
+        },
+        Change("the second wish fits", []) { candidate, dwelling in
+            candidate.wishes.append(WishFacts(form: independent, municipalities: [164]))
+            dwelling.municipality = 164
+        },
+        Change("municipality wanted and avoided", [.exclusion]) { candidate, _ in
             candidate.avoidedMunicipalities = [153]
         },
-        Change("neighbourhood avoided", [.municipality]) { candidate, _ in candidate.avoidedNeighbourhoods = [1, 3] },
+        Change("neighbourhood avoided", [.exclusion]) { candidate, _ in candidate.avoidedNeighbourhoods = [1, 3] },
         Change("an adaptation lacks", [.accessibility]) { candidate, dwelling in
             candidate.neededAccess = AccessSet(rawValue: 3)
             dwelling.access = AccessSet(rawValue: 5)
@@ -84,6 +102,11 @@ import Testing
         Change("consent today alone", []) { candidate, _ in
             candidate.consentFromDay = 100
             candidate.consentUntilDay = 100
+        },
+        Change("consent to another landlord", [.consent]) { candidate, _ in candidate.consentLandlords = [8] },
+        Change("consent to this landlord", []) { candidate, dwelling in
+            candidate.consentLandlords = [8, 9]
+            dwelling.landlord = 9
         },
         Change("neighbourhood full", [.cap]) { _, dwelling in dwelling.capPlacesLeft = 0 },
         Change("provider full", [.cap]) { candidate, _ in candidate.providerPlacesLeft = -1 },

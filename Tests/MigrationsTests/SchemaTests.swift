@@ -66,8 +66,9 @@ import Testing
         "dwelling": """
         id organisation_id external_reference status form municipality neighbourhood street house_number postcode \
         city rooms rent service_cost accessibility household_maximum pets_allowed tenancy_kind available_from remarks \
-        created_at version
+        created_at version nuisance_file
         """,
+        "dwelling_offering": "dwelling_id offered_on taken_back_on",
         "match": """
         id referral_id dwelling_id landlord_id status landlord_answer candidate_answer reason failing_limits \
         wish_version referral_version dwelling_version created_at offered_at answer_due_on ended_at decline_reason \
@@ -120,7 +121,7 @@ import Testing
                 "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
                 "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
                 "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
-                "named_person_referral", "erasure_request_referral", "erasure_request_granted", "erasure_request_open",
+                "named_person_referral", "erasure_request_referral", "dwelling_offering_day", "erasure_request_granted", "erasure_request_open",
                 "person_link_first", "person_link_second", "person_birth",
                 "emergency_access_referral",
             ])

@@ -2,10 +2,11 @@
 // or over a socket, and what the application told its log.
 
 package import API
-internal import Domain
+package import Domain
 internal import HTTPServer
 internal import HTTPWire
 internal import Lock
+internal import Storage
 
 /// A service of one's own for one test.
 package final class Bench: Sendable {
@@ -75,6 +76,19 @@ package final class Bench: Sendable {
             let server = try LiveServer(application, threads: 2)
             self.server = server
             client = Client(region: region) { try server.ask($0) }
+        }
+    }
+
+    /// Puts settings of the region's own in force: the defaults, with a name and two municipalities.
+    package func applyRegion(_ change: @escaping @Sendable (inout RegionSettings) -> Void = { _ in }) async throws {
+        try await scratch.database.write { tx in
+            var settings = RegionSettings.standard
+            settings.name = "Twente"
+            settings.municipalities = [("GM0153", "Enschede"), ("GM0164", "Hengelo")].compactMap { code, name in
+                Municipality(code: code).map { RegionMunicipality(code: $0, name: name, central: $0) }
+            }
+            change(&settings)
+            _ = try RegionStore(tx.db).insert(settings, at: tx.now)
         }
     }
 

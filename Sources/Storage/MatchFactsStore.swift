@@ -1,0 +1,172 @@
+// What a match may rest on, read for everybody who waits in one go or for one person: place in the queue, wishes, needs of
+// a home, income, consents, skills and agreed support. No risk, no life domain, no diagnosis is read here: not by mistake
+// either, for there is no field to put one in.
+
+package import Domain
+package import SQLite
+
+/// One person as far as a match may know.
+package struct MatchCandidate: Sendable, Equatable {
+    package var id: ReferralID
+    package var number: Int
+    package var version: Int
+    package var urgency: UrgencyClass?
+    package var waitingSince: Instant?
+    /// The form that was decided on at admission.
+    package var form: HousingForm?
+    package var household: Household
+    package var accessibility: [Accessibility]
+    package var incomePerMonth: Int64?
+    /// The version of the wishes; 0 when there are none.
+    package var wishVersion = 0
+    package var wishes: [Wish] = []
+    package var consents: [Consent] = []
+    package var skills: [SkillLevel] = []
+    package var support: AgreedSupport?
+    package var declined: [DwellingID] = []
+}
+
+/// Whom facts are read of.
+package enum MatchSubject: Sendable {
+    /// Everybody in the queue that somebody may know of, in the queue's order.
+    case queue(ReferralVisibility)
+    /// One person, whom the caller may know of.
+    case one(ReferralID)
+}
+
+/// A neighbourhood: a name within a municipality, whatever its capitals.
+package struct Neighbourhood: Sendable, Hashable {
+    package var municipality: Municipality
+    package var name: String
+
+    /// A neighbourhood by a name as somebody wrote it.
+    package init(_ municipality: Municipality, _ name: String) {
+        self.municipality = municipality
+        self.name = name.lowercased()
+    }
+}
+
+/// Reads what matches may rest on.
+package struct MatchFactsStore {
+    private let db: Connection
+
+    /// A store on a connection.
+    package init(_ db: Connection) { self.db = db }
+
+    private static func scope(_ subject: MatchSubject) -> Scope {
+        switch subject {
+        case .queue(let visibility):
+            Scope(clause: "r.status = 'waiting'", values: []) && ScopeSQL.referrals(visibility)
+        case .one(let id): Scope(clause: "r.id = ?", values: [id.value])
+        }
+    }
+
+    /// The people, in the queue's order.
+    package func candidates(_ subject: MatchSubject) throws -> [MatchCandidate] {
+        let scope = Self.scope(subject)
+        var people = try base(scope)
+        let places = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($0.element.id, $0.offset) })
+        func add<Part>(
+            _ head: String, _ order: String = "r.id", read: (borrowing Row) throws -> Part,
+            to apply: (inout MatchCandidate, Part) -> Void
+        ) throws {
+            let sql = SQL(dynamic: "\(head) WHERE \(scope.clause) ORDER BY \(order)")
+            try db.forEach(sql, Values(scope.values)) { row in
+                guard let place = places[row.id(0)] else { return }
+                apply(&people[place], try read(row))
+            }
+        }
+        try add(Self.wishes, "r.id, w.rank") { row in
+            (row.int(1), Wish(form: row.code(2, otherwise: .independent), municipalities: row.municipalities(3)))
+        } to: { person, part in
+            person.wishVersion = part.0
+            person.wishes.append(part.1)
+        }
+        try add(Self.consents, "r.id, c.id") { row in
+            Consent(
+                id: row.id(1), purpose: row.code(2, otherwise: .intake), recipient: row.optionalID(3),
+                givenAt: row.instant(4), endsOn: row.optionalDate(5), withdrawnAt: row.optionalInstant(6))
+        } to: {
+            $0.consents.append($1)
+        }
+        try add(Self.skills) { row in
+            SkillLevel(skill: row.code(1, otherwise: .money), level: row.int(2))
+        } to: {
+            $0.skills.append($1)
+        }
+        try add(Self.support) { row in
+            AgreedSupport(
+                needs: row.codes(1), hoursPerWeek: row.int(2),
+                municipality: row.isNull(3) ? nil : row.municipality(3))
+        } to: {
+            $0.support = $1
+        }
+        try add(Self.declines) {
+            $0.id(1, of: DwellingTag.self)
+        } to: {
+            $0.declined.append($1)
+        }
+        return people
+    }
+
+    private func base(_ scope: Scope) throws -> [MatchCandidate] {
+        let sql = SQL(
+            dynamic: """
+                SELECT r.id, r.number, r.version, r.urgency, r.waiting_since, r.form, r.household_adults,
+                    r.household_children, r.pets, r.accessibility, coalesce(
+                        (SELECT p.income_per_month FROM report p WHERE p.referral_id = r.id ORDER BY p.number DESC LIMIT 1),
+                        (SELECT s.income_per_month FROM situation s WHERE s.referral_id = r.id))
+                FROM referral r WHERE \(scope.clause) ORDER BY r.urgency_rank, r.waiting_since, r.id
+                """)
+        return try db.all(sql, Values(scope.values)) { row in
+            MatchCandidate(
+                id: row.id(0), number: row.int(1), version: row.int(2), urgency: row.optionalCode(3),
+                waitingSince: row.optionalInstant(4), form: row.optionalCode(5),
+                household: Household(adults: row.int(6), children: row.int(7), pets: row.bool(8)),
+                accessibility: row.codes(9), incomePerMonth: row.optionalInt64(10))
+        }
+    }
+
+    private static let wishes = """
+        SELECT r.id, v.number, w.form, w.municipalities FROM referral r
+        JOIN wish_version v ON v.referral_id = r.id
+            AND v.number = (SELECT max(x.number) FROM wish_version x WHERE x.referral_id = r.id)
+        JOIN wish w ON w.version_id = v.id
+        """
+    private static let consents = """
+        SELECT r.id, c.id, c.purpose, c.recipient_id, c.given_at, c.ends_on, c.withdrawn_at
+        FROM referral r JOIN consent c ON c.referral_id = r.id
+        """
+    private static let skills = """
+        SELECT r.id, k.skill, k.level FROM referral r
+        JOIN report p ON p.referral_id = r.id
+            AND p.number = (SELECT max(x.number) FROM report x WHERE x.referral_id = r.id)
+        JOIN report_skill k ON k.report_id = p.id
+        """
+    private static let support = """
+        SELECT r.id, s.needs, s.hours_per_week, o.municipality FROM referral r
+        JOIN support_request s ON s.referral_id = r.id AND s.status = 'accepted'
+        JOIN organisation o ON o.id = s.provider_id
+        """
+    private static let declines = """
+        SELECT r.id, m.dwelling_id FROM referral r JOIN match m ON m.referral_id = r.id AND m.decline_reason IS NOT NULL
+        """
+
+    // MARK: Supply
+
+    /// The dwellings that are free, in the order of their ids.
+    package func supply() throws -> [Dwelling] { try DwellingStore(db).free() }
+
+    /// How many moves each neighbourhood has had or has coming in a year: homes let, and matches that go on.
+    package func moves(in days: ClosedRange<CivilDate>) throws -> [Neighbourhood: Int] {
+        let rows = try db.all(
+            """
+            SELECT d.municipality, d.neighbourhood, count(*) FROM (
+                SELECT dwelling_id FROM tenancy WHERE starts_on BETWEEN ?1 AND ?2
+                UNION ALL SELECT dwelling_id FROM match WHERE status IN ('proposed', 'offered', 'accepted')) u
+            JOIN dwelling d ON d.id = u.dwelling_id GROUP BY d.municipality, d.neighbourhood
+            """, days.lowerBound, days.upperBound
+        ) { (Neighbourhood($0.municipality(0), $0.text(1)), $0.int(2)) }
+        return Dictionary(rows, uniquingKeysWith: +)
+    }
+}

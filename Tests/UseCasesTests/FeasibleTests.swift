@@ -1,0 +1,153 @@
+// From what is stored to what stands in the way of a match: each limit comes from the fact it should come from, and from
+// nothing about a person's health, risks or life domains.
+
+import Domain
+import Storage
+import Testing
+import UseCases
+
+@Suite struct FeasibleTests {
+    let region: Region
+    init() async throws { region = try await Region() }
+
+    private func limits(_ id: ReferralID, _ draft: DwellingDraft, by landlord: Actor? = nil) async throws -> [String] {
+        let dwelling = try await region.offerDwelling(by: landlord, draft)
+        let match = try await region.propose(id, dwelling, offering: false)
+        return try #require(try region.match(match).workings).failingLimits
+    }
+
+    /// A dwelling that fits the sample person, changed.
+    private func home(_ change: (inout DwellingDraft) -> Void = { _ in }) throws -> DwellingDraft {
+        var draft = try Sample.dwelling()
+        change(&draft)
+        return draft
+    }
+
+    private func apply(_ change: @escaping @Sendable (inout RegionSettings) -> Void) async throws {
+        try await region.database.write { tx in
+            var settings = RegionSettings.standard
+            settings.name = "Twente"
+            settings.municipalities = ["GM0153", "GM0141"].compactMap { Municipality(code: $0) }
+                .map { RegionMunicipality(code: $0, name: $0.code, central: $0) }
+            change(&settings)
+            _ = try RegionStore(tx.db).insert(settings, at: tx.now)
+        }
+    }
+
+    @Test func eachLimitAlone() async throws {
+        let id = try await region.waiting()
+        #expect(try await limits(id, home()) == [])
+        #expect(try await limits(id, home { $0.form = .clustered }) == ["wish"])
+        #expect(
+            try await limits(id, home { $0.municipality = Municipality(code: "GM0141") ?? $0.municipality }) == [
+                "municipality"
+            ])
+        #expect(try await limits(id, home { $0.accessibility = [] }) == ["accessibility"])
+        #expect(try await limits(id, home { $0.householdMaximum = 1 }) == ["household"])
+        #expect(try await limits(id, home { $0.rent = 80_000 }) == ["rent"])
+        let today = region.today
+        #expect(try await limits(id, home { $0.availableFrom = today.adding(days: 91) }) == [])
+        #expect(try await limits(id, home { $0.availableFrom = today.adding(days: 92) }) == ["availability"])
+    }
+
+    /// The form that people decided on fits; another asks its own profile, which agreed support can make up for.
+    @Test func agreedSupportMakesUpForASkill() async throws {
+        var draft = try Sample.draft()
+        draft.wishes.append(Wish(form: .independentAmbulatory, municipalities: draft.wishes[0].municipalities))
+        let id = try await region.waiting(draft)
+        try await apply { settings in
+            for place in settings.profiles.indices where settings.profiles[place].form == .independentAmbulatory {
+                settings.profiles[place].minimumLevels[.money] = 3
+            }
+        }
+        #expect(try await limits(id, home()) == [], "decided at admission, whatever the levels")
+        #expect(try await limits(id, home { $0.form = .independentAmbulatory }) == ["form"])
+        try await region.support(id)
+        #expect(try await limits(id, home { $0.form = .independentAmbulatory }) == [])
+    }
+
+    @Test func aNeighbourhoodTakesSoManyMovesAYear() async throws {
+        let place = try #require(Municipality(code: "GM0153"))
+        try await apply { $0.caps = [SpreadCap(municipality: place, neighbourhood: "centrum", perYear: 1)] }
+        let first = try await region.waiting()
+        let second = try await region.waiting(try Sample.draft(familyName: "Smit"))
+        #expect(try await limits(second, home { $0.neighbourhood = "Zuid" }) == [])
+        let taken = try await region.propose(first, try await region.offerDwelling())
+        #expect(try await limits(second, home()) == ["cap"])
+        try await region.answer(taken, .decline(.dwellingUnavailable, note: nil), by: region.allocator)
+        let others = try region.database.read(lane: 0) { try MatchStore($0.db).live(of: second) }
+        for match in others { try await region.answer(match.id, .withdraw(note: nil), by: region.coordinator) }
+        #expect(try await limits(second, home()) == [], "what came to nothing does not count")
+    }
+
+    @Test func aDwellingWithANuisanceFileIsOfferedToNobody() async throws {
+        let id = try await region.waiting()
+        let dwelling = try await region.offerDwelling()
+        func say(_ isOpen: Bool) async throws {
+            try await region.run(region.allocator) {
+                _ = try OfferDwelling.change(
+                    dwelling, DwellingChanges(nuisanceFile: isOpen) { $0 }, if: .any, by: $0, in: $1)
+            }
+        }
+        try await say(true)
+        #expect(try region.dwelling(dwelling).hasNuisanceFile)
+        let refusal = try await region.refusal(region.coordinator) {
+            try ProposeMatch.run(referral: id, dwelling: dwelling, reason: "?", offering: true, by: $0, in: $1)
+        }
+        #expect(refusal == .conflict(.dwellingNotFree))
+        try await say(false)
+        _ = try await region.propose(id, dwelling)
+    }
+
+    // MARK: Agreements
+
+    private func agreements(_ actor: Actor, year: Int = 2026) throws -> [AgreementLine] {
+        try region.look(actor) { try Agreements.read(year: year, by: $0, in: $1) }.lines
+    }
+
+    @Test func aDwellingCountsFromTheDayItIsOffered() async throws {
+        #expect(try agreements(region.coordinator).isEmpty)
+        let one = try await region.offerDwelling()
+        _ = try await region.offerDwelling(by: region.otherAllocator)
+        #expect(try agreements(region.coordinator).map(\.offered) == [1, 1])
+        #expect(try agreements(region.allocator).map(\.key.corporation) == ["Wonen Een"], "a landlord sees its own")
+        #expect(try agreements(region.panel).isEmpty)
+        func become(_ state: DwellingState) async throws {
+            try await region.run(region.allocator) {
+                _ = try OfferDwelling.change(one, DwellingChanges(state: state) { $0 }, if: .any, by: $0, in: $1)
+            }
+        }
+        try await become(.withdrawn)
+        #expect(try agreements(region.allocator).isEmpty, "taken back before anybody lived there")
+        try await become(.free)
+        #expect(try agreements(region.allocator).map(\.offered) == [1])
+        #expect(try agreements(region.allocator, year: 2027).isEmpty)
+    }
+
+    @Test func whatIsAgreedIsPartOfTheSettings() async throws {
+        let place = try #require(Municipality(code: "GM0153"))
+        let term = AgreementTerm(
+            landlord: region.corporation, municipality: place, form: .independent, dwellings: 12)
+        func set(_ terms: [AgreementTerm], _ version: Precondition = .any) async throws -> Refusal? {
+            try await region.refusal(region.coordinator) {
+                try Agreements.set(terms, year: 2026, if: version, by: $0, in: $1)
+            }
+        }
+        #expect(try await set([term]) == .conflict(.other), "the defaults are nobody's agreement")
+        try await apply { _ in }
+        #expect(try await set([term], .versions([7])) == .preconditionFailed)
+        var bad = term
+        bad.landlord = region.provider
+        #expect(try await set([bad]) == .invalid("/agreements/0/organisation", "unknown"))
+        bad = term
+        bad.municipality = try #require(Municipality(code: "GM9999"))
+        #expect(try await set([term, bad]) == .invalid("/agreements/1/municipality", "unknown"))
+        #expect(try await set([term, term]) == .invalid("/agreements/1/form", "unknown"))
+        let own = region.coordinator
+        try await region.run(own) { _ = try Agreements.set([term], year: 2026, if: .any, by: $0, in: $1) }
+        #expect(try agreements(region.allocator).map(\.agreed) == [12])
+        #expect(try agreements(region.otherAllocator).isEmpty)
+        try await region.run(own) { _ = try Agreements.set([], year: 2026, if: .any, by: $0, in: $1) }
+        #expect(try agreements(region.coordinator).isEmpty)
+    }
+}

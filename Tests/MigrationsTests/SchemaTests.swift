@@ -121,7 +121,8 @@ import Testing
                 "tenancy_landlord", "tenancy_dwelling", "idempotency_created", "ledger_referral",
                 "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
                 "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
-                "named_person_referral", "erasure_request_referral", "dwelling_offering_day", "erasure_request_granted", "erasure_request_open",
+                "named_person_referral", "erasure_request_referral", "dwelling_offering_day", "erasure_request_granted",
+                "erasure_request_open",
                 "person_link_first", "person_link_second", "person_birth",
                 "emergency_access_referral",
             ])

@@ -46,6 +46,7 @@ let package = Package(
                 .embedInCode("0005_tasks.sql"), .embedInCode("0006_region_and_clocks.sql"),
                 .embedInCode("0007_restriction.sql"), .embedInCode("0008_links.sql"), .embedInCode("0009_erasure.sql"),
                 .embedInCode("0010_trusted_people.sql"), .embedInCode("0011_supply.sql"),
+                .embedInCode("0012_ledger_pages.sql"),
             ],
             swiftSettings: strict),
 

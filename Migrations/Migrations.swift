@@ -42,5 +42,6 @@ package enum EmbeddedMigrations {
         Migration(number: 9, name: "erasure", sql: PackageResources._009_erasure_sql),
         Migration(number: 10, name: "trusted_people", sql: PackageResources._010_trusted_people_sql),
         Migration(number: 11, name: "supply", sql: PackageResources._011_supply_sql),
+        Migration(number: 12, name: "ledger_pages", sql: PackageResources._012_ledger_pages_sql),
     ]
 }

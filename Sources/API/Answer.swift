@@ -19,6 +19,8 @@ struct Answer: Sendable {
     private var knownTag: String?
     /// What the answer to a write shows and of what; before it is given again that is held against the policy.
     var showing: Showing?
+    /// Whose data a read shows: what has to be in the ledger before the answer leaves, each time that it does.
+    var disclosures: [Disclosure] = []
     /// Link to the next page.
     var next: String?
     var fields: [(name: String, value: String)] = []

@@ -258,17 +258,18 @@ package struct Application: Responder {
                 request: request, parameters: parameters, caller: caller, body: bytes, now: startedAt,
                 database: database,
                 keysInFlight: keysInFlight)
-            var answer = try await route.handler(exchange)
-            let response = response(&answer, of: exchange)
             // What a broken glass shows ends at a moment that no commit marks.
-            if exchange.isRead && !actor.hasBrokenGlass {
-                memory.keep(
-                    LoopMemory.Remembered(
-                        route: route.template, routeNumber: route.number, tag: answer.tag,
-                        fields: answer.fields + [("ETag", answer.tag)]), request.target, to: bearer.actor.token,
-                    at: version, startedAt)
+            let isRemembered = route.isRemembered && !actor.hasBrokenGlass
+            if isRemembered,
+                let known = memory.answer(request.target, to: actor.token, at: version, startedAt)?.answer
+            {
+                return response(try await exchange.disclosed(known), of: exchange)
             }
-            return response
+            var answer = try await route.handler(exchange)
+            if isRemembered {
+                memory.keep(.init(route, &answer), request.target, to: actor.token, at: version, startedAt)
+            }
+            return response(answer, of: exchange)
         }
     }
 
@@ -288,7 +289,8 @@ package struct Application: Responder {
         return bytes.isEmpty && kind == .optionalJSON ? Array("{}".utf8) : bytes
     }
 
-    private func response(_ answer: inout Answer, of exchange: Exchange) -> Response {
+    private func response(_ answer: Answer, of exchange: Exchange) -> Response {
+        var answer = answer
         var fields = answer.fields
         if exchange.isRead || answer.version != nil { fields.append(("ETag", answer.tag)) }
         if exchange.isKnown(&answer) { return Response(status: 304, fields: fields) }

@@ -71,9 +71,14 @@ struct Exchange: Sendable {
     ) async throws -> Answer {
         let reading = try database.read(lane: request.loop, body)
         var answer = answer(reading.value)
-        if !reading.disclosures.isEmpty, !isKnown(&answer) {
-            try await record(reading.disclosures)
-        }
+        answer.disclosures = reading.disclosures
+        return try await disclosed(answer)
+    }
+
+    /// An answer once what it discloses is durable in the ledger, each time that it is given.
+    func disclosed(_ answer: Answer) async throws -> Answer {
+        var answer = answer
+        if !answer.disclosures.isEmpty, !isKnown(&answer) { try await record(answer.disclosures) }
         return answer
     }
 
@@ -82,8 +87,8 @@ struct Exchange: Sendable {
         _ body: @escaping @Sendable (ReadTransaction) throws -> (answer: Answer, disclosures: [Disclosure])
     ) async throws -> Answer {
         var (answer, disclosures) = try await database.readLong(body)
-        if !disclosures.isEmpty, !isKnown(&answer) { try await record(disclosures) }
-        return answer
+        answer.disclosures = disclosures
+        return try await disclosed(answer)
     }
 
     /// Whether the request reads. Only then may the caller say what it holds already (RFC 9110, section 13.1.2).
@@ -115,10 +120,7 @@ struct Exchange: Sendable {
 
     /// Writes down what the caller is about to be told; on disk when this returns.
     private func record(_ disclosures: [Disclosure]) async throws {
-        let caller = caller
-        try await database.write { tx in
-            try LedgerStore(tx.db).append(disclosures, by: caller.actor, trace: caller.trace, at: tx.now)
-        }
+        try await database.record(disclosures, by: caller.actor, trace: caller.trace)
     }
 
     private func writeOnce(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {

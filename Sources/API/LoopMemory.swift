@@ -1,7 +1,8 @@
 // What one event loop remembers from one request to the next: how far it has counted request ids, whom a token speaks
-// for, and the tags of the answers it gave last. The last two are true as long as nobody has committed anything to the
-// database and the hour is the same, because what a read shows rests on nothing else but the day (and a day of Amsterdam
-// begins with an hour of UTC); then they are forgotten at once.
+// for, and the answers it gave last. The last two are true as long as nobody has committed anything to the database but
+// that somebody looked, and the hour is the same, because what a read shows rests on nothing else but the day (and a day of
+// Amsterdam begins with an hour of UTC); then they are forgotten at once. An answer that shows people is given again only
+// after it has been written down again who saw whom.
 
 internal import Domain
 internal import Lock
@@ -13,16 +14,35 @@ final class LoopMemory: Sendable {
     /// An answer that a token was given.
     struct Remembered: Sendable {
         /// The route's template and number, for the log and the count.
-        var route: String
-        var routeNumber: Int
+        let route: String
+        let routeNumber: Int
         /// Its entity tag.
-        var tag: String
+        let tag: String
         /// The fields of the 304 that stands for it.
-        var fields: [(name: String, value: String)]
+        let fields: [(name: String, value: String)]
+        /// The answer itself; nil when it is too large to keep.
+        let answer: Answer?
+        /// About how much memory it takes.
+        let byteCount: Int
+
+        /// What there is to remember of an answer, whose tag is worked out by that.
+        init(_ route: Route, _ answer: inout Answer) {
+            self.route = route.template
+            routeNumber = route.number
+            tag = answer.tag
+            fields = answer.fields + [("ETag", answer.tag)]
+            let size = answer.body.count + answer.disclosures.count * MemoryLayout<Disclosure>.stride
+            self.answer = size <= LoopMemory.largestAnswerBytes ? answer : nil
+            byteCount = LoopMemory.targetBytes + (size <= LoopMemory.largestAnswerBytes ? size : 0)
+        }
     }
 
     /// Tokens and answers remembered, each; past that all are forgotten, which costs one reading each.
     static let entries = 1_024
+    /// Bytes of answers remembered: some hundred full pages of a list.
+    static let answerBytes = 4 << 20
+    /// The largest answer that is remembered whole; of a larger one its tag is.
+    static let largestAnswerBytes = 256 << 10
     /// Longest target remembered, in bytes: a list with its filters and cursor.
     static let targetBytes = 512
 
@@ -36,9 +56,16 @@ final class LoopMemory: Sendable {
         var hour: Int64?
         var tokens: [[UInt8]: LiveToken] = [:]
         var answers: [Key: Remembered] = [:]
+        /// What `answers` takes, all together.
+        var answerBytes = 0
 
         func isOf(_ version: DataVersion, _ now: Instant) -> Bool {
             self.version == version && hour == now.seconds / 3600
+        }
+
+        mutating func forgetAnswers() {
+            answers.removeAll(keepingCapacity: true)
+            answerBytes = 0
         }
     }
 
@@ -86,8 +113,15 @@ final class LoopMemory: Sendable {
         guard target.utf8.count <= Self.targetBytes else { return }
         state.withLock { state in
             guard state.isOf(version, now) else { return }
-            if state.answers.count >= Self.entries { state.answers.removeAll() }
-            state.answers[Key(token: token, target: target)] = answer
+            let key = Key(token: token, target: target)
+            let bytes = answer.byteCount - (state.answers[key]?.byteCount ?? 0)
+            if state.answers.count >= Self.entries || state.answerBytes + bytes > Self.answerBytes {
+                state.forgetAnswers()
+                state.answerBytes = answer.byteCount
+            } else {
+                state.answerBytes += bytes
+            }
+            state.answers[key] = answer
         }
     }
 
@@ -97,7 +131,7 @@ final class LoopMemory: Sendable {
         state.version = version
         state.hour = now.seconds / 3600
         state.tokens.removeAll(keepingCapacity: true)
-        state.answers.removeAll(keepingCapacity: true)
+        state.forgetAnswers()
     }
 }
 

@@ -19,6 +19,9 @@ package struct Route: Sendable {
     package var cost: RouteCost
     /// The media type it answers in besides JSON; nil for none.
     package var alternative: String?
+    /// Whether the loops may remember its answers: not where an answer tells of looks, which are no change, or depends on
+    /// what the caller accepts.
+    var isRemembered: Bool
     let handler: @Sendable (Exchange) async throws -> Answer
     /// Its place in the table, under which it is counted.
     var number = 0
@@ -28,7 +31,7 @@ package struct Route: Sendable {
 
     init(
         _ method: Method, _ template: String, _ action: Action?, body: BodyKind = .none, query: Bool = false,
-        alternative: String? = nil, cost: RouteCost? = nil,
+        alternative: String? = nil, cost: RouteCost? = nil, tellsOfLooks: Bool = false,
         _ handler: @escaping @Sendable (Exchange) async throws -> Answer
     ) {
         self.method = method
@@ -39,6 +42,7 @@ package struct Route: Sendable {
         self.alternative = alternative
         // A query chooses among many; reading one thing is the only thing that costs less.
         self.cost = cost ?? (method == .get && !query ? .read : .work)
+        isRemembered = method == .get && !tellsOfLooks && alternative == nil
         self.handler = handler
     }
 }
@@ -80,9 +84,9 @@ package enum Routes {
         Route(
             .post, "/v1/referrals/{id}/trusted-people/{tokenId}/revocations", .trust, body: .optionalJSON,
             TrustHandlers.end),
-        Route(.get, "/v1/referrals/{id}/overview", .readOverview, OverviewHandlers.read),
+        Route(.get, "/v1/referrals/{id}/overview", .readOverview, tellsOfLooks: true, OverviewHandlers.read),
         Route(
-            .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk,
+            .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk, tellsOfLooks: true,
             DossierHandlers.read),
         Route(.get, "/v1/referrals/{id}/erasure-requests", .readErasure, ErasureHandlers.list),
         Route(
@@ -102,7 +106,9 @@ package enum Routes {
         Route(
             .post, "/v1/referrals/{id}/emergency-access/{accessId}/reviews", .reviewEmergency, body: .json,
             RestrictionHandlers.review),
-        Route(.get, "/v1/referrals/{id}/disclosures", .readDisclosures, query: true, ReferralHandlers.disclosures),
+        Route(
+            .get, "/v1/referrals/{id}/disclosures", .readDisclosures, query: true, tellsOfLooks: true,
+            ReferralHandlers.disclosures),
 
         Route(.get, "/v1/referrals/{id}/intake", .readReport, ConversationHandlers.report),
         Route(.post, "/v1/referrals/{id}/intake", .writeReport, body: .json, ConversationHandlers.writeReport),

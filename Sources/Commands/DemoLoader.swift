@@ -7,8 +7,9 @@ internal import Storage
 internal import UseCases
 
 struct DemoLoader {
-    /// Steps in one commit: a sync costs little then, and the log does not grow beyond some dozens of MiB.
-    static let stepsPerCommit = 4000
+    /// Steps in one commit: enough for a sync to cost little. Of more of them SQLite keeps a long journal in memory, which it
+    /// walks from its beginning at the end of statements, so that each step takes longer than the one before.
+    static let stepsPerCommit = 200
 
     /// Settings: a load began; a load is whole.
     static let startedKey = "demo-started"

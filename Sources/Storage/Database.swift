@@ -15,7 +15,9 @@ package final class Database: Sendable {
     private let environment: Environment
     private let lanes: [ReadLane]
     private let pool: ReaderPool
-    private let writer: Writer
+    let writer: Writer
+    /// Whom the ledger has listed lately.
+    let recentLooks = RecentLooks()
     private let writerThread: WorkerThread
     private let anchoring: LedgerAnchoring?
 
@@ -90,7 +92,7 @@ package final class Database: Sendable {
     }
 
     /// What the lane calls the content of the file now. What was read since a version is still true while the lane
-    /// shows the same one; finding that out touches no row.
+    /// shows the same one, what tells of looks aside; finding that out touches no row, or one after a commit.
     ///
     /// - Throws: `StorageFault`.
     package func version(lane: Int) throws -> DataVersion {
@@ -118,12 +120,8 @@ package final class Database: Sendable {
     package func write<Value: Sendable>(
         _ job: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {
-        try await writer.write(job)
+        try await writer.write(.change, job)
     }
-
-    /// Runs `job` in some commit of the writer, if it can; the caller neither waits nor hears of it. For what may be
-    /// lost: it is not written when too many wait or the disk fails.
-    package func writeLater(_ job: @escaping @Sendable (WriteTransaction) throws -> Void) { writer.writeLater(job) }
 
     /// Whether writes are accepted; false between a failed commit and the file's recovery.
     package var isWritable: Bool { writer.isWritable }

@@ -49,4 +49,12 @@ package enum EngineLimits {
     static let entriesPerAnchor: Int64 = 1000
     /// And the time after which it is when anything was added: a few hundred lines a day.
     static let anchorSeconds: Int64 = 300
+
+    /// Persons in one row of the ledger: the most that a page shows, and what still fits in one page of the file.
+    static let entriesPerRow = 100
+    /// Entries that a row may lie behind the one whose people it shows again. Whoever looks for somebody's entries in order
+    /// has to look this far ahead, and listing the people anew every 4,096 entries costs next to nothing.
+    static let furthestRepeat: Int64 = 4096
+    /// Lists of people that the writer remembers to repeat: some 800 bytes each.
+    static let recentLooks = 256
 }

@@ -1,6 +1,7 @@
 // Walks the ledger from its first entry and says where it is no longer as it was written: an edit, a removal or a swap
-// breaks the chain; the removal of the newest entries, or a chain that was made anew, contradicts an anchor. It knows
-// anchors as facts and not where they are kept.
+// breaks the chain; the removal of the newest entries, or a chain that was made anew, contradicts an anchor; and which
+// entries are about whom is held against the list of persons both ways. It knows anchors as facts and not where they
+// are kept.
 
 package import Domain
 internal import SQLite
@@ -41,14 +42,45 @@ package struct LedgerVerdict: Sendable, Equatable {
 }
 
 extension LedgerStore {
-    /// Walks the whole chain and holds it against anchors, which come in any order.
+    /// Walks the whole chain and holds it against anchors, which come in any order, and against the list of persons.
     package func check(against anchors: [LedgerAnchor] = []) throws -> LedgerVerdict {
         var walk = LedgerWalk(anchors: anchors.sorted { $0.sequence < $1.sequence })
         try db.forEach(SQL(dynamic: "SELECT \(LedgerRow.columns) FROM ledger ORDER BY sequence")) { row in
-            if walk.verdict.broken == nil { walk.visit(LedgerRow(row)) }
+            guard walk.verdict.broken == nil else { return }
+            let row = LedgerRow(row)
+            walk.visit(row, original: try row.again.flatMap(entries), unlisted: try unlisted(row))
         }
-        walk.end()
+        walk.end(unfounded: walk.verdict.broken == nil ? try unfounded() : nil)
         return walk.verdict
+    }
+
+    /// How many people a row lists itself; nil when there is no such row.
+    private func entries(of row: Int64) throws -> Int? {
+        try db.first("SELECT entries FROM ledger WHERE sequence = ? AND again IS NULL", row) { $0.int(0) }
+    }
+
+    /// The first entry of a row that is not in the list of persons; nil when all are.
+    private func unlisted(_ row: LedgerRow) throws -> Int64? {
+        for (place, referral) in row.referrals.enumerated() {
+            let entry = row.first &+ Int64(place)
+            let isListed = try db.first(
+                "SELECT 1 FROM ledger_person WHERE referral_id = ? AND sequence = ?", referral, entry
+            ) { _ in true }
+            if isListed == nil { return entry }
+        }
+        return nil
+    }
+
+    /// The first entry in the list of persons that no row has, or has about somebody else; nil when there is none.
+    private func unfounded() throws -> Int64? {
+        try db.first(
+            """
+            SELECT min(p.sequence) FROM ledger_person p
+                LEFT JOIN ledger l ON l.sequence = (SELECT min(sequence) FROM ledger WHERE sequence >= p.sequence)
+            WHERE l.sequence IS NULL OR l.again IS NOT NULL
+                OR substr(l.subjects, 32 * (p.sequence - l.sequence + l.entries - 1) + 1, 16) <> p.referral_id
+            """
+        ) { $0.optionalInt64(0) } ?? nil
     }
 
     /// The first sequence that is not as it was written; nil when the chain is whole.
@@ -69,29 +101,47 @@ private struct LedgerWalk {
         meetAnchors(at: 0, hash: LedgerHash.origin)
     }
 
-    mutating func visit(_ row: LedgerRow) {
+    /// Looks at the next row. `original`: how many people the row lists that it shows again; `unlisted`: the first of its
+    /// entries that the list of persons lacks.
+    mutating func visit(_ row: LedgerRow, original: Int?, unlisted: Int64?) {
         let expected = verdict.entries + 1
-        if row.sequence != expected {
-            fail(expected, "entry \(expected) is missing; entry \(row.sequence) stands in its place")
+        let these = Entries(first: expected, last: max(expected, row.sequence))
+        let found = Entries(first: row.first, last: row.sequence)
+        if row.first != expected {
+            fail(expected, "entry \(expected) is missing; \(found.name) \(found.verb("stands", "stand")) in its place")
         } else if row.previous != previous {
-            fail(expected, "entry \(expected) does not follow entry \(expected - 1): it names another hash before it")
+            fail(
+                expected,
+                "\(these.name) \(these.verb("does", "do")) not follow entry \(expected - 1): "
+                    + "\(these.verb("it names", "they name")) another hash before \(these.verb("it", "them"))")
         } else if !row.isAsWritten {
-            fail(expected, "entry \(expected) is not as it was written: its hash is not that of its fields")
+            fail(
+                expected,
+                "\(these.name) \(these.verb("is not as it was", "are not as they were")) written: "
+                    + "\(these.verb("its", "their")) hash is not that of \(these.verb("its", "their")) fields")
+        } else if let again = row.again, original != row.entries {
+            fail(expected, "\(these.name) repeat entry \(again), which does not list as many people")
+        } else if let unlisted {
+            fail(unlisted, "entry \(unlisted) is not in the list of persons: who it is about would not be told of it")
         } else {
-            meetAnchors(at: expected, hash: row.hash)
+            meetAnchors(at: row.sequence, hash: row.hash)
         }
         guard verdict.broken == nil else { return }
-        verdict.entries = expected
+        verdict.entries = row.sequence
         previous = row.hash
     }
 
-    mutating func end() {
-        guard verdict.broken == nil, nextAnchor < anchors.count, let last = anchors.last else { return }
-        let first = verdict.entries + 1
-        fail(
-            first,
-            "entry \(first) is missing: the ledger ends at entry \(verdict.entries), but at \(last.at) it ended at "
-                + "entry \(last.sequence)")
+    /// After the last row. `unfounded`: the first entry in the list of persons that no row bears out.
+    mutating func end(unfounded: Int64?) {
+        if verdict.broken == nil, nextAnchor < anchors.count, let last = anchors.last {
+            let first = verdict.entries + 1
+            fail(
+                first,
+                "entry \(first) is missing: the ledger ends at entry \(verdict.entries), but at \(last.at) it ended at "
+                    + "entry \(last.sequence)")
+        } else if let unfounded {
+            fail(unfounded, "the list of persons has an entry \(unfounded) that the ledger does not bear out")
+        }
     }
 
     private mutating func meetAnchors(at sequence: Int64, hash: [UInt8]) {
@@ -113,4 +163,14 @@ private struct LedgerWalk {
     private mutating func fail(_ sequence: Int64, _ text: String) {
         if verdict.broken == nil { verdict.broken = LedgerVerdict.Break(sequence: sequence, text: text) }
     }
+}
+
+/// The entries of a row as a verdict names them.
+private struct Entries {
+    let first: Int64
+    let last: Int64
+
+    var name: String { first == last ? "entry \(first)" : "entries \(first) to \(last)" }
+
+    func verb(_ one: String, _ many: String) -> String { first == last ? one : many }
 }

@@ -79,8 +79,9 @@ extension LedgerStore {
 
     private static let head = """
         SELECT l.sequence, l.at, l.role, l.organisation_id, coalesce(o.name, 'Thuispunt'), l.action, l.purpose,
-            l.field_groups, l.ground, l.result, l.referral_id, l.object_id, l.token_id, l.responsible_id, l.request_id,
-            l.trace_id, l.address, (SELECT k.label FROM access_token k WHERE k.id = l.token_id AND k.delegate = 1)
+            l.field_groups, l.ground, l.result, l.token_id, l.responsible_id, l.request_id, l.trace_id, l.address,
+            (SELECT k.label FROM access_token k WHERE k.id = l.token_id AND k.delegate = 1), l.entries,
+            iif(l.again IS NULL, l.subjects, (SELECT d.subjects FROM ledger d WHERE d.sequence = l.again))
         FROM ledger l LEFT JOIN organisation o ON o.id = l.organisation_id
         """
 
@@ -90,17 +91,26 @@ extension LedgerStore {
         about referral: ReferralID, during period: LedgerPeriod = LedgerPeriod(), folded: Bool = false,
         page: PageRequest<Int64>
     ) throws -> Page<DisclosureLine, Int64> {
-        var select = SelectSQL(Self.head, where: Scope(clause: "l.referral_id = ?", values: [referral.value]))
-        select.and("l.sequence < ?", .integer(page.after ?? .max))
+        let most = folded ? Self.foldedEntriesPerPage : page.limit
+        var lines: [DisclosureLine] = []
+        var walk = EntryWalk(db)
+        try walk.run(about: referral, before: page.after ?? .max) { entry, row in
+            var line = try self.line(row, period)
+            line?.sequence = entry
+            if let line { lines.append(line) }
+            return lines.count <= most
+        }
+        return folded
+            ? Self.folded(lines, limit: page.limit) : Page(lines, limit: page.limit) { $0.sequence }
+    }
+
+    /// What a row tells of each of its entries; nil when it is of another time.
+    private func line(_ row: Int64, _ period: LedgerPeriod) throws -> DisclosureLine? {
+        var select = SelectSQL(Self.head, where: Scope(clause: "l.sequence = ?", values: [.integer(row)]))
         if period != LedgerPeriod() {
             select.and("l.at >= ? AND l.at < ?", .integer(period.start), .integer(period.end))
         }
-        guard folded else {
-            select.order(by: "l.sequence DESC", limit: page.limit)
-            return Page(try select.all(db, read: Self.disclosure), limit: page.limit) { $0.sequence }
-        }
-        select.order(by: "l.sequence DESC", limit: Self.foldedEntriesPerPage)
-        return Self.folded(try select.all(db, read: Self.disclosure), limit: page.limit)
+        return try select.first(db, read: Self.disclosure)
     }
 
     private static func folded(_ entries: [DisclosureLine], limit: Int) -> Page<DisclosureLine, Int64> {
@@ -126,20 +136,40 @@ extension LedgerStore {
     /// The newest entries that fit a search.
     package func search(_ search: LedgerSearch, limit: Int) throws -> [LedgerLine] {
         var select = SelectSQL(Self.head, where: .everything)
-        if let referral = search.referral { select.and("l.referral_id = ?", referral.value) }
+        if let referral = search.referral {
+            let rows = """
+                (SELECT (SELECT min(x.sequence) FROM ledger x WHERE x.sequence >= p.sequence)
+                FROM ledger_person p WHERE p.referral_id = ?)
+                """
+            select.and("(l.sequence IN \(rows) OR l.again IN \(rows))", referral.value, referral.value)
+        }
         if let organisation = search.organisation { select.and("l.organisation_id = ?", organisation.value) }
         if let role = search.role { select.and("l.role = ?", .text(role.rawValue)) }
         if let action = search.action { select.and("l.action = ?", .text(action)) }
         if let request = search.requestID { select.and("l.request_id = ?", .text(request)) }
         select.and("l.at >= ? AND l.at < ?", .integer(search.period.start), .integer(search.period.end))
         select.order(by: "l.sequence DESC", limit: limit)
-        let found = try select.all(db) { row in
-            LedgerLine(
-                disclosure: Self.disclosure(row), referral: row.id(10), object: row.id(11), token: row.id(12),
-                responsible: row.optionalID(13),
-                trace: RequestTrace(requestID: row.text(14), traceID: row.text(15), address: row.text(16)))
+        let found = try select.all(db, read: Self.lines)
+        let lines = found.joined().filter { search.referral == nil || $0.referral == search.referral }
+        return Array(lines.prefix(limit))
+    }
+
+    /// The entries of a row, newest first.
+    private static func lines(_ row: borrowing Row) -> [LedgerLine] {
+        let disclosure = disclosure(row)
+        let subjects = row.blob(17)
+        let whole = LedgerLine(
+            disclosure: disclosure, referral: ReferralID(high: 0, low: 0), object: Identifier(high: 0, low: 0),
+            token: row.id(10), responsible: row.optionalID(11),
+            trace: RequestTrace(requestID: row.text(12), traceID: row.text(13), address: row.text(14)))
+        return (0..<row.int(16)).map { back in
+            var line = whole
+            let place = subjects.count - LedgerHash.subjectByteCount * (back + 1)
+            line.disclosure.sequence = disclosure.sequence - Int64(back)
+            line.referral = subjects.identifier(at: max(0, place))
+            line.object = subjects.identifier(at: max(0, place) + 16)
+            return line
         }
-        return Array(found.prefix(limit))
     }
 
     private static func disclosure(_ row: borrowing Row) -> DisclosureLine {
@@ -148,7 +178,61 @@ extension LedgerStore {
             organisation: row.organisation(3), action: row.text(5), purpose: row.text(6),
             fields: row.text(7).split(separator: " ").map(String.init), grounds: row.codes(8),
             result: row.code(9, otherwise: .ok))
-        line.trustedPerson = row.optionalText(17)
+        line.trustedPerson = row.optionalText(15)
         return line
+    }
+}
+
+/// Goes along the entries about one person, newest first.
+///
+/// The list of persons names the entries of rows that list their people themselves; each of those may be repeated by later
+/// rows, at most `furthestRepeat` entries on. So what was found is held back until nothing that is yet to come can be newer.
+private struct EntryWalk {
+    private struct Ended: Error {}
+
+    private let db: Connection
+    private var waiting: [(entry: Int64, row: Int64)] = []
+
+    init(_ db: Connection) { self.db = db }
+
+    /// Visits entries with the row that each is in, until `visit` says no.
+    mutating func run(
+        about referral: ReferralID, before: Int64, _ visit: (_ entry: Int64, _ row: Int64) throws -> Bool
+    ) throws {
+        var listed: Int64?
+        do {
+            try db.forEach(
+                """
+                SELECT p.sequence, l.sequence, a.sequence
+                FROM ledger_person p
+                    JOIN ledger l ON l.sequence = (SELECT min(sequence) FROM ledger WHERE sequence >= p.sequence)
+                    LEFT JOIN ledger a ON a.again = l.sequence
+                WHERE p.referral_id = ? AND p.sequence < ? ORDER BY p.sequence DESC
+                """, referral, before
+            ) { row in
+                let (entry, original) = (row.int64(0), row.int64(1))
+                if listed != entry {
+                    listed = entry
+                    try release(above: original + EngineLimits.furthestRepeat, visit)
+                    waiting.append((entry, original))
+                }
+                if let again = row.optionalInt64(2), again - (original - entry) < before {
+                    waiting.append((again - (original - entry), again))
+                }
+            }
+            try release(above: 0, visit)
+        } catch is Ended {}
+    }
+
+    /// Visits what is newer than an entry.
+    private mutating func release(
+        above bound: Int64, _ visit: (_ entry: Int64, _ row: Int64) throws -> Bool
+    ) throws {
+        let ready = waiting.filter { $0.entry > bound }.sorted { $0.entry > $1.entry }
+        guard !ready.isEmpty else { return }
+        waiting.removeAll { $0.entry > bound }
+        for (entry, row) in ready {
+            guard try visit(entry, row) else { throw Ended() }
+        }
     }
 }

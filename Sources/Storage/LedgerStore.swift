@@ -1,8 +1,10 @@
-// The disclosure ledger: who saw or changed what about whom. Entries are only ever added, each carrying the hash of the
-// one before, so that an edit, a removal or a swap shows. Which looks are entries is decided in UseCases, what stands in
-// them beside that in Domain/Accountability, what is hashed in LedgerEntry.
+// The disclosure ledger: who saw or changed what about whom. An entry is one person; a row holds those whom one request
+// showed on the same terms. Rows are only ever added, each carrying the hash of the one before, so that an edit, a removal
+// or a swap shows. Which looks are entries is decided in UseCases, what stands in them beside that in
+// Domain/Accountability, what is hashed in LedgerEntry.
 
 package import Domain
+internal import Lock
 package import SQLite
 
 /// One look at, or change of, one person's data.
@@ -80,15 +82,18 @@ package struct RequestTrace: Sendable, Equatable {
     }
 }
 
-/// The table `ledger`.
+/// The tables `ledger` and `ledger_person`.
 package struct LedgerStore {
     let db: Connection
 
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
-    /// Adds one entry per disclosure, in order, at the end of the chain.
-    package func append(_ disclosures: [Disclosure], by actor: Actor, trace: RequestTrace, at now: Instant) throws {
+    /// Adds one entry per disclosure at the end of the chain, by somebody with a token.
+    package func append(
+        _ disclosures: [Disclosure], by actor: Actor, trace: RequestTrace, at now: Instant,
+        among recent: RecentLooks? = nil
+    ) throws {
         var entries = disclosures
         if actor.hasBrokenGlass {
             // What is seen only because the glass is broken is marked (NEN 7513, section 9).
@@ -97,49 +102,61 @@ package struct LedgerStore {
                 entries[place].isEmergency = true
             }
         }
-        try append(entries, by: LedgerAuthor(actor), trace: trace, at: now)
+        try append(entries, by: LedgerAuthor(actor), trace: trace, at: now, among: recent)
     }
 
-    /// Adds one entry per disclosure, in order, at the end of the chain.
-    ///
-    /// A page of matches is 25 entries that differ in little: what they share is hashed and bound once.
+    /// Adds one entry per disclosure at the end of the chain: a row for each set of facts that some of them share. A row
+    /// of people whom `recent` knows from another one names that instead of listing them.
     package func append(
-        _ disclosures: [Disclosure], by author: LedgerAuthor, trace: RequestTrace, at now: Instant
+        _ disclosures: [Disclosure], by author: LedgerAuthor, trace: RequestTrace, at now: Instant,
+        among recent: RecentLooks? = nil
     ) throws {
-        guard var last = disclosures.first else { return }
+        guard !disclosures.isEmpty else { return }
         var (sequence, previous, _) = try head()
-        var shared = Shared(last, by: author, trace, at: now)
-        var message: [UInt8] = []
-        message.reserveCapacity(LedgerHash.messageByteCount)
-        try db.batch(
-            """
-            INSERT INTO ledger (sequence, referral_id, object_id, previous_hash, hash, action, field_groups, ground,
-                result, at, token_id, organisation_id, responsible_id, role, purpose, request_id, trace_id, address, form)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 2)
-            """
-        ) { batch in
-            try batch.bind(
-                from: 10, now, author.token, author.organisation, author.responsible, Code(author.role),
-                shared.purpose, trace.requestID, trace.traceID, trace.address)
-            var isBound = false
-            for disclosure in disclosures {
-                if !disclosure.isLike(last) {
-                    shared = Shared(disclosure, by: author, trace, at: now)
-                    isBound = false
-                }
-                last = disclosure
-                if !isBound {
-                    try batch.bind(from: 6, disclosure.action, shared.groups, shared.ground, Code(disclosure.result))
-                    isBound = true
-                }
-                sequence += 1
-                let hash = LedgerHash.entry(
-                    &message, sequence: sequence, after: previous, context: shared.hash,
-                    referral: (disclosure.referral.high, disclosure.referral.low),
-                    object: (disclosure.object.high, disclosure.object.low))
-                try batch.bind(from: 1, sequence, disclosure.referral, disclosure.object, previous, hash)
+        for group in LookGroup.of(disclosures) {
+            let shared = Shared(group.first, by: author, trace, at: now)
+            sequence += Int64(group.entries)
+            let again = try recent.flatMap { try original(of: group, at: sequence, among: $0) }
+            let subjects = again == nil ? group.subjects : []
+            let hash = LedgerHash.row(
+                sequence: sequence, entries: group.entries, again: again, after: previous, context: shared.hash,
+                subjects: subjects)
+            try db.run(
+                """
+                INSERT INTO ledger (sequence, form, entries, at, token_id, organisation_id, responsible_id, role, action,
+                    purpose, ground, field_groups, result, request_id, trace_id, address, again, subjects, previous_hash,
+                    hash)
+                VALUES (?, 3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                sequence, group.entries, now, author.token, author.organisation, author.responsible,
+                Code(author.role), group.first.action, shared.purpose, shared.ground, shared.groups,
+                Code(group.first.result), trace.requestID, trace.traceID, trace.address, again, subjects, previous,
+                hash)
+            if again == nil {
+                try list(group, from: sequence - Int64(group.entries) + 1)
+                recent?.note(group.subjects, at: sequence)
+            }
+            previous = hash
+        }
+    }
+
+    /// The row that lists the same people in the same order; nil when there is none near enough, or repeating it would
+    /// save nothing. What is remembered may have been undone since, so the table has the last word.
+    private func original(of group: LookGroup, at sequence: Int64, among recent: RecentLooks) throws -> Int64? {
+        guard group.entries > 1, let row = recent.row(of: group.subjects),
+            sequence - row <= EngineLimits.furthestRepeat
+        else { return nil }
+        return try db.first(
+            "SELECT 1 FROM ledger WHERE sequence = ? AND subjects = ?", row, group.subjects
+        ) { _ in row }
+    }
+
+    /// Writes down which entries are about whom.
+    private func list(_ group: LookGroup, from first: Int64) throws {
+        try db.batch("INSERT INTO ledger_person (referral_id, sequence) VALUES (?, ?)") { batch in
+            for (place, referral) in group.referrals.enumerated() {
+                try batch.bind(from: 1, referral, first + Int64(place))
                 try batch.run()
-                previous = hash
             }
         }
     }
@@ -156,14 +173,85 @@ package struct LedgerStore {
 
     /// How often a person was looked at or changed since a moment.
     package func count(about referral: ReferralID, since: Instant) throws -> Int {
-        try db.first("SELECT count(*) FROM ledger WHERE referral_id = ? AND at >= ?", referral, since) { $0.int(0) }
-            ?? 0
+        try db.first(
+            """
+            SELECT coalesce(sum((l.at >= ?2) + (SELECT count(*) FROM ledger a WHERE a.again = l.sequence AND a.at >= ?2)), 0)
+            FROM ledger_person p JOIN ledger l
+                ON l.sequence = (SELECT min(sequence) FROM ledger WHERE sequence >= p.sequence)
+            WHERE p.referral_id = ?1
+            """, referral, since
+        ) { $0.int(0) } ?? 0
     }
 
-    /// The hash of an entry; nil when there is none of that number.
+    /// The hash of the row that ends with an entry; nil when there is none.
     func hash(of sequence: Int64) throws -> [UInt8]? {
         try db.first("SELECT hash FROM ledger WHERE sequence = ?", sequence) { $0.blob(0) }
     }
+}
+
+/// Lists of people that stand in the ledger, by what lists them: hints for the writer, who asks the table before it
+/// believes one.
+package final class RecentLooks: Sendable {
+    private let rows = Lock<[[UInt8]: Int64]>([:])
+
+    /// Remembers nothing yet.
+    package init() {}
+
+    fileprivate func row(of subjects: [UInt8]) -> Int64? { rows.withLock { $0[subjects] } }
+
+    fileprivate func note(_ subjects: [UInt8], at sequence: Int64) {
+        rows.withLock { rows in
+            if rows.count >= EngineLimits.recentLooks { rows.removeAll(keepingCapacity: true) }
+            rows[subjects] = sequence
+        }
+    }
+}
+
+extension Database {
+    /// Writes down what somebody is about to be shown; on disk when this returns. Nothing that an answer shows changes by
+    /// it, those about the looks aside.
+    ///
+    /// - Throws: `StorageFault`.
+    package func record(_ disclosures: [Disclosure], by actor: Actor, trace: RequestTrace) async throws {
+        let recent = recentLooks
+        try await writer.write(.look) { tx in
+            try LedgerStore(tx.db).append(disclosures, by: actor, trace: trace, at: tx.now, among: recent)
+        }
+    }
+}
+
+/// Disclosures of one request that are alike but for whom they are about, as many as one row holds.
+private struct LookGroup {
+    let first: Disclosure
+    private(set) var referrals: [ReferralID] = []
+    /// Referral and object of each, as they are stored.
+    private(set) var subjects: [UInt8] = []
+
+    var entries: Int { referrals.count }
+
+    private init(_ first: Disclosure, reserving count: Int) {
+        self.first = first
+        referrals.reserveCapacity(count)
+        subjects.reserveCapacity(count * LedgerHash.subjectByteCount)
+    }
+
+    /// The groups, in the order in which each begins.
+    static func of(_ disclosures: [Disclosure]) -> [LookGroup] {
+        var groups: [LookGroup] = []
+        for disclosure in disclosures {
+            var place = groups.firstIndex { $0.hasRoom && disclosure.isLike($0.first) } ?? groups.count
+            if place == groups.count {
+                groups.append(LookGroup(disclosure, reserving: min(disclosures.count, EngineLimits.entriesPerRow)))
+                place = groups.count - 1
+            }
+            groups[place].referrals.append(disclosure.referral)
+            groups[place].subjects.append(disclosure.referral)
+            groups[place].subjects.append(disclosure.object)
+        }
+        return groups
+    }
+
+    private var hasRoom: Bool { entries < EngineLimits.entriesPerRow }
 }
 
 /// What entries of one request have in common, with its hash.

@@ -234,5 +234,7 @@ package struct Migrator: Sendable {
             "INSERT INTO schema_migration(number, name, checksum, applied_at, duration) VALUES(?, ?, ?, ?, ?)",
             migration.number, migration.name, checksum(migration.sql), start.milliseconds, max(0, duration))
         try db.set("user_version", to: migration.number)
+        // For a service that has the file open meanwhile.
+        try Generation.advanceIfCounted(db)
     }
 }

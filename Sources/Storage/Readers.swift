@@ -7,12 +7,18 @@ internal import SQLite
 
 /// One read-only connection, for one thread at a time.
 final class ReadLane: Sendable {
-    private let connection: Lock<Connection?>
+    private struct State {
+        /// Nil once closed.
+        var connection: Connection?
+        /// What was found at the last question for the version.
+        var version: DataVersion?
+    }
+    private let state: Lock<State>
 
     init(path: String) throws {
         let settings = ConnectionSettings(
             access: .readOnly, busyTimeoutMilliseconds: EngineLimits.lockWaitMilliseconds)
-        connection = Lock(try Connection(path: path, settings: settings))
+        state = Lock(State(connection: try Connection(path: path, settings: settings)))
     }
 
     /// Runs `body` on one snapshot.
@@ -20,8 +26,8 @@ final class ReadLane: Sendable {
     /// - Throws: what `body` throws; `StorageFault` for failures of the store.
     func read<Value>(_ now: Instant, _ body: (ReadTransaction) throws -> Value) throws -> Value {
         do {
-            return try connection.withLock { connection in
-                guard let connection else { throw StorageFault.closed }
+            return try state.withLock { state in
+                guard let connection = state.connection else { throw StorageFault.closed }
                 return try connection.transaction(.deferred) { try body(ReadTransaction(db: connection, now: now)) }
             }
         } catch let error as SQLiteError {
@@ -29,14 +35,19 @@ final class ReadLane: Sendable {
         }
     }
 
-    /// What the file's content is called at this moment.
+    /// What the file's content is called at this moment. Touches no row while nobody commits, and one when somebody has.
     ///
     /// - Throws: `StorageFault` for failures of the store.
     func version() throws -> DataVersion {
         do {
-            return try connection.withLock { connection in
-                guard let connection else { throw StorageFault.closed }
-                return DataVersion(number: try connection.first("PRAGMA data_version") { $0.int64(0) } ?? 0)
+            return try state.withLock { state in
+                guard let connection = state.connection else { throw StorageFault.closed }
+                let commits = try connection.first("PRAGMA data_version") { $0.int64(0) } ?? 0
+                if let known = state.version, known.commits == commits { return known }
+                // A commit in between gives its own generation to the number before it, and another number next time.
+                let version = DataVersion(generation: try Generation.current(connection), commits: commits)
+                state.version = version
+                return version
             }
         } catch let error as SQLiteError {
             throw StorageFault(error) ?? error
@@ -45,14 +56,8 @@ final class ReadLane: Sendable {
 
     /// Lets go of the file after the read that is under way.
     func close() {
-        connection.withLock { $0 = nil }
+        state.withLock { $0.connection = nil }
     }
-}
-
-/// What a lane calls the content of the file: another one after every commit of anybody, this process or not
-/// (https://www.sqlite.org/pragma.html#pragma_data_version). Versions of two lanes have nothing to do with each other.
-package struct DataVersion: Equatable, Sendable {
-    let number: Int64
 }
 
 /// A long read that waits for a thread.

@@ -161,6 +161,14 @@ package struct TokenStore {
     }
 }
 
+extension Database {
+    /// Writes down that a token was used on a day, if it can: the caller neither waits nor hears of it, and nothing is
+    /// written when too many wait or the disk fails. No answer shows it.
+    package func noteUse(of token: TokenID, on day: CivilDate) {
+        writer.writeLater(.look) { try TokenStore($0.db).noteUse(token, on: day) }
+    }
+}
+
 extension Row {
     /// Where a token may be used from, nil for anywhere. What can't be read lets nobody in.
     fileprivate borrowing func addresses(_ column: Int) -> AddressList? {

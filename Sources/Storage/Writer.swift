@@ -1,6 +1,7 @@
 // The one thread that changes rows. It takes what waits, runs it in one transaction with a savepoint per job, commits
 // once and only then answers: one sync for many, and an answer means "on disk". When the disk fails it answers nobody,
-// lets go of the file, and accepts writes again only after the file has proved itself. Knows no table.
+// lets go of the file, and accepts writes again only after the file has proved itself. Knows no table; what commits are
+// counted in is Generation's.
 
 internal import Domain
 internal import Metrics
@@ -39,10 +40,10 @@ final class Writer: Sendable {
     ///
     /// - Throws: what `body` throws, after the commit of the others; `StorageFault`.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (WriteTransaction) throws -> Value
+        _ effect: WriteEffect, _ body: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {
         try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Value, any Error>) in
-            let job = Job(body: body, continuation: continuation)
+            let job = Job(effect: effect, body: body, continuation: continuation)
             guard isWritable else { return job.conclude(.unavailable(reason: "the writer is waiting for the disk")) }
             switch queue.put(job) {
             case .accepted: break
@@ -53,8 +54,10 @@ final class Writer: Sendable {
     }
 
     /// Queues `body` and waits for nothing: for what may be lost, and is not written when the queue is full.
-    func writeLater(_ body: @escaping @Sendable (WriteTransaction) throws -> Void) {
-        if isWritable { _ = queue.put(Job(body: body, continuation: nil)) }
+    func writeLater(
+        _ effect: WriteEffect, _ body: @escaping @Sendable (WriteTransaction) throws -> Void
+    ) {
+        if isWritable { _ = queue.put(Job(effect: effect, body: body, continuation: nil)) }
     }
 
     /// Accepts nothing any more; what waits is still written.
@@ -75,6 +78,8 @@ package struct WriterStatistics: Hashable, Sendable {
 
 /// A job as the writer's thread sees it: run it, and later tell it how the commit went.
 private protocol WriteJob: Sendable {
+    /// What it leaves behind.
+    var effect: WriteEffect { get }
     /// Runs the job in a savepoint and keeps its outcome; returns the error when it failed.
     func run(in transaction: WriteTransaction) -> (any Error)?
     /// Answers with the outcome, or with `fault` instead.
@@ -83,15 +88,17 @@ private protocol WriteJob: Sendable {
 
 /// `@unchecked Sendable`: `outcome` is touched by the writer's thread alone, between queue and answer.
 private final class Job<Value: Sendable>: WriteJob, @unchecked Sendable {
+    let effect: WriteEffect
     private let body: @Sendable (WriteTransaction) throws -> Value
     /// Nil when nobody waits.
     private let continuation: UnsafeContinuation<Value, any Error>?
     private var outcome: Result<Value, any Error> = .failure(StorageFault.closed)
 
     init(
-        body: @escaping @Sendable (WriteTransaction) throws -> Value,
+        effect: WriteEffect, body: @escaping @Sendable (WriteTransaction) throws -> Value,
         continuation: UnsafeContinuation<Value, any Error>?
     ) {
+        self.effect = effect
         self.body = body
         self.continuation = continuation
     }
@@ -165,14 +172,17 @@ final class WriterLoop: @unchecked Sendable {
             }
             try db.begin(.immediate)
             let transaction = WriteTransaction(db: db, environment: environment, identifiers: identifiers)
+            var isChange = false
             for job in jobs {
                 let error = job.run(in: transaction)
+                if error == nil && job.effect == .change { isChange = true }
                 identifiers = transaction.identifiers
                 if let error = error as? SQLiteError, StorageFault(error) != nil { throw error }
                 guard db.isInTransaction else {
                     throw StorageFault.unavailable(reason: "the transaction ended within a job")
                 }
             }
+            if isChange { try Generation.advance(db) }
             try db.commit()
         } catch {
             let fault = StorageFault(error)

@@ -81,13 +81,11 @@ package enum AccessTokens {
         return (record.id, secret)
     }
 
-    /// Writes down, without waiting for it, that a token is used today: at most one change a day, so that reads stay
-    /// reads and what the event loops remember is not forgotten for it.
+    /// Writes down, without waiting for it, that a token is used today: at most one write a day, so that reads stay reads.
     package static func noteUse(of token: LiveToken, at now: Instant, in database: Database) {
         let today = AmsterdamTime.day(of: now)
         guard token.lastUsedOn.map({ $0 < today }) ?? true else { return }
-        let id = token.actor.token
-        database.writeLater { try TokenStore($0.db).noteUse(id, on: today) }
+        database.noteUse(of: token.actor.token, on: today)
     }
 
     /// Issues a token like an old one, which goes on for the overlap so that scripts can change over.

@@ -1,5 +1,6 @@
 // Polling that costs nothing: 304 from the loop's memory, and how soon the memory is wrong. A memory that outlives a
-// change would keep a candidate from a home, or a withdrawn token in service.
+// change would keep a candidate from a home, or a withdrawn token in service. What is remembered whole is in
+// RememberedTests.
 
 import Domain
 import HTTPWire
@@ -16,7 +17,6 @@ import Testing
     private func tag(_ bench: Bench, _ speaker: Speaker, _ target: String = list) async throws -> String {
         let first = try await bench.client.get(target, as: speaker)
         let tag = try #require(first["ETag"])
-        // Looking writes to the ledger, which is a change; asking again does not.
         #expect(try await poll(bench, speaker, tag, target).status == 304)
         return tag
     }
@@ -53,6 +53,19 @@ import Testing
         _ = try await Journey.reaching(.posted, on: bench)
         #expect(try atOnce(bench, .allocator, tag) == nil, "anything may have changed")
         #expect(try await poll(bench, .allocator, tag).status == 304, "but it had not")
+        #expect(try atOnce(bench, .allocator, tag)?.status == 304)
+    }
+
+    /// That somebody looked changes nothing that others see.
+    @Test func aLookIsNoChange() async throws {
+        let bench = try await Bench()
+        let journey = try await Journey.reaching(.housed, on: bench)
+        let tag = try await tag(bench, .allocator)
+        let entries = try bench.scratch.rowCounts()["ledger"] ?? 0
+        for speaker in [Speaker.intaker, .supporter, journey.candidate] {
+            #expect(try await bench.client.get(journey.path, as: speaker).status == 200)
+        }
+        #expect(try bench.scratch.rowCounts()["ledger"] == entries + 3)
         #expect(try atOnce(bench, .allocator, tag)?.status == 304)
     }
 

@@ -20,7 +20,7 @@ import Testing
     }
 
     private func count(_ scratch: Scratch) throws -> Int {
-        try scratch.open { try $0.first("SELECT count(*) FROM ledger") { $0.int(0) } ?? 0 }
+        try scratch.open { try $0.first("SELECT max(sequence) FROM ledger") { $0.int(0) } ?? 0 }
     }
 
     /// Serves for a moment.

@@ -1,4 +1,5 @@
-// A small database with one table, for tests of the engine, which knows none; and a few means to make it wait.
+// A small database for tests of the engine, with one table beside the one that the engine itself knows; and a few means
+// to make it wait.
 
 import Domain
 import Foundation
@@ -18,6 +19,8 @@ final class EngineBench: Sendable {
                 """
                 CREATE TABLE note(
                     id INTEGER PRIMARY KEY, text TEXT UNIQUE, bytes BLOB, parent INTEGER REFERENCES note(id)) STRICT;
+                CREATE TABLE generation(one INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT;
+                INSERT INTO generation VALUES(1, 1);
                 """.utf8))
     ]
 

@@ -104,7 +104,7 @@ import Testing
             anchors.append(LedgerAnchor(sequence: Int64(number), hash: try #require(hash), at: region.now))
         }
         let triggers = try region.db.all(
-            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'ledger'"
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ('ledger', 'ledger_person')"
         ) {
             $0.text(0)
         }
@@ -122,6 +122,9 @@ import Testing
         let (region, anchors) = try ledger(20)
         for left in (0..<20).reversed() {
             try region.db.run("DELETE FROM ledger WHERE sequence > ?", left)
+            let traces = try LedgerStore(region.db).check()
+            #expect(traces.broken?.sequence == Int64(left) + 1, "the list of persons still has it")
+            try region.db.run("DELETE FROM ledger_person WHERE sequence > ?", left)
             let verdict = try LedgerStore(region.db).check(against: anchors)
             #expect(verdict.broken?.sequence == Int64(left) + 1)
             #expect(verdict.broken?.text.contains("the ledger ends at entry \(left), but") == true)
@@ -134,6 +137,7 @@ import Testing
     @Test(arguments: [0, 3, 5, 7, 11, 14]) func aChainMadeAnewShows(kept: Int) throws {
         let (region, anchors) = try ledger(15)
         try region.db.run("DELETE FROM ledger WHERE sequence > ?", kept)
+        try region.db.run("DELETE FROM ledger_person WHERE sequence > ?", kept)
         for _ in kept..<25 {
             let look = Disclosure(
                 referral: ReferralID(high: 1, low: 1), object: region.newID(), action: "read", groups: .identity)

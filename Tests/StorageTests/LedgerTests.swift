@@ -1,5 +1,6 @@
-// The ledger only grows, and shows what was done to it by somebody who got past its triggers: any edited column, any
-// removal but of the newest entries (whose hash has to be kept elsewhere to miss them), any swap.
+// The ledger only grows, and shows what was done to it by somebody who got past its triggers: any edited column of any row,
+// any removal but of the newest entries (whose hash has to be kept elsewhere to miss them), any swap, and any edit of the
+// list of whom the entries are about.
 
 import Domain
 import SQLite
@@ -9,20 +10,25 @@ import Testing
 @Suite struct LedgerTests {
     let region: Region
     let referrals: [ReferralID]
+    /// The numbers of the rows' last entries: ten rows of one and two entries, three of which show the same people again.
+    static let rows = [1, 3, 4, 6, 7, 9, 10, 12, 13, 15]
 
     init() throws {
         let region = try Region()
         let referrals = [try region.addReferral(), try region.addReferral()]
+        let recent = RecentLooks()
         for number in 0..<10 {
             region.now = region.now.adding(seconds: 1)
             let disclosures = (0...(number % 2)).map { place in
                 Disclosure(
-                    referral: referrals[place], object: region.newID(), action: "read",
-                    groups: number == 3 ? [] : [.identity, .contact])
+                    referral: referrals[place], object: referrals[place].retyped(), action: "read",
+                    groups: number == 4 ? [] : [.identity, .contact])
             }
             let trace = RequestTrace(
                 requestID: "r\(number)", traceID: number == 4 ? "0af7651916cd43dd8448eb211c80319c" : "", address: "::1")
-            try LedgerStore(region.db).append(disclosures, by: region.actor(1, .referrer), trace: trace, at: region.now)
+            try LedgerStore(region.db).append(
+                disclosures, by: region.actor(1, .referrer), trace: trace, at: region.now,
+                among: number == 5 ? nil : recent)
         }
         self.region = region
         self.referrals = referrals
@@ -30,22 +36,43 @@ import Testing
 
     private var store: LedgerStore { LedgerStore(region.db) }
 
-    /// A connection without the triggers, as somebody with the file in hand can make.
+    /// A connection without the guards, as somebody with the file in hand can make.
     private func unguarded() throws -> Connection {
         let db = try region.connect()
-        let triggers = try db.all("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'ledger'") {
+        let triggers = try db.all(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ('ledger', 'ledger_person')"
+        ) {
             $0.text(0)
         }
-        #expect(triggers.count == 3)
+        #expect(triggers.count == 5)
         for trigger in triggers { try db.run(SQL(dynamic: "DROP TRIGGER \(trigger)")) }
+        try db.set("ignore_check_constraints", to: 1)
         return db
+    }
+
+    /// The number of a row's first entry, by that of its last.
+    private func first(of row: Int) -> Int64 {
+        Int64(row) - (row % 3 == 0 ? 1 : 0)
     }
 
     @Test func whatIsWritten() throws {
         #expect(try store.count() == 15)
         #expect(try store.firstBrokenSequence() == nil)
+        let rows = try region.db.all("SELECT sequence, entries, again, length(subjects) FROM ledger ORDER BY sequence")
+        {
+            [$0.int64(0), $0.int64(1), $0.optionalInt64(2) ?? 0, $0.int64(3)]
+        }
+        #expect(
+            rows == [
+                [1, 1, 0, 32], [3, 2, 0, 64], [4, 1, 0, 32], [6, 2, 3, 0], [7, 1, 0, 32], [9, 2, 0, 64],
+                [10, 1, 0, 32],
+                [12, 2, 3, 0], [13, 1, 0, 32], [15, 2, 3, 0],
+            ])
         let lines = try store.list(about: referrals[1], page: PageRequest(limit: 100)).items
         #expect(lines.map(\.sequence) == [15, 12, 9, 6, 3])
+        #expect(
+            try store.list(about: referrals[0], page: PageRequest(limit: 100)).items.map(\.sequence)
+                == [14, 13, 11, 10, 8, 7, 5, 4, 2, 1])
         let line = try #require(lines.first)
         #expect(line.at == region.now && line.role == .referrer && line.action == "read" && line.purpose == "referral")
         #expect(line.organisation == OrganisationName(id: Region.organisation(1), name: "O1"))
@@ -61,16 +88,20 @@ import Testing
         #expect(try LedgerStore(empty.db).count() == 0)
     }
 
+    private static let columns = """
+        form, entries, at, token_id, organisation_id, responsible_id, role, 'x', purpose, ground, field_groups, result, \
+        request_id, trace_id, address, again, subjects, previous_hash, hash FROM ledger
+        """
+
     @Test(arguments: [
         "UPDATE ledger SET action = 'x' WHERE sequence = 3", "UPDATE ledger SET sequence = 99 WHERE sequence = 15",
-        "UPDATE OR REPLACE ledger SET sequence = 2 WHERE sequence = 3", "DELETE FROM ledger WHERE sequence = 15",
+        "UPDATE OR REPLACE ledger SET sequence = 1 WHERE sequence = 4", "DELETE FROM ledger WHERE sequence = 15",
         "DELETE FROM ledger", "INSERT OR REPLACE INTO ledger SELECT * FROM ledger WHERE sequence = 3",
-        "REPLACE INTO ledger SELECT sequence, at, token_id, organisation_id, role, 'x', purpose, referral_id, object_id, "
-            + "field_groups, request_id, trace_id, address, previous_hash, hash, form, responsible_id, ground, result "
-            + "FROM ledger WHERE sequence = 15",
-        "INSERT INTO ledger SELECT 99, at, token_id, organisation_id, role, action, purpose, referral_id, object_id, "
-            + "field_groups, request_id, trace_id, address, previous_hash, hash, form, responsible_id, ground, result "
-            + "FROM ledger WHERE sequence = 15",
+        "REPLACE INTO ledger SELECT sequence, " + columns + " WHERE sequence = 13",
+        "INSERT INTO ledger SELECT 99, " + columns + " WHERE sequence = 13",
+        "INSERT INTO ledger SELECT 16, " + columns + " WHERE sequence = 9",
+        "UPDATE ledger_person SET sequence = 99 WHERE sequence = 3", "DELETE FROM ledger_person WHERE sequence = 3",
+        "UPDATE OR REPLACE ledger_person SET sequence = 1 WHERE sequence = 2", "DELETE FROM ledger_person",
     ])
     func itOnlyGrows(sql: String) throws {
         let error = #expect(throws: SQLiteError.self) { try region.db.run(SQL(dynamic: sql)) }
@@ -81,58 +112,115 @@ import Testing
     @Test func anyEditedColumnIsFound() throws {
         let db = try unguarded()
         let columns = try db.all("SELECT name, type FROM pragma_table_info('ledger')") { ($0.text(0), $0.text(1)) }
-        #expect(columns.count == 19)
+        #expect(columns.count == 20)
         for (column, type) in columns where column != "sequence" {
-            for sequence in [1, 8, 15] {
+            for row in Self.rows {
                 let change =
                     switch type {
-                    case _ where column == "form": "3 - form"
+                    case _ where column == "form": "form % 3 + 1"
                     case _ where column == "result": "'refused'"
+                    case _ where column == "again": "coalesce(again, 0) + 1"
+                    case _ where column == "subjects": "subjects || zeroblob(32)"
                     case "INTEGER": "\(column) + 1"
                     case "TEXT": "\(column) || 'x'"
                     default: "zeroblob(length(\(column)) - 1) || x'07'"
                     }
                 try db.begin(.immediate)
                 let changed = try db.run(
-                    SQL(dynamic: "UPDATE ledger SET \(column) = CAST(\(change) AS \(type)) WHERE sequence = ?"),
-                    sequence)
+                    SQL(dynamic: "UPDATE ledger SET \(column) = CAST(\(change) AS \(type)) WHERE sequence = ?"), row)
                 #expect(changed == 1)
-                let broken = try LedgerStore(db).firstBrokenSequence()
-                #expect(broken == Int64(sequence), "\(column)")
+                #expect(try LedgerStore(db).firstBrokenSequence() == first(of: row), "\(column) of \(row)")
                 try db.rollback()
             }
         }
         #expect(try LedgerStore(db).firstBrokenSequence() == nil)
     }
 
-    @Test(arguments: 1...14) func anyRemovalIsFound(sequence: Int) throws {
+    /// Of a row of several people each byte of whom and what counts.
+    @Test func anyEditedPersonIsFound() throws {
         let db = try unguarded()
-        try db.run("DELETE FROM ledger WHERE sequence = ?", sequence)
-        #expect(try LedgerStore(db).firstBrokenSequence() == Int64(sequence))
-        // Closing the gap by renumbering does not help.
-        for later in (sequence + 1)...15 {
-            try db.run("UPDATE ledger SET sequence = ?2 - 1 WHERE sequence = ?1", later, later)
+        for row in Self.rows {
+            let length = try db.first("SELECT length(subjects) FROM ledger WHERE sequence = ?", row) { $0.int(0) } ?? 0
+            for place in 1...max(1, length) where length > 0 {
+                try db.begin(.immediate)
+                try db.run(
+                    """
+                    UPDATE ledger SET subjects = CAST(substr(subjects, 1, ?1 - 1) || iif(substr(subjects, ?1, 1) = x'07',
+                        x'08', x'07') || substr(subjects, ?1 + 1) AS BLOB) WHERE sequence = ?2
+                    """, place, row)
+                #expect(try LedgerStore(db).firstBrokenSequence() == first(of: row), "byte \(place) of \(row)")
+                try db.rollback()
+            }
         }
-        #expect(try LedgerStore(db).firstBrokenSequence() == Int64(sequence))
     }
 
-    @Test(arguments: [(1, 2), (3, 4), (7, 8), (2, 14), (14, 15)]) func anySwapIsFound(first: Int, second: Int) throws {
+    @Test func aVerdictNamesTheEntriesOfARow() throws {
         let db = try unguarded()
-        try db.run("UPDATE ledger SET sequence = 1000 WHERE sequence = ?", first)
-        try db.run("UPDATE ledger SET sequence = ? WHERE sequence = ?", first, second)
-        try db.run("UPDATE ledger SET sequence = ? WHERE sequence = 1000", second)
-        #expect(try LedgerStore(db).firstBrokenSequence() == Int64(first))
+        try db.run("UPDATE ledger SET address = '::2' WHERE sequence = 6")
+        let verdict = try LedgerStore(db).check()
+        #expect(verdict.entries == 4 && verdict.broken?.sequence == 5)
+        #expect(
+            verdict.broken?.text
+                == "entries 5 to 6 are not as they were written: their hash is not that of their fields")
+        try db.run("DELETE FROM ledger WHERE sequence = 3")
+        #expect(
+            try LedgerStore(db).check().broken?.text == "entry 2 is missing; entry 4 stands in its place")
+    }
+
+    @Test(arguments: rows.dropLast()) func anyRemovalIsFound(row: Int) throws {
+        let db = try unguarded()
+        try db.run("DELETE FROM ledger WHERE sequence = ?", row)
+        #expect(try LedgerStore(db).firstBrokenSequence() == first(of: row))
+        // Closing the gap by renumbering does not help.
+        let gone = row - Int(first(of: row)) + 1
+        for later in Self.rows where later > row {
+            try db.run("UPDATE ledger SET sequence = ?2 - ?3 WHERE sequence = ?1", later, later, gone)
+        }
+        #expect(try LedgerStore(db).firstBrokenSequence() == first(of: row))
+    }
+
+    @Test(arguments: [(1, 4), (3, 6), (6, 12), (4, 13), (12, 15)])
+    func anySwapIsFound(one: Int, other: Int) throws {
+        let db = try unguarded()
+        try db.run("UPDATE ledger SET sequence = 1000 WHERE sequence = ?", one)
+        try db.run("UPDATE ledger SET sequence = ? WHERE sequence = ?", one, other)
+        try db.run("UPDATE ledger SET sequence = ? WHERE sequence = 1000", other)
+        #expect(try LedgerStore(db).firstBrokenSequence() == first(of: one))
     }
 
     @Test func anEntryPutInBetweenIsFound() throws {
         let db = try unguarded()
-        try db.run(
-            """
-            INSERT INTO ledger SELECT 16, at, token_id, organisation_id, role, action, purpose, referral_id, object_id,
-                field_groups, request_id, trace_id, address, previous_hash, hash, form, responsible_id, ground, result
-            FROM ledger WHERE sequence = 5
-            """)
+        try db.run(SQL(dynamic: "INSERT INTO ledger SELECT 16, " + Self.columns + " WHERE sequence = 4"))
         #expect(try LedgerStore(db).firstBrokenSequence() == 16)
+    }
+
+    // MARK: Whom the entries are about
+
+    @Test func whatTheListOfPersonsLacksIsFound() throws {
+        let db = try unguarded()
+        let listed = try db.all("SELECT sequence FROM ledger_person ORDER BY sequence") { $0.int64(0) }
+        #expect(listed == [1, 2, 3, 4, 7, 8, 9, 10, 13])
+        for entry in listed {
+            try db.begin(.immediate)
+            try db.run("DELETE FROM ledger_person WHERE sequence = ?", entry)
+            let broken = try LedgerStore(db).check().broken
+            #expect(broken?.sequence == entry && broken?.text.contains("is not in the list of persons") == true)
+            try db.rollback()
+        }
+    }
+
+    @Test func whatTheListOfPersonsInventsIsFound() throws {
+        let db = try unguarded()
+        let stranger = region.newID(of: ReferralTag.self)
+        for (referral, entry) in [
+            (stranger, 4), (referrals[1], 2), (referrals[0], 5), (referrals[0], 16), (stranger, 0),
+        ] {
+            try db.begin(.immediate)
+            try db.run("INSERT INTO ledger_person (referral_id, sequence) VALUES (?, ?)", referral, entry)
+            let broken = try LedgerStore(db).check().broken
+            #expect(broken?.sequence == Int64(entry) && broken?.text.contains("does not bear out") == true)
+            try db.rollback()
+        }
     }
 }
 

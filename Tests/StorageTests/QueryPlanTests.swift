@@ -174,6 +174,7 @@ import Testing
             _ = try ReferralStore(db).incomePerMonth(of: id)
             _ = try EventStore(db).list(of: id, in: .everything, timeline: .everything, page: PageRequest(limit: 9))
             _ = try LedgerStore(db).list(about: id, page: PageRequest(limit: 9))
+            _ = try LedgerStore(db).count(about: id, since: now)
             _ = try MatchStore(db).live(of: id)
             _ = try MatchStore(db).wasDeclined(id, DwellingID(high: 1, low: 1))
             _ = try SupportStore(db).commitment(for: id)

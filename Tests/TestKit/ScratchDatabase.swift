@@ -31,13 +31,15 @@ package final class ScratchDatabase: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// The rows of every table, by the table's name.
+    /// The rows of every table, by the table's name; of the ledger its entries.
     package func rowCounts() throws -> [String: Int] {
         try database.read(lane: 0) { tx in
             let tables = try tx.db.all("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
-            return try tables.reduce(into: [:]) { counts, table in
+            var counts = try tables.reduce(into: [:]) { counts, table in
                 counts[table] = try tx.db.first(SQL(dynamic: "SELECT count(*) FROM \"\(table)\"")) { $0.int(0) }
             }
+            counts["ledger"] = Int(try LedgerStore(tx.db).count())
+            return counts
         }
     }
 
@@ -60,22 +62,15 @@ package final class ScratchDatabase: Sendable {
     /// The ledger after an entry, oldest first.
     package func ledger(after sequence: Int = 0) throws -> [LedgerLine] {
         try database.read(lane: 0) { tx in
-            try tx.db.all(
-                """
-                SELECT sequence, role, action, referral_id, field_groups, request_id FROM ledger
-                WHERE sequence > ? ORDER BY sequence
-                """, sequence
-            ) { row in
-                LedgerLine(
-                    sequence: row.int(0), role: row.text(1), action: row.text(2),
-                    referral: Self.identifier(row.blob(3)), groups: row.text(4), requestID: row.text(5))
-            }
+            try LedgerStore(tx.db).search(LedgerSearch(), limit: 1_000_000).reversed()
+                .filter { $0.disclosure.sequence > sequence }
+                .map { line in
+                    LedgerLine(
+                        sequence: Int(line.disclosure.sequence), role: line.disclosure.role.rawValue,
+                        action: line.disclosure.action, referral: line.referral.description,
+                        groups: line.disclosure.fields.joined(separator: " "), requestID: line.trace.requestID)
+                }
         }
-    }
-
-    private static func identifier(_ bytes: [UInt8]) -> String {
-        let halves = [bytes.prefix(8), bytes.suffix(8)].map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
-        return ReferralID(high: halves[0], low: halves[1]).description
     }
 
     /// The first entry of the ledger that is not as it was written; nil when the chain holds.

@@ -20,12 +20,13 @@ INSERT INTO consent (id, referral_id, purpose, given_at, role)
 VALUES (:id4, :id0, 'share_with_landlord', :now, 'referrer');
 INSERT INTO event (id, referral_id, kind, to_status, at, token_id, organisation_id, role)
 VALUES (:id5, :id0, 'submit', 'submitted', :now, :token, :organisation, 'referrer');
-INSERT INTO ledger (sequence, at, token_id, organisation_id, role, action, purpose, referral_id, object_id,
-    field_groups, request_id, trace_id, address, previous_hash, hash)
-SELECT max(sequence) + 1, :now, :token, :organisation, 'referrer', 'submit', 'refer', :id0, :id5,
-    'status origin identity contact bsn care finances wishes housing_needs', '019a71b6-d980-701a-9b64-bfba3ab81e83',
-    '', '127.0.0.1', :hash, :hash
+INSERT INTO ledger (sequence, form, entries, at, token_id, organisation_id, responsible_id, role, action, purpose, ground,
+    field_groups, result, request_id, trace_id, address, again, subjects, previous_hash, hash)
+SELECT max(sequence) + 1, 3, 1, :now, :token, :organisation, :organisation, 'referrer', 'submit', 'referral', 'consent',
+    'status origin identity contact bsn care finances wishes housing_needs', 'ok', '019a71b6d980701', '', '127.0.0.1', NULL,
+    CAST(:id0 || :id5 AS BLOB), :hash, :hash
 FROM ledger;
+INSERT INTO ledger_person (referral_id, sequence) VALUES (:id0, (SELECT max(sequence) FROM ledger));
 INSERT INTO idempotency (token_id, key, request_hash, status, fields, body, referral_id, created_at)
 VALUES (:token, 'limit-' || :n, :hash, 201, 'Location: /v1/referrals/019a71b6-d980-701a-9b64-bfba3ab81e83',
     zeroblob(1100), :id0, :now);

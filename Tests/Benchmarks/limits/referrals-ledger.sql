@@ -1,8 +1,12 @@
--- One entry in the ledger for each person of that page; the hashes are made up, SQLite does not count them.
-INSERT INTO ledger (sequence, at, token_id, organisation_id, role, action, purpose, referral_id, object_id,
-    field_groups, request_id, trace_id, address, previous_hash, hash, form,
-    responsible_id, ground, result)
-SELECT (SELECT max(sequence) FROM ledger) + row_number() OVER (), :now, :token, :organisation, 'coordinator', 'list',
-    'run the queue', id, id, 'status origin identity decision', '019a71b6-d980-701a-9b64-bfba3ab81e83', '',
-    '127.0.0.1', :hash, :hash, 2, :organisation, 'municipal_task', 'ok'
-FROM (SELECT id FROM referral ORDER BY id LIMIT 25);
+-- The entries in the ledger for the persons of that page: a row that lists them, and 159 rows that show them again. The
+-- hashes are made up, SQLite does not count them.
+INSERT INTO ledger (sequence, form, entries, at, token_id, organisation_id, responsible_id, role, action, purpose, ground,
+    field_groups, result, request_id, trace_id, address, again, subjects, previous_hash, hash)
+SELECT last + 25, 3, 25, :now, :token, :organisation, :organisation, 'coordinator', 'list', 'allocation', 'municipal_task',
+    'status origin identity decision', 'ok', '019a71b6d980701', '', '127.0.0.1',
+    iif(:n % 160 = 0, NULL, last - 25 * (:n % 160 - 1)), zeroblob(iif(:n % 160 = 0, 800, 0)), :hash, :hash
+FROM (SELECT max(sequence) AS last FROM ledger);
+INSERT INTO ledger_person (referral_id, sequence)
+SELECT id, (SELECT max(sequence) FROM ledger) - 25 + row_number() OVER ()
+FROM (SELECT id FROM referral ORDER BY id LIMIT 25)
+WHERE :n % 160 = 0;

@@ -47,6 +47,7 @@ let package = Package(
                 .embedInCode("0007_restriction.sql"), .embedInCode("0008_links.sql"), .embedInCode("0009_erasure.sql"),
                 .embedInCode("0010_trusted_people.sql"), .embedInCode("0011_supply.sql"),
                 .embedInCode("0012_ledger_pages.sql"),
+                .embedInCode("0013_corrections.sql"), .embedInCode("0014_sessions.sql"),
             ],
             swiftSettings: strict),
 

@@ -43,5 +43,7 @@ package enum EmbeddedMigrations {
         Migration(number: 10, name: "trusted_people", sql: PackageResources._010_trusted_people_sql),
         Migration(number: 11, name: "supply", sql: PackageResources._011_supply_sql),
         Migration(number: 12, name: "ledger_pages", sql: PackageResources._012_ledger_pages_sql),
+        Migration(number: 13, name: "corrections", sql: PackageResources._013_corrections_sql),
+        Migration(number: 14, name: "sessions", sql: PackageResources._014_sessions_sql),
     ]
 }

@@ -72,8 +72,9 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
     thuispunt="$(swift build --show-bin-path)/thuispunt"
     check attacks Tests/Benchmarks/attacks.py --short --binary "$thuispunt"
     check proxies Tests/proxies.py --binary "$thuispunt"
+    check page Tests/page.py --binary "$thuispunt"
 else
-    say "attacks, proxies: SKIPPED, because there is no python3 and Debian could not give it"
+    say "attacks, proxies, page: SKIPPED, because there is no python3 and Debian could not give it"
 fi
 say "fuzzing"
 Tests/fuzz.sh 2 || failed+=("fuzz")

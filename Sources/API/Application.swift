@@ -74,6 +74,7 @@ package struct Application: Responder {
     private let ending: Ending
     /// Nil when nothing is limited.
     private let limits: RateLimits?
+    private let sessionTerms: SessionTerms
     private let authentication: Authentication
     /// The standard fields of answers to a token.
     private let tokenFields: StandardFields
@@ -88,24 +89,27 @@ package struct Application: Responder {
     /// own families, the database's and those of `sources`; without `limits` anybody may ask for anything.
     package init(
         database: Database, environment: Environment, log: ApplicationLog, audience: Audience = .everybody,
-        limits: RateSettings? = RateSettings(), securityContact: SecurityContact? = nil,
+        limits: RateSettings? = RateSettings(), sessions: SessionTerms = SessionTerms(),
+        securityContact: SecurityContact? = nil,
         sources: [Exposition.Source] = [], pages: @escaping @Sendable (Request) -> Response? = { _ in nil }
     ) {
         let metrics = RequestMetrics(loops: database.laneCount)
         self.init(
-            database, environment, log, audience, Ending(), limits.map(RateLimits.init),
+            database, environment, log, audience, Ending(), limits.map(RateLimits.init), sessions,
             securityContact?.file(startedAt: environment.now()), [metrics.expose, database.expose] + sources, metrics,
             pages)
     }
 
     private init(
         _ database: Database, _ environment: Environment, _ log: ApplicationLog, _ audience: Audience,
-        _ ending: Ending, _ limits: RateLimits?, _ securityFile: [UInt8]?, _ sources: [Exposition.Source],
+        _ ending: Ending, _ limits: RateLimits?, _ sessions: SessionTerms, _ securityFile: [UInt8]?,
+        _ sources: [Exposition.Source],
         _ metrics: RequestMetrics?,
         _ pages: @escaping @Sendable (Request) -> Response?
     ) {
         self.limits = limits
-        authentication = Authentication(database: database, limits: limits, log: log)
+        sessionTerms = sessions
+        authentication = Authentication(database: database, limits: limits, sessions: sessions, log: log)
         tokenFields = limits.map { StandardFields([$0.policyField]) } ?? .plain
         self.securityFile = securityFile
         self.database = database
@@ -123,7 +127,7 @@ package struct Application: Responder {
     /// What the same service answers those who watch it, at an address of their own: the same numbers and nothing
     /// about people.
     package func forOperators() -> Application {
-        Application(database, environment, log, .operators, ending, nil, nil, sources, nil, { _ in nil })
+        Application(database, environment, log, .operators, ending, nil, sessionTerms, nil, sources, nil, { _ in nil })
     }
 
     /// Says at every address from now on that the service is not ready: it is about to end.
@@ -172,7 +176,7 @@ package struct Application: Responder {
     /// 304 for an answer of which the caller holds what it would get again; nil when that takes reading.
     private func unchanged(_ request: Request, _ record: inout AccessRecord) -> Response? {
         let memory = memories[request.loop]
-        guard let held = request.field("if-none-match"), request.field("authorization") != nil,
+        guard let held = request.field("if-none-match"), Authentication.isClaimed(request),
             let version = try? database.version(lane: request.loop),
             let bearer = authentication.rememberedBearer(of: request, memory, at: version, record.startedAt),
             let known = memory.answer(request.target, to: bearer.actor.token, at: version, record.startedAt),
@@ -255,8 +259,8 @@ package struct Application: Responder {
             if !route.readsQuery { try QueryReader.refuseAny(request) }
             let bytes = try await collect(body, for: route.body)
             let exchange = Exchange(
-                request: request, parameters: parameters, caller: caller, body: bytes, now: startedAt,
-                database: database,
+                request: request, parameters: parameters, caller: caller, session: bearer.session,
+                sessionTerms: sessionTerms, body: bytes, now: startedAt, database: database,
                 keysInFlight: keysInFlight)
             // What a broken glass shows ends at a moment that no commit marks.
             let isRemembered = route.isRemembered && !actor.hasBrokenGlass
@@ -296,7 +300,8 @@ package struct Application: Responder {
         if exchange.isKnown(&answer) { return Response(status: 304, fields: fields) }
         if let location = answer.location { fields.append(("Location", location)) }
         if let next = answer.next { fields.append(("Link", next)) }
-        fields.append(("Content-Type", answer.contentType))
+        // What has no content has no type (RFC 9110, section 8.3).
+        if answer.status != 204 { fields.append(("Content-Type", answer.contentType)) }
         return Response(status: answer.status, fields: fields, body: .bytes(answer.body))
     }
 

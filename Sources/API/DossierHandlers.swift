@@ -41,6 +41,7 @@ enum DossierJSON {
         list("supportRequests", dossier.supportRequests, &writer) { SupportJSON.write($0, for: role, to: &$1) }
         list("tenancies", dossier.tenancies, &writer) { TenancyJSON.write($0, for: role, to: &$1) }
         list("emergencies", dossier.emergencies, &writer) { RestrictionJSON.write($0, to: &$1) }
+        list("correctionRequests", dossier.corrections, &writer) { CorrectionHandlers.write($0, to: &$1) }
         list("erasureRequests", dossier.erasureRequests, &writer) { ErasureHandlers.write($0, to: &$1) }
         list("disclosures", dossier.disclosures, &writer) { DisclosureJSON.write($0, to: &$1) }
         writer.field("hasMoreDisclosures", dossier.hasMoreDisclosures)

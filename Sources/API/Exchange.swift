@@ -15,6 +15,9 @@ struct Exchange: Sendable {
     /// The path's variable segments, in order.
     let parameters: [String]
     let caller: Caller
+    /// The session that stands for the caller's token; nil when the token itself was sent.
+    let session: LiveSession?
+    let sessionTerms: SessionTerms
     let body: [UInt8]
     /// When the request came.
     let now: Instant
@@ -114,7 +117,9 @@ struct Exchange: Sendable {
 
     /// Changes data and makes the answer in one commit, and keeps no answer to give again: for what may be done twice, and
     /// shows people who may be out of sight by then.
-    func writeAnew(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
+    func writeAnew<Value: Sendable>(
+        _ job: @escaping @Sendable (WriteTransaction) throws -> Value
+    ) async throws -> Value {
         try await database.write(job)
     }
 

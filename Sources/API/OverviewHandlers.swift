@@ -49,6 +49,16 @@ enum OverviewHandlers {
             }
         }
         writer.field("consents", overview.consents)
+        writer.array("corrections") { writer in
+            for request in overview.corrections {
+                writer.object { writer in
+                    writer.field("id", request.id)
+                    writer.field("fields", request.groups.names)
+                    writer.field("dueOn", request.dueOn)
+                    writer.field("outcome", ifPresent: request.outcome)
+                }
+            }
+        }
         writer.field("looksInThirtyDays", overview.looks)
     }
 

@@ -199,6 +199,15 @@ enum ReferralJSON {
         writer.field("role", event.role)
         if let organisation = event.organisation { writer.organisation("organisation", organisation) }
         writer.field("reason", ifPresent: event.reason)
+        guard !event.replaced.isEmpty else { return }
+        writer.array("replaced") { writer in
+            for trace in event.replaced {
+                writer.object { writer in
+                    writer.field("field", trace.field)
+                    writer.field("before", ifPresent: trace.before)
+                }
+            }
+        }
     }
 
     static func write(_ moves: [ReferralMove], from standing: ReferralStanding, to writer: inout JSONWriter) {

@@ -66,6 +66,9 @@ package enum Routes {
     }
 
     private static let table: [Route] = [
+        Route(.post, "/session", .openSession, body: .optionalJSON, SessionHandlers.open),
+        Route(.delete, "/session", .closeSession, SessionHandlers.close),
+
         Route(.get, "/v1/me", .readSelf, PartyHandlers.me),
         Route(.get, "/v1/organisations", .listOrganisations, query: true, PartyHandlers.organisations),
         Route(.get, "/v1/region", .readRegion, PartyHandlers.region),
@@ -88,6 +91,15 @@ package enum Routes {
         Route(
             .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk, tellsOfLooks: true,
             DossierHandlers.read),
+        Route(.get, "/v1/referrals/{id}/correction-requests", .readCorrections, CorrectionHandlers.list),
+        Route(
+            .post, "/v1/referrals/{id}/correction-requests", .askCorrection, body: .json, CorrectionHandlers.request),
+        Route(
+            .post, "/v1/referrals/{id}/correction-requests/{requestId}/decisions", .decideCorrection, body: .json,
+            CorrectionHandlers.decide),
+        Route(
+            .post, "/v1/referrals/{id}/correction-requests/{requestId}/statements", .askCorrection, body: .json,
+            CorrectionHandlers.state),
         Route(.get, "/v1/referrals/{id}/erasure-requests", .readErasure, ErasureHandlers.list),
         Route(
             .post, "/v1/referrals/{id}/erasure-requests", .requestErasure, body: .optionalJSON, ErasureHandlers.request),

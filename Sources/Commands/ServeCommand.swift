@@ -24,7 +24,7 @@ enum ServeCommand {
         name: "serve", summary: "Serves the API and the pages until SIGTERM or Ctrl-C",
         options: [
             .database, listen, metricsListen, threads, migrate, quiet, securityContact, LedgerCommands.anchors,
-        ] + RateFlags.options
+        ] + RateFlags.options + SessionFlags.options
             + ServerSettings.options, run: serve)
 
     private static func serve(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
@@ -48,7 +48,8 @@ enum ServeCommand {
         let application = Application(
             database: database, environment: .system,
             log: ApplicationLog(access: { log.access($0) }, failure: { log.failure($0, $1) }),
-            audience: operatorsAt == nil ? .everybody : .users, limits: limits, securityContact: contact,
+            audience: operatorsAt == nil ? .everybody : .users, limits: limits,
+            sessions: try SessionFlags.terms(arguments), securityContact: contact,
             sources: [traffic.expose, log.expose, process.expose],
             pages: { Pages.response(path: $0.path, ifNoneMatch: $0.field("if-none-match")) })
         do {

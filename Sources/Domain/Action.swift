@@ -3,6 +3,8 @@
 
 /// A thing to do, as the policy knows it.
 package enum Action: String, CaseIterable, Sendable {
+    case openSession
+    case closeSession
     case readSelf
     case createReferral
     case listReferrals
@@ -53,6 +55,9 @@ package enum Action: String, CaseIterable, Sendable {
     case readTrust
     case trust
     case readDossier
+    case readCorrections
+    case askCorrection
+    case decideCorrection
     case readErasure
     case requestErasure
     case decideErasure
@@ -62,7 +67,7 @@ package enum Action: String, CaseIterable, Sendable {
     /// The roles that may ever do this; others are told 403.
     package var roles: RoleSet {
         switch self {
-        case .readSelf: .everyone
+        case .openSession, .closeSession, .readSelf: .everyone
         case .createReferral, .changeReferral: [.referrer, .intaker, .coordinator]
         case .searchReferrals: [.referrer, .intaker, .coordinator]
         case .listReferrals, .readReferral, .readEvents, .readClocks:
@@ -72,7 +77,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .readReport: [.supporter, .intaker, .coordinator, .candidate]
         case .writeReport: [.intaker, .coordinator]
         case .answerReport: [.intaker, .coordinator, .candidate]
-        case .readWishes, .readConsents: [.referrer, .supporter, .intaker, .coordinator, .candidate]
+        case .readWishes, .readConsents, .readCorrections: [.referrer, .supporter, .intaker, .coordinator, .candidate]
         case .writeWishes, .writeConsents: [.referrer, .intaker, .coordinator, .candidate]
         case .listDwellings, .readDwelling: [.allocator, .panel, .intaker, .coordinator]
         case .createDwelling, .changeDwelling: [.allocator, .coordinator]
@@ -90,7 +95,8 @@ package enum Action: String, CaseIterable, Sendable {
         case .readRestriction, .restrictReferral, .breakGlass, .readLinks, .linkReferrals: [.intaker, .coordinator]
         case .readEmergencyAccess: [.intaker, .coordinator, .candidate]
         case .reviewEmergency, .decideErasure: [.coordinator]
-        case .readErasure, .requestErasure, .readDossier, .readOverview, .readTrust, .trust:
+        case .decideCorrection: [.intaker, .coordinator]
+        case .askCorrection, .readErasure, .requestErasure, .readDossier, .readOverview, .readTrust, .trust:
             [.intaker, .coordinator, .candidate]
         case .readTasks, .changeTasks:
             [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate]
@@ -101,10 +107,12 @@ package enum Action: String, CaseIterable, Sendable {
     /// Whether somebody whom a candidate trusts may do it: look at what the candidate sees, and at nothing to take away.
     package var isForTrustedPeople: Bool {
         switch self {
-        case .readSelf, .listReferrals, .readReferral, .readEvents, .readClocks, .readTransitions, .readDisclosures,
+        case .openSession, .closeSession, .readSelf, .listReferrals, .readReferral, .readEvents, .readClocks,
+            .readTransitions, .readDisclosures,
             .readReport, .readWishes, .readConsents, .listMatches, .readMatch, .readReferralSupport,
             .readSupportRequest,
-            .listTenancies, .readTenancy, .readTasks, .readOverview, .readEmergencyAccess, .readErasure:
+            .listTenancies, .readTenancy, .readTasks, .readOverview, .readEmergencyAccess, .readErasure,
+            .readCorrections:
             true
         default: false
         }

@@ -119,6 +119,11 @@ package struct ErasureStore {
         """,
         "UPDATE task SET note = NULL WHERE referral_id = ?",
         "UPDATE emergency_access SET reason = '----------', note = NULL WHERE referral_id = ?",
+        "DELETE FROM field_trace WHERE event_id IN (SELECT id FROM event WHERE referral_id = ?)",
+        """
+        UPDATE correction_request SET text = '-', note = iif(outcome = 'refused', '-', NULL), statement = NULL
+        WHERE referral_id = ?
+        """,
         "UPDATE erasure_request SET note = iif(outcome = 'refused', '-', NULL) WHERE referral_id = ?",
         "DELETE FROM person_link WHERE first_id = ?",
         "DELETE FROM person_link WHERE second_id = ?",

@@ -10,6 +10,9 @@ package typealias EventID = Identifier<EventTag>
 
 /// Something that happened to a referral.
 package struct Event: Sendable, Equatable {
+    /// What a correction by a PATCH is called.
+    package static let correctionKind = "patch"
+
     package var id: EventID
     /// `submit`, the name of a move, or what was added or changed.
     package var kind: String
@@ -21,6 +24,8 @@ package struct Event: Sendable, Equatable {
     package var organisation: OrganisationName?
     /// Nil when none was given, or when the reader may not see it.
     package var reason: String?
+    /// What a correction replaced, as far as the reader may see it.
+    package var replaced: [FieldTrace] = []
 
     /// An event from its parts.
     package init(
@@ -68,10 +73,11 @@ package struct EventStore {
         return ClockRules.turns(of: events)
     }
 
-    /// A page of a referral's timeline, oldest first, if the referral may be known of.
+    /// A page of a referral's timeline, oldest first, if the referral may be known of; with what corrections replaced in
+    /// the groups that may be seen.
     package func list(
         of referral: ReferralID, in visibility: ReferralVisibility, timeline: TimelineVisibility,
-        page: PageRequest<EventID>
+        groups: FieldGroups, page: PageRequest<EventID>
     ) throws -> Page<Event, EventID>? {
         guard try ReferralStore(db).find(referral, in: visibility) != nil else { return nil }
         let (condition, reason, organisation) = ScopeSQL.timeline(timeline)
@@ -91,6 +97,11 @@ package struct EventStore {
                 organisation: row.isNull(6) ? nil : row.organisation(6),
                 reason: row.optionalText(8))
         }
-        return Page(rows, limit: page.limit) { $0.id }
+        var found = Page(rows, limit: page.limit) { $0.id }
+        let traces = CorrectionStore(db)
+        for place in found.items.indices where found.items[place].kind == Event.correctionKind {
+            found.items[place].replaced = try traces.traces(of: found.items[place].id, in: groups)
+        }
+        return found
     }
 }

@@ -45,6 +45,8 @@ package struct LiveToken: Sendable, Equatable {
     package var expiresAt: Instant?
     package var addresses: AddressList?
     package var lastUsedOn: CivilDate?
+    /// The session that stands for it; nil when the token itself was sent.
+    package var session: LiveSession?
 
     /// Whether it may be used from an address.
     package func isUsable(from address: String) -> Bool { addresses?.contains(address) ?? true }
@@ -72,29 +74,55 @@ package struct TokenStore {
             token.expiresAt, token.addresses?.description, token.isDelegate)
     }
 
+    private static let liveColumns = """
+        k.id, k.organisation_id, k.role, k.referral_id, o.municipality, k.expires_at, k.addresses, k.last_used_on,
+            EXISTS (SELECT 1 FROM named_person n WHERE n.token_id = k.id AND n.ends_at IS NOT NULL), k.delegate
+        """
+    private static let isLive = """
+        k.revoked_at IS NULL AND o.disabled_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?)
+        """
+
     /// Whom a secret speaks for, until when and from where, by its SHA-256; nil when there is none, or it is expired or
     /// revoked, or its organisation is closed.
     package func live(hash: [UInt8], at now: Instant) throws -> LiveToken? {
         try db.first(
-            """
-            SELECT k.id, k.organisation_id, k.role, k.referral_id, o.municipality, k.expires_at, k.addresses,
-                k.last_used_on,
-                EXISTS (SELECT 1 FROM named_person n WHERE n.token_id = k.id AND n.ends_at IS NOT NULL),
-                k.delegate
-            FROM access_token k JOIN organisation o ON o.id = k.organisation_id
-            WHERE k.hash = ? AND k.revoked_at IS NULL AND o.disabled_at IS NULL
-                AND (k.expires_at IS NULL OR k.expires_at > ?)
-            """, hash, now
+            SQL(
+                dynamic: """
+                    SELECT \(Self.liveColumns)
+                    FROM access_token k JOIN organisation o ON o.id = k.organisation_id
+                    WHERE k.hash = ? AND \(Self.isLive)
+                    """), hash, now, read: Self.liveToken)
+    }
+
+    /// Whom a session speaks for, by the SHA-256 of its secret; nil when there is none, or it or its token has ended.
+    package func live(session hash: [UInt8], at now: Instant) throws -> LiveToken? {
+        try db.first(
+            SQL(
+                dynamic: """
+                    SELECT \(Self.liveColumns), k.hash, s.lives_until, s.ends_at
+                    FROM session s JOIN access_token k ON k.id = s.token_id
+                        JOIN organisation o ON o.id = k.organisation_id
+                    WHERE s.hash = ? AND \(Self.isLive) AND s.lives_until > ?
+                    """), hash, now, now
         ) { row in
-            var actor = Actor(
-                token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
-                municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3))
-            actor.hasBrokenGlass = row.bool(8)
-            actor.isDelegate = row.bool(9)
-            return LiveToken(
-                actor: actor, expiresAt: row.optionalInstant(5), addresses: row.addresses(6),
-                lastUsedOn: row.optionalDate(7))
+            var token = Self.liveToken(row)
+            let session = LiveSession(
+                hash: hash, tokenHash: row.blob(10), livesUntil: row.instant(11), endsAt: row.instant(12))
+            token.expiresAt = token.expiresAt.map { min($0, session.livesUntil) } ?? session.livesUntil
+            token.session = session
+            return token
         }
+    }
+
+    private static func liveToken(_ row: borrowing Row) -> LiveToken {
+        var actor = Actor(
+            token: row.id(0), organisation: row.id(1), role: row.code(2, otherwise: .auditor),
+            municipality: row.isNull(4) ? nil : row.municipality(4), referral: row.optionalID(3))
+        actor.hasBrokenGlass = row.bool(8)
+        actor.isDelegate = row.bool(9)
+        return LiveToken(
+            actor: actor, expiresAt: row.optionalInstant(5), addresses: row.addresses(6),
+            lastUsedOn: row.optionalDate(7))
     }
 
     /// The token with an id.

@@ -113,12 +113,19 @@ package enum Look {
         try caller.require(.readEvents)
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
         let timeline = AccessPolicy.timeline(visibleTo: caller.actor)
-        guard let found = try EventStore(tx.db).list(of: id, in: visibility, timeline: timeline, page: page) else {
-            throw UseCaseFault.notFound
+        let groups = AccessPolicy.groups(ofReferralFor: caller.actor.role)
+        let list = try EventStore(tx.db).list(
+            of: id, in: visibility, timeline: timeline, groups: groups, page: page)
+        guard let found = list else { throw UseCaseFault.notFound }
+        var shown: FieldGroups = found.items.contains { $0.reason != nil } ? .decision : .status
+        for trace in found.items.flatMap(\.replaced) {
+            shown.formUnion(trace.field.group.intersection(groups.union(.bsn)))
         }
-        let shown: FieldGroups = found.items.contains { $0.reason != nil } ? .decision : .status
         return Reading(found, disclosures: [Disclosure("read_events", of: shown, about: id)].compactMap(\.self))
     }
+
+    /// What stands for the name of a trusted person.
+    private static let hiddenName = "***"
 
     /// A page of who looked at a referral; who looks at that is in the ledger next.
     ///
@@ -130,7 +137,13 @@ package enum Look {
         try caller.require(.readDisclosures)
         let visibility = AccessPolicy.disclosures(visibleTo: caller.actor)
         guard try ReferralStore(tx.db).find(id, in: visibility) != nil else { throw UseCaseFault.notFound }
-        let found = try LedgerStore(tx.db).list(about: id, during: period, folded: folded, page: page)
+        var found = try LedgerStore(tx.db).list(about: id, during: period, folded: folded, page: page)
+        // The name that a person gave to somebody they trust is no name for who may see none.
+        if caller.actor.role == .auditor {
+            for place in found.items.indices where found.items[place].trustedPerson != nil {
+                found.items[place].trustedPerson = hiddenName
+            }
+        }
         let look = Disclosure(LedgerAction.readDisclosures, of: .disclosures, about: id)
         return Reading(found, disclosures: [look].compactMap(\.self))
     }

@@ -17,6 +17,7 @@ package struct Dossier {
     package var supportRequests: [SupportRequest]
     package var tenancies: [Tenancy]
     package var emergencies: [EmergencyAccess]
+    package var corrections: [CorrectionRequest]
     package var erasureRequests: [ErasureRequest]
     package var disclosures: [DisclosureLine]
     /// Whether there are more looks than the file holds.
@@ -40,7 +41,8 @@ package enum ReadDossier {
         let visibility = AccessPolicy.referrals(visibleTo: actor)
         let page = { PageRequest<EventID>(limit: itemLimit) }
         let events = try EventStore(tx.db).list(
-            of: id, in: visibility, timeline: AccessPolicy.timeline(visibleTo: actor), page: page())
+            of: id, in: visibility, timeline: AccessPolicy.timeline(visibleTo: actor),
+            groups: AccessPolicy.groups(ofReferralFor: actor.role), page: page())
         let looks = try LedgerStore(tx.db).list(about: id, page: PageRequest(limit: disclosureLimit))
         let (clocks, turns) = try Look.clocks(id, by: caller, in: tx).value
         let dossier = Dossier(
@@ -59,6 +61,7 @@ package enum ReadDossier {
             ).items,
             tenancies: try TenancyStore(tx.db).list(in: .about(.single(id)), page: PageRequest(limit: itemLimit)).items,
             emergencies: try RestrictionStore(tx.db).accesses(to: id),
+            corrections: try CorrectionStore(tx.db).list(of: id),
             erasureRequests: try ErasureStore(tx.db).list(of: id), disclosures: looks.items,
             hasMoreDisclosures: looks.next != nil)
         let groups = AccessPolicy.groups(ofReferralFor: actor.role).union([.rentFit, .address, .disclosures])

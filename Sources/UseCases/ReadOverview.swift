@@ -14,6 +14,7 @@ package struct Overview: Sendable, Equatable {
     package var wishes: WishVersion?
     package var report: Report?
     package var consents: [ConsentPurpose]
+    package var corrections: [CorrectionRequest]
     /// How often somebody looked in the last thirty days.
     package var looks: Int
 }
@@ -52,6 +53,7 @@ package enum ReadOverview {
             consents: ConsentPurpose.allCases.filter { purpose in
                 consents.contains { $0.purpose == purpose && $0.isInForce(on: today) }
             },
+            corrections: try CorrectionStore(tx.db).list(of: id),
             looks: try LedgerStore(tx.db).count(
                 about: id, since: AmsterdamTime.start(of: today.adding(days: -lookDays))))
         return Reading(

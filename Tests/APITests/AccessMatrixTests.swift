@@ -16,6 +16,8 @@ import Testing
     /// A dash: for this role there is no such thing.
     static let table = """
         route | referrer supporter policymaker intaker coordinator allocator panel candidate auditor admin
+        POST /session | 2 2 2 2 2 2 2 2 2 2
+        DELETE /session | 2 2 2 2 2 2 2 2 2 2
         GET /v1/me | 2 2 2 2 2 2 2 2 2 2
         GET /v1/organisations | 3 3 3 2 2 3 3 3 3 2
         GET /v1/region | 3 3 3 2 2 3 3 3 3 2
@@ -33,6 +35,10 @@ import Testing
         POST /v1/referrals/{id}/trusted-people/{tokenId}/revocations | 3--33 -3333 3--33 ---44 ---44 --333 --333 4--44 ---33 ---33
         GET /v1/referrals/{id}/overview | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/dossier | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/correction-requests | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/correction-requests | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/correction-requests/{requestId}/decisions | 3--33 -3333 3--33 ---44 ---44 --333 --333 3--33 ---33 ---33
+        POST /v1/referrals/{id}/correction-requests/{requestId}/statements | 3--33 -3333 3--33 ---44 ---44 --333 --333 4--44 ---33 ---33
         GET /v1/referrals/{id}/erasure-requests | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/erasure-requests | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 c--44 ---33 ---33
         POST /v1/referrals/{id}/erasure-requests/{requestId}/decisions | 3--33 -3333 3--33 ---33 ---44 --333 --333 3--33 ---33 ---33
@@ -90,7 +96,7 @@ import Testing
     /// What was answered, as the table writes it.
     private static func code(_ reply: Reply) -> Character {
         switch reply.status {
-        case 200, 201: "2"
+        case 200, 201, 204: "2"
         case 400: "b"
         case 403: "3"
         case 404: "4"
@@ -170,6 +176,10 @@ import Testing
         case .createTenancy: ["match": .text(World.missing), "startsOn": "2026-12-01"]
         case .restrictReferral: ["reason": "No.", "ended": true]
         case .breakGlass: ["reason": "Somebody is in danger."]
+        case .askCorrection:
+            route.template.hasSuffix("statements")
+                ? ["statement": "No."] : ["fields": ["identity"], "text": "With two s."]
+        case .decideCorrection: ["outcome": "corrected"]
         case .decideErasure: ["outcome": "granted"]
         case .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"]

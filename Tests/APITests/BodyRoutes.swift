@@ -251,6 +251,24 @@ enum BodyRoutes {
                     ("/reason", endless, "too-long"),
                 ]),
             BodyRoute(
+                name: "askCorrection", speaker: journey.candidate, path: journey.path + "/correction-requests",
+                draft: ["fields": ["identity", "bsn_tail"], "text": "With two s."], required: ["/fields", "/text"],
+                refused: [
+                    ("/fields/0", "bsn", "format"), ("/fields/0", "duplicates", "format"),
+                    ("/fields/1", "identity", "duplicate"), ("/fields", [], "too-few"), ("/text", "", "too-short"),
+                    ("/text", .text(String(repeating: "x", count: 4001)), "too-long"),
+                ]),
+            BodyRoute(
+                name: "decideCorrection", speaker: .intaker,
+                path: journey.path + "/correction-requests" + nothing + "/decisions",
+                draft: ["outcome": "refused", "note": "The clinic says so."], required: ["/outcome", "/note"],
+                words: ["/outcome"], refused: [("/note", endless, "too-long"), ("/note", "", "too-short")]),
+            BodyRoute(
+                name: "stateCorrection", speaker: journey.candidate,
+                path: journey.path + "/correction-requests" + nothing + "/statements",
+                draft: ["statement": "Mixed up."], required: ["/statement"], refused: [("/statement", "", "too-short")]),
+            BodyRoute(name: "openSession", speaker: .intaker, path: "/session", draft: [:]),
+            BodyRoute(
                 name: "requestErasure", speaker: .intaker, path: journey.path + "/erasure-requests", draft: [:]),
             BodyRoute(
                 name: "decideErasure", speaker: .coordinator,

@@ -83,9 +83,11 @@ struct CanaryWalk {
         let id = try anID(route.kind)
         let consents = try bench.scratch.ids(in: "consent")
         let consent = dice.chance(20) ? dice.pick(consents, or: World.missing) : World.missing
+        let requests = try bench.scratch.ids(in: "correction_request")
+        let request = dice.chance(70) ? dice.pick(requests, or: World.missing) : World.missing
         var target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: consent)
             .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6").replacing(
-                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
+                "{requestId}", with: request
             ).replacing("{tokenId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
         // What is written to what is nobody's of the four is in words of a fifth, who is not looked for.
         let person = journeys.firstIndex { holds($0, id) }.map { people[$0] } ?? Planted(4)
@@ -187,6 +189,11 @@ struct CanaryWalk {
             return dice.chance(50)
                 ? ["reason": person.word(.staffReason), "people": []] : ["reason": "Over.", "ended": true]
         case .breakGlass: return ["reason": "Somebody is in danger."]
+        case .askCorrection:
+            return route.template.hasSuffix("statements")
+                ? ["statement": person.word(.health)] : ["fields": ["care"], "text": person.word(.health)]
+        case .decideCorrection:
+            return dice.chance(50) ? ["outcome": "corrected"] : ["outcome": "refused", "note": person.word(.health)]
         case .decideErasure: return ["outcome": "granted", "note": person.word(.staffReason)]
         case .writeAgreements: return ["year": 2026, "agreements": []]
         case .trust: return route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]

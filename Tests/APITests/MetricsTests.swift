@@ -70,7 +70,7 @@ import Testing
         metrics.count(loop: 1, refusal: "never heard of")
         metrics.count(loop: 0, problem: "never heard of")
         let page = try MetricsText(Exposition.page([metrics.expose]))
-        let route = ["method": "GET", "route": "/v1/me"]
+        let route = ["method": Routes.all[0].method.rawValue, "route": Routes.all[0].template]
         let bucket = { (bound: String) in
             page["thuispunt_http_request_duration_seconds_bucket", route.merging(["le": bound]) { $1 }]
         }

@@ -130,6 +130,7 @@ extension Description {
         let added = try await client.post(trusted, as: second.candidate, ["name": "My sister"])
         try await client.get(trusted, as: second.candidate)
         try await client.post("\(trusted)/\(added.json["/token"]?.text ?? "")/revocations", as: second.candidate, [:])
+        try await corrections(second, bench)
         let erasure = second.path + "/erasure-requests"
         let wanted = try await client.post(erasure, as: second.candidate, [:])
         try await client.get(erasure, as: second.candidate)
@@ -195,6 +196,27 @@ extension Description {
             journey.path + "/emergency-access/\(id)/reviews", as: .coordinator,
             ["outcome": "justified", "note": "Checked."])
         try await client.post(restriction, as: .coordinator, ["reason": "Over.", "ended": true])
+    }
+
+    /// A correction that is made, one that is refused with a statement beside it, and a browser's session.
+    private func corrections(_ journey: Journey, _ bench: Bench) async throws {
+        let client = bench.client
+        let path = journey.path + "/correction-requests"
+        for (outcome, fields) in [("corrected", "identity"), ("refused", "care")] {
+            let asked = try await client.post(
+                path, as: journey.candidate, ["fields": [.text(fields)], "text": "It is wrong."])
+            let request = "\(path)/\(asked.json["/id"]?.text ?? "")"
+            if outcome == "corrected" {
+                try await client.patch(journey.path, as: .intaker, ["person": ["familyName": "Jansen"]], ifMatch: "*")
+            }
+            try await client.post(
+                request + "/decisions", as: .intaker, ["outcome": .text(outcome), "note": "Looked it up."])
+            try await client.post(request + "/statements", as: journey.candidate, ["statement": "It is not so."])
+        }
+        let signedIn = try await client.post("/session", as: .intaker)
+        let cookie = signedIn["Set-Cookie"].map { String($0.prefix { $0 != ";" }) } ?? ""
+        try await client.send(
+            .delete, "/session", fields: [("Cookie", cookie), ("Sec-Fetch-Site", "same-origin")])
     }
 
     private func refusals(_ journey: Journey, _ client: Client) async throws {

@@ -77,6 +77,9 @@ import Testing
             return Moment(stage: .inIntake, speaker: .coordinator, ids: ["/provider": region.id(of: .careProvider)])
         case "answerSupport": return Moment(stage: .supportAsked, speaker: .supporter)
         case "trust": return Moment(stage: .posted, speaker: .candidate(of: ""))
+        case "openSession": return Moment(stage: .posted, speaker: .intaker)
+        case "askCorrection": return Moment(stage: .posted, speaker: .candidate(of: ""))
+        case "decideCorrection": return Moment(stage: .posted, speaker: .intaker)
         case "requestErasure": return Moment(stage: .posted, speaker: .candidate(of: ""))
         case "decideErasure": return Moment(stage: .posted, speaker: .coordinator)
         case "linkReferrals": return Moment(stage: .posted, speaker: .intaker, ids: ["/referral": "other"])
@@ -127,6 +130,16 @@ import Testing
             let added = try await client.post(
                 journey.path + "/trusted-people", as: journey.candidate, ["name": "My sister"])
             return added.json["/token"]?.text ?? ""
+        case "askCorrection", "decideCorrection":
+            let path = journey.path + "/correction-requests"
+            let asked = try await client.post(
+                path, as: journey.candidate, ["fields": ["care"], "text": "It is wrong."])
+            let id = asked.json["/id"]?.text ?? ""
+            if operation.action == "askCorrection" {
+                try await client.post(
+                    "\(path)/\(id)/decisions", as: .intaker, ["outcome": "refused", "note": "The clinic says so."])
+            }
+            return id
         case "requestErasure", "decideErasure":
             try await client.move(journey.referral, as: .intaker, ["move": "withdraw", "reason": "Found a home."])
             guard operation.action == "decideErasure" else { return "" }

@@ -33,6 +33,8 @@ import UseCases
         ("ActionName", words(Action.self)), ("DisclosureGround", words(DisclosureGround.self)),
         ("DisclosureResult", words(DisclosureResult.self)), ("ClockKind", words(ClockKind.self)),
         ("ClockParty", words(ClockParty.self)), ("Provision", words(Provision.self)),
+        ("CorrectionOutcome", words(CorrectionOutcome.self)),
+        ("CorrectableGroup", CorrectionRequest.correctable.names),
         ("ErasureOutcome", words(ErasureOutcome.self)), ("ErasureRefusal", words(ErasureRefusal.self)),
         ("LinkOutcome", words(LinkOutcome.self)), ("EmergencyOutcome", words(EmergencyOutcome.self)),
         ("TaskKind", words(TaskKind.self)), ("AgreementStanding", words(AgreementStanding.self)),

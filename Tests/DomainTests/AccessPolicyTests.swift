@@ -11,6 +11,8 @@ import Testing
 
     /// The roles that may ever do each thing.
     static let actions: [Action: Set<Role>] = [
+        .openSession: Set(Role.allCases),
+        .closeSession: Set(Role.allCases),
         .readSelf: Set(Role.allCases),
         .createReferral: [.referrer, .intaker, .coordinator],
         .listReferrals: parties.union([.policymaker]),
@@ -56,6 +58,9 @@ import Testing
         .readTrust: [.intaker, .coordinator, .candidate],
         .trust: [.intaker, .coordinator, .candidate],
         .readDossier: [.intaker, .coordinator, .candidate],
+        .readCorrections: parties,
+        .askCorrection: [.intaker, .coordinator, .candidate],
+        .decideCorrection: intakePoint,
         .readErasure: [.intaker, .coordinator, .candidate],
         .requestErasure: [.intaker, .coordinator, .candidate],
         .decideErasure: [.coordinator],

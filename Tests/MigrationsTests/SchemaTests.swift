@@ -45,6 +45,11 @@ import Testing
         "clock": """
         id referral_id kind object_id started_on working_days days region_version due_on paused_on ended_on outcome
         """,
+        "session": "hash token_id created_at lives_until ends_at",
+        "field_trace": "event_id field before",
+        "correction_request": """
+        id referral_id requested_at role fields text due_on outcome note decided_at statement
+        """,
         "erasure_request": "id referral_id requested_at role due_on outcome ground note decided_at",
         "erasure": "referral_id ground erased_at",
         "person_link": "id first_id second_id outcome note at token_id",
@@ -124,7 +129,7 @@ import Testing
                 "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
                 "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
                 "named_person_referral", "erasure_request_referral", "dwelling_offering_day", "erasure_request_granted",
-                "erasure_request_open",
+                "erasure_request_open", "correction_request_referral", "session_end",
                 "person_link_first", "person_link_second", "person_birth",
                 "emergency_access_referral",
             ])
@@ -132,6 +137,7 @@ import Testing
             try names("trigger") == [
                 "person_link_is_kept_as_written", "region_version_is_kept_as_applied",
                 "region_version_is_never_removed", "event_is_kept_as_written",
+                "field_trace_is_kept_as_written", "field_trace_is_never_removed",
                 "ledger_is_never_changed", "ledger_is_never_shortened", "ledger_only_grows",
                 "ledger_person_is_never_changed", "ledger_person_is_never_shortened",
             ])
@@ -177,6 +183,7 @@ import Testing
         ClosedList(
             table: "emergency_access", column: "outcome", words: EmergencyOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "person_link", column: "outcome", words: LinkOutcome.allCases.map(\.rawValue)),
+        ClosedList(table: "correction_request", column: "outcome", words: CorrectionOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "erasure_request", column: "outcome", words: ErasureOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "erasure_request", column: "ground", words: ErasureRefusal.allCases.map(\.rawValue)),
         ClosedList(table: "erasure", column: "ground", words: ErasureGround.allCases.map(\.rawValue)),

@@ -84,7 +84,8 @@ struct Difference: Error, CustomStringConvertible {
             expect(standing.waitingSince, expected.waitingSince, "waiting date of \(standing.id)")
             expect(standing.promiseDueOn, expected.promiseDueOn, "promise to \(standing.id)")
             let events = try EventStore(tx.db).list(
-                of: standing.id, in: .everything, timeline: .everything, page: PageRequest(limit: 10_000))
+                of: standing.id, in: .everything, timeline: .everything, groups: .status,
+                page: PageRequest(limit: 10_000))
             expect(events?.items.count ?? 0, expected.events, "number of events of \(standing.id)")
             expect(events?.items.last { $0.to != nil }?.to, expected.state, "last state told of \(standing.id)")
         }

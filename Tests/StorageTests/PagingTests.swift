@@ -121,7 +121,8 @@ import Testing
             #expect(offers.map(\.id) == matches.reversed())
             let timeline = try allPages(of: limit) {
                 try #require(
-                    try EventStore(region.db).list(of: referral, in: .everything, timeline: .everything, page: $0))
+                    try EventStore(region.db).list(
+                        of: referral, in: .everything, timeline: .everything, groups: .status, page: $0))
             }
             #expect(timeline.map(\.id) == events)
             let looks = try allPages(of: limit) { try LedgerStore(region.db).list(about: referral, page: $0) }

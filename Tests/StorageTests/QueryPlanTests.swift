@@ -172,7 +172,8 @@ import Testing
             _ = try conversation.latestDecision(of: id)
             _ = try ReportStore(db).latest(of: id)
             _ = try ReferralStore(db).incomePerMonth(of: id)
-            _ = try EventStore(db).list(of: id, in: .everything, timeline: .everything, page: PageRequest(limit: 9))
+            _ = try EventStore(db).list(
+                of: id, in: .everything, timeline: .everything, groups: .status, page: PageRequest(limit: 9))
             _ = try LedgerStore(db).list(about: id, page: PageRequest(limit: 9))
             _ = try LedgerStore(db).count(about: id, since: now)
             _ = try MatchStore(db).live(of: id)
@@ -183,6 +184,16 @@ import Testing
             _ = try TenancyStore(db).isLet(DwellingID(high: 1, low: 1))
             _ = try IdempotencyStore(db).find("k", of: TokenID(high: 1, low: 1), at: now)
             _ = try TokenStore(db).live(hash: [UInt8](repeating: 1, count: 32), at: now)
+            _ = try TokenStore(db).live(session: [UInt8](repeating: 1, count: 32), at: now)
+            let sessions = SessionStore(db)
+            let secret = [UInt8](repeating: 2, count: 32)
+            try sessions.insert(secret, of: TokenID(high: 0, low: 1), livesUntil: now, endsAt: now, at: now)
+            try sessions.extend(secret, until: now, at: now)
+            try sessions.end(secret, at: now)
+            _ = try sessions.isKnown(secret)
+            _ = try CorrectionStore(db).list(of: id)
+            _ = try CorrectionStore(db).statements(of: id)
+            _ = try CorrectionStore(db).traces(of: EventID(high: 1, low: 1), in: .identity)
         }
     }
 

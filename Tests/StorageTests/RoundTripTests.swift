@@ -342,7 +342,7 @@ import Testing
             reason: "r3", at: region.now)
         func shown(_ timeline: TimelineVisibility) throws -> [Event] {
             let page = try EventStore(db).list(
-                of: id, in: .everything, timeline: timeline, page: PageRequest(limit: 9))
+                of: id, in: .everything, timeline: timeline, groups: .status, page: PageRequest(limit: 9))
             return page?.items ?? []
         }
         #expect(try shown(.everything).map(\.reason) == ["r1", "r2", "r3"])
@@ -353,7 +353,8 @@ import Testing
         #expect(try shown(.moves).allSatisfy { $0.organisation == nil })
         let page = PageRequest<EventID>(limit: 1)
         let first = try #require(
-            try EventStore(db).list(of: id, in: .everything, timeline: .everything, page: page)?.items.first)
+            try EventStore(db).list(of: id, in: .everything, timeline: .everything, groups: .status, page: page)?.items
+                .first)
         #expect(first.from == .waiting && first.to == .onHold && first.role == .candidate && first.at == region.now)
         #expect(first.organisation == OrganisationName(id: Region.organisation(1), name: "O1"))
     }

@@ -141,7 +141,7 @@ private struct Model {
             let view = try ReferralStore(db).view(
                 facts.id, in: visibility, groups: groups, at: Instant(milliseconds: 0))
             let events = try EventStore(db).list(
-                of: facts.id, in: visibility, timeline: .everything, page: PageRequest(limit: 1))
+                of: facts.id, in: visibility, timeline: .everything, groups: .status, page: PageRequest(limit: 1))
             #expect((found != nil) == expected.contains(facts.id))
             #expect((view != nil) == (found != nil) && (events != nil) == (found != nil))
         }

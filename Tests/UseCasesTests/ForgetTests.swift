@@ -90,10 +90,25 @@ import UseCases
         try await region.run(region.intaker) {
             try Converse.withdraw(try Self.consent(id, $0, $1), of: id, reason: "Kanarietoestemming", by: $0, in: $1)
         }
+        var changes = ReferralChanges()
+        changes.phone = .set("+31611111111")
+        changes.email = .set("vogel@example.org")
+        let corrected = changes
+        try await region.run(region.intaker) { try ChangeReferral.run(id, corrected, if: .any, by: $0, in: $1) }
+        let asked = try await region.run(candidate) {
+            try CorrectData.request(.care, "Kanarieverzoek", of: id, by: $0, in: $1)
+        }
+        try await region.run(region.intaker) {
+            try CorrectData.decide(asked.id, of: id, .refused, note: "Kanarieweigering", by: $0, in: $1)
+        }
+        try await region.run(candidate) {
+            try CorrectData.state("Kanarieverklaring", on: asked.id, of: id, by: $0, in: $1)
+        }
         try await region.move(id, .withdraw(reason: "Kanariereden"))
         let planted = [
             "Kanariegeel", "kanariegeel", Sample.bsns[0], "KANARIE-7", "Kanarieziekte", "Kanariesignaal", "Kanariehulp",
             "Kanariewens", "kanarie@example.org", "Kanarietoestemming", "Kanariereden", "Ready for a home",
+            "Kanarieverzoek", "Kanarieweigering", "Kanarieverklaring", "vogel@example.org",
         ]
         #expect(try words(in: region.database.path, planted) == planted, "all of it was there")
         let before = try region.ledgerCount()

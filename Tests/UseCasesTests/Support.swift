@@ -170,7 +170,7 @@ final class Region: Sendable {
         let page = PageRequest<EventID>(limit: 1000)
         return try #require(
             try database.read(lane: 0) { tx in
-                try EventStore(tx.db).list(of: id, in: .everything, timeline: .everything, page: page)
+                try EventStore(tx.db).list(of: id, in: .everything, timeline: .everything, groups: .status, page: page)
             }
         ).items
     }

@@ -1,6 +1,6 @@
 // The desk: sign in with a token, see the list that belongs to the role, answer matches. What may be seen or done is
-// the server's decision alone; this page only shows it. The token lives in `session` and nowhere else: not in storage,
-// not in an address. Text from the server enters the page as text, never as markup.
+// the server's decision alone; this page only shows it. The token is sent once, to sign in, and kept nowhere; the session's
+// cookie is the browser's and out of this script's reach. Text from the server enters the page as text, never as markup.
 
 const words = {
   status: {
@@ -54,7 +54,7 @@ const roles = {
 };
 
 const pageSize = 25;
-const nothingSignedIn = () => ({ token: null, me: null, calls: new AbortController() });
+const nothingSignedIn = () => ({ me: null, calls: new AbortController() });
 let session = nothingSignedIn();
 
 const element = (id) => document.getElementById(id);
@@ -68,18 +68,23 @@ const dayOf = (isoDate) =>
   isoDate && new Intl.DateTimeFormat("nl-NL", { dateStyle: "long", timeZone: "UTC" }).format(new Date(isoDate));
 
 /** One call in the signed-in person's name; throws an Error whose message can be shown, with a status when refused. */
-async function call(address, { method = "GET", body, key } = {}) {
-  const headers = { Authorization: `Bearer ${session.token}`, Accept: "application/json, application/problem+json" };
+async function call(address, { method = "GET", body, key, token } = {}) {
+  const headers = { Accept: "application/json, application/problem+json" };
+  if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   const { signal } = session.calls;
-  const response = await fetch(address, { method, headers, body, signal, cache: "no-store", credentials: "omit" })
+  const response = await fetch(address, { method, headers, body, signal, cache: "no-store", credentials: "same-origin" })
     .catch((fault) => {
       if (signal.aborted) throw fault;
       throw new Error("Thuispunt is niet bereikbaar. Probeer het zo nog eens.");
     });
   const answer = await response.json().catch(() => null);
   signal.throwIfAborted();
+  if (response.status === 401 && session.me) {
+    leave();
+    throw new Error("U bent afgemeld, want u deed een tijd niets of uw toegang is geëindigd. Meld u opnieuw aan.");
+  }
   if (!response.ok) throw Object.assign(new Error(problemText(response.status, answer)), { status: response.status });
   return { answer, next: nextPage(response.headers.get("Link")) };
 }
@@ -90,7 +95,7 @@ function problemText(status, problem) {
   return [problem?.detail ?? problem?.title ?? `Het lukte niet (${status}).`, ...faults].join("\n");
 }
 
-/** The next page's address from a Link field (RFC 8288), or null; never one of another origin: a token goes there. */
+/** The next page's address from a Link field (RFC 8288), or null; never one of another origin. */
 function nextPage(link) {
   const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(link ?? "")?.[1];
   if (!target) return null;
@@ -208,13 +213,22 @@ async function showList({ title, address, card }) {
 
 async function signIn(token) {
   if (!/^[\x21-\x7e]+$/.test(token)) throw new Error("Dit is geen geldige code. Kopieer hem nog eens, zonder spaties.");
-  session = { ...nothingSignedIn(), token };
+  session = nothingSignedIn();
+  await call("/session", { method: "POST", token });
+  await enter();
+}
+
+/** Goes on in the session that the browser has, after a reload; without one the form waits. */
+async function resume() {
   try {
-    session.me = (await call("/v1/me")).answer;
+    await enter();
   } catch (fault) {
-    signOut();
-    throw fault;
+    if (fault.status !== 401) throw fault;
   }
+}
+
+async function enter() {
+  session.me = (await call("/v1/me")).answer;
   const { role: code, organisation } = session.me;
   const role = roles[code] ?? { name: code, lists: [] };
   element("who").textContent = [role.name, organisation?.name].filter(Boolean).join(", ");
@@ -222,10 +236,25 @@ async function signIn(token) {
   element("signed-in").hidden = false;
   element("no-list").hidden = role.lists.length > 0;
   element("desk").focus();
+  if (session.me.referral) await showOverview(session.me.referral);
   for (const name of role.lists) await showList(lists[name]);
 }
 
-function signOut() {
+/** For the person: whose move it is, the place in the queue and the promised date, in words. */
+async function showOverview(referral) {
+  const { answer } = await call(`/v1/referrals/${encodeURIComponent(referral)}/overview`);
+  const overview = copyOf("overview-template");
+  for (const part of [answer.next, answer.queue, answer.promise]) {
+    if (!part?.text) continue;
+    const line = document.createElement("p");
+    line.textContent = part.text.nl;
+    overview.append(line);
+  }
+  element("lists").append(overview);
+}
+
+/** Takes everybody's data off the page. */
+function leave() {
   session.calls.abort();
   session = nothingSignedIn();
   element("lists").replaceChildren();
@@ -240,11 +269,15 @@ element("sign-in").addEventListener("submit", (event) => {
   element("token").value = "";
   run(event.submitter ?? element("sign-in").querySelector("button"), () => signIn(token));
 });
-element("sign-out").addEventListener("click", () => {
-  signOut();
+element("sign-out").addEventListener("click", () => run(element("sign-out"), async () => {
+  await call("/session", { method: "DELETE" });
+  leave();
   say("U bent afgemeld.");
   element("token").focus();
-});
-// A page that comes back through the browser's history shows nobody's data.
-addEventListener("pagehide", signOut);
-element("sign-in").hidden = false;
+}));
+const start = () => resume().catch((fault) => { if (fault.name !== "AbortError") say(fault.message, "error"); });
+// A page that comes back through the browser's history shows nobody's data until the session has proved itself.
+addEventListener("pagehide", leave);
+addEventListener("pageshow", (event) => { if (event.persisted) start(); });
+await start();
+element("sign-in").hidden = session.me !== null;

@@ -45,5 +45,7 @@ package enum EmbeddedMigrations {
         Migration(number: 12, name: "ledger_pages", sql: PackageResources._012_ledger_pages_sql),
         Migration(number: 13, name: "corrections", sql: PackageResources._013_corrections_sql),
         Migration(number: 14, name: "sessions", sql: PackageResources._014_sessions_sql),
+        Migration(number: 15, name: "talk", sql: PackageResources._015_talk_sql),
+        Migration(number: 16, name: "consultations", sql: PackageResources._016_consultations_sql),
     ]
 }

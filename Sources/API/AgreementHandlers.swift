@@ -63,13 +63,3 @@ enum AgreementHandlers {
         writer.field("standing", line.standing(on: today))
     }
 }
-
-extension QueryReader {
-    /// A year of four digits.
-    fileprivate mutating func year(_ name: String) -> Int? {
-        guard let text = value(name) else { return nil }
-        if let year = Int(text), text.utf8.count == 4, (2000...2200).contains(year) { return year }
-        fault(name, "format", "Must be a year from 2000 to 2200.")
-        return nil
-    }
-}

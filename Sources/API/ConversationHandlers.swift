@@ -24,8 +24,9 @@ enum ConversationHandlers {
     static func answerReport(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: ReferralTag.self)
         let (agrees, remarks) = try exchange.form(ConversationForms.response)
+        let precondition = try exchange.optionalPrecondition()
         return try await recorded(exchange, id) {
-            try Converse.respond(agrees: agrees, remarks: remarks, of: id, by: $0, in: $1)
+            try Converse.respond(agrees: agrees, remarks: remarks, of: id, if: precondition, by: $0, in: $1)
         }
     }
 
@@ -199,6 +200,10 @@ enum ConversationJSON {
                     writer.field("rank", index + 1)
                     writer.field("form", wish.form)
                     writer.field("municipalities", wish.municipalities.map(\.code))
+                    if !wish.surroundings.isEmpty { writer.field("surroundings", wish.surroundings) }
+                    writer.field("livingWith", ifPresent: wish.livingWith)
+                    writer.field("pets", ifPresent: wish.pets)
+                    writer.field("closeTo", ifPresent: wish.closeTo)
                     writer.field("note", ifPresent: wish.note)
                 }
             }

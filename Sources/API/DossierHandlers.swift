@@ -43,6 +43,13 @@ enum DossierJSON {
         list("emergencies", dossier.emergencies, &writer) { RestrictionJSON.write($0, to: &$1) }
         list("correctionRequests", dossier.corrections, &writer) { CorrectionHandlers.write($0, to: &$1) }
         list("erasureRequests", dossier.erasureRequests, &writer) { ErasureHandlers.write($0, to: &$1) }
+        list("advice", dossier.advice, &writer) { AdviceHandlers.write($0, to: &$1) }
+        list("records", dossier.records, &writer) { IntakeJSON.write($0, to: &$1) }
+        list("measurements", dossier.measurements, &writer) { IntakeJSON.write($0, to: &$1) }
+        writer.object("risks") { IntakeJSON.write(dossier.risks, to: &$0) }
+        list("network", dossier.network, &writer) { IntakeJSON.write($0, to: &$1) }
+        list("exclusionZones", dossier.exclusionZones, &writer) { IntakeJSON.write($0, on: today, to: &$1) }
+        list("objections", dossier.objections, &writer) { ObjectionHandlers.write($0, to: &$1) }
         list("disclosures", dossier.disclosures, &writer) { DisclosureJSON.write($0, to: &$1) }
         writer.field("hasMoreDisclosures", dossier.hasMoreDisclosures)
     }

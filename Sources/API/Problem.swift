@@ -206,6 +206,7 @@ extension Problem {
         case .supportRequest(let id): "/v1/support-requests/\(id)"
         case .tenancy(let id): "/v1/tenancies/\(id)"
         case .task(let id): "/v1/tasks/\(id)"
+        case .consultation(let id): "/v1/consultations/\(id)"
         case .emergency: "/v1/tasks?kind=\(TaskKind.reviewEmergencyAccess.rawValue)"
         }
     }

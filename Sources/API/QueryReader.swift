@@ -67,6 +67,14 @@ struct QueryReader {
         return day
     }
 
+    /// A calendar year; nil when absent.
+    mutating func year(_ name: String) -> Int? {
+        guard let text = value(name) else { return nil }
+        if let year = Int(text), text.utf8.count == 4, (2000...2200).contains(year) { return year }
+        fault(name, "format", "Must be a year from 2000 to 2200.")
+        return nil
+    }
+
     /// `true` or `false`; false when absent.
     mutating func flag(_ name: String) -> Bool {
         guard let text = value(name) else { return false }

@@ -37,16 +37,19 @@ enum ReferralForms {
         let access = form.choices("accessibility", .optional, as: Accessibility.self, count: 0...4)
         let health = form.string("health", .optional, length: 1...4000)
         let finances = form.object("finances", .optional, Self.finances)
+        let consultation = form.identifier("consultation", .optional, of: ConsultationTag.self)
         guard let opening, let route, let municipality, let person, let screening else { return nil }
-        return ReferralDraft(
+        var draft = ReferralDraft(
             opening: opening, route: route, municipality: municipality, identity: person.identity,
             contact: person.contact, bsn: person.bsn, screening: screening, wishes: wishes ?? [],
             supportNeeds: needs ?? [], consents: consents ?? [], externalReference: reference,
             household: household ?? Household(), accessibility: access ?? [], health: health,
             finances: finances ?? Finances())
+        draft.consultation = consultation
+        return draft
     }
 
-    private static func opening(_ form: inout ObjectReader) -> Opening? {
+    static func opening(_ form: inout ObjectReader) -> Opening? {
         if form.has("declined") {
             let declined = form.boolean("declined")
             if declined == false { form.fault("declined", code: "enum", text: "Must be true, or left out.") }
@@ -97,8 +100,16 @@ enum ReferralForms {
         let places = form.customs(
             "municipalities", .optional, count: 0...20, expecting: "a municipality's code, GM and four digits"
         ) { Municipality(code: $0) }
+        let around = form.choices("surroundings", .optional, as: Surroundings.self, count: 0...7)
+        let company = form.choice("livingWith", .optional, as: LivingWith.self)
+        let pets = form.boolean("pets", .optional)
+        let closeTo = form.string("closeTo", .optional, length: 1...500)
         let note = form.string("note", .optional, length: 1...1000)
-        return kind.map { Wish(form: $0, municipalities: places ?? [], note: note) }
+        return kind.map {
+            Wish(
+                form: $0, municipalities: places ?? [], surroundings: around ?? [], livingWith: company, pets: pets,
+                closeTo: closeTo, note: note)
+        }
     }
 
     private static func household(_ form: inout ObjectReader) -> Household? {
@@ -177,6 +188,7 @@ enum ReferralForms {
             // Without a move no other member can be judged; they are not faults of their own.
             form.skipUnknown([
                 "reason", "urgency", "urgencyGround", "form", "agreementWaived", "advice", "until", "outcome",
+                "handoverTo",
             ])
             return nil
         }
@@ -189,8 +201,9 @@ enum ReferralForms {
         case .redirect:
             let advice = form.choices("advice", as: Advice.self, count: 1...8)
             let reason = reason(&form)
+            let handoverTo = form.string("handoverTo", .optional, length: 1...200)
             guard let advice, let reason else { return nil }
-            return .redirect(advice: advice, reason: reason)
+            return .redirect(advice: advice, reason: reason, handoverTo: handoverTo)
         case .reject:
             let advice = form.choices("advice", as: Advice.self, count: 1...8)
             let reason = reason(&form)

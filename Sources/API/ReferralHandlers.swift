@@ -26,6 +26,7 @@ enum ReferralHandlers {
         filter.states = query.choices("status", as: ReferralState.self)
         filter.route = query.choice("route", as: ReferralRoute.self)
         filter.municipality = query.municipality("municipality")
+        filter.assignee = query.identifier("assignee", of: TokenTag.self)
         let state = query.choice("clock", as: ReferralForms.ClockQuery.self)
         filter.clock = state?.filter(on: exchange.today)
         filter.order = query.choice("sort", as: ReferralOrder.self) ?? (state == nil ? .newestFirst : .dueOn)
@@ -87,6 +88,22 @@ enum ReferralHandlers {
         return try await exchange.write { tx in
             let view = try ChangeReferral.run(id, changes, if: precondition, by: caller, in: tx)
             return .ok(version: view.standing.version) { $0.object { ReferralJSON.write(view, to: &$0) } }
+        }
+    }
+
+    static func assign(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        let (token, note) = try exchange.form { form -> (TokenID, String?)? in
+            let token = form.identifier("token", of: TokenTag.self)
+            let note = form.string("note", .optional, length: 1...1000)
+            return token.map { ($0, note) }
+        }
+        let caller = exchange.caller
+        return try await exchange.write { tx in
+            let view = try AssignReferral.run(id, to: token, note: note, by: caller, in: tx)
+            return .ok(version: view.standing.version, showing: Showing(view.groups, of: id)) {
+                $0.object { ReferralJSON.write(view, to: &$0) }
+            }
         }
     }
 

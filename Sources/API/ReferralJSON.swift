@@ -63,6 +63,13 @@ enum ReferralJSON {
         }
         if let support = view.support { commitment(support, to: &writer) }
         if let decision = view.decision { write(decision, to: &writer) }
+        if let themes = view.themes { writer.field("themes", themes) }
+        if let assignee = view.assignee {
+            writer.object("assignee") { writer in
+                writer.field("token", assignee.token)
+                writer.field("label", assignee.label)
+            }
+        }
         if !view.possibleDuplicates.isEmpty {
             writer.array("possibleDuplicates") { writer in
                 for duplicate in view.possibleDuplicates {
@@ -104,7 +111,11 @@ enum ReferralJSON {
     private static func write(_ origin: Origin, to writer: inout JSONWriter) {
         writer.organisation("referrer", origin.referrer)
         writer.field("externalReference", ifPresent: origin.externalReference)
-        guard let opening = origin.opening else { return }
+        if let consultation = origin.consultation { writer.field("consultation", consultation) }
+        if let opening = origin.opening { write(opening, to: &writer) }
+    }
+
+    static func write(_ opening: Opening, to writer: inout JSONWriter) {
         writer.object("opening") { writer in
             switch opening {
             case .answered(let missed, let needed):
@@ -146,7 +157,10 @@ enum ReferralJSON {
             writer.field("lasting24hSupervision", care.screening.lasting24hSupervision)
             writer.field("ownStrengthSuffices", care.screening.ownStrengthSuffices)
             writer.field("homelessTonight", care.screening.homelessTonight)
+            writer.field("urgentNeed", care.screening.isUrgent)
             writer.field("advice", care.advice)
+            writer.field("regionVersion", care.regionVersion)
+            writer.field("criteriaVersion", care.criteriaVersion)
         }
         writer.field("supportNeeds", care.supportNeeds)
         writer.field("health", ifPresent: care.health)
@@ -187,6 +201,7 @@ enum ReferralJSON {
             writer.field("advice", decision.advice)
             writer.field("objectionDueOn", ifPresent: decision.objectionDueOn)
             writer.field("regionVersion", decision.regionVersion)
+            writer.field("handoverTo", ifPresent: decision.handoverTo)
         }
     }
 

@@ -127,6 +127,30 @@ package enum Routes {
         Route(
             .post, "/v1/referrals/{id}/intake/responses", .answerReport, body: .json,
             ConversationHandlers.answerReport),
+        Route(.post, "/v1/referrals/{id}/assignments", .assignReferral, body: .json, ReferralHandlers.assign),
+        Route(.get, "/v1/referrals/{id}/advice", .readAdvice, AdviceHandlers.list),
+        Route(.post, "/v1/referrals/{id}/advice", .tellAdvice, body: .json, AdviceHandlers.tell),
+        Route(.get, "/v1/referrals/{id}/records", .readRecords, IntakeHandlers.records),
+        Route(.post, "/v1/referrals/{id}/records", .writeRecords, body: .json, IntakeHandlers.record),
+        Route(.get, "/v1/referrals/{id}/measurements", .readMeasurements, IntakeHandlers.measurements),
+        Route(.post, "/v1/referrals/{id}/measurements", .writeMeasurements, body: .json, IntakeHandlers.measure),
+        Route(.get, "/v1/referrals/{id}/risks", .readRisks, IntakeHandlers.risks),
+        Route(.post, "/v1/referrals/{id}/risks", .writeRisks, body: .json, IntakeHandlers.writeRisks),
+        Route(.get, "/v1/referrals/{id}/network", .readNetwork, IntakeHandlers.network),
+        Route(.post, "/v1/referrals/{id}/network", .writeNetwork, body: .json, IntakeHandlers.addPerson),
+        Route(
+            .post, "/v1/referrals/{id}/network/{personId}/withdrawals", .writeNetwork, body: .optionalJSON,
+            IntakeHandlers.withdrawPerson),
+        Route(.get, "/v1/referrals/{id}/exclusion-zones", .readZones, IntakeHandlers.zones),
+        Route(.post, "/v1/referrals/{id}/exclusion-zones", .writeZones, body: .json, IntakeHandlers.addZone),
+        Route(
+            .post, "/v1/referrals/{id}/exclusion-zones/{zoneId}/ends", .writeZones, body: .optionalJSON,
+            IntakeHandlers.endZone),
+        Route(.get, "/v1/referrals/{id}/objections", .readObjections, ObjectionHandlers.list),
+        Route(.post, "/v1/referrals/{id}/objections", .object, body: .json, ObjectionHandlers.lodge),
+        Route(
+            .post, "/v1/referrals/{id}/objections/{objectionId}/decisions", .decideObjection, body: .json,
+            ObjectionHandlers.decide),
         Route(.get, "/v1/referrals/{id}/wishes", .readWishes, ConversationHandlers.wishes),
         Route(.post, "/v1/referrals/{id}/wishes", .writeWishes, body: .json, ConversationHandlers.writeWishes),
         Route(.get, "/v1/referrals/{id}/consents", .readConsents, ConversationHandlers.consents),
@@ -138,6 +162,21 @@ package enum Routes {
             .get, "/v1/referrals/{id}/support-requests", .readReferralSupport, query: true,
             SupportHandlers.listForReferral),
         Route(.post, "/v1/referrals/{id}/support-requests", .askSupport, body: .json, SupportHandlers.ask),
+
+        Route(
+            .get, "/v1/referrals/{id}/support-proposals", .readSupportProposals, query: true,
+            SupportHandlers.proposals),
+        Route(.post, "/v1/referrals/{id}/themes", .giveThemes, body: .json, ConsultationHandlers.giveReferralThemes),
+
+        Route(.get, "/v1/consultations", .readConsultations, query: true, ConsultationHandlers.list),
+        Route(.post, "/v1/consultations", .consult, body: .json, ConsultationHandlers.ask),
+        Route(.get, "/v1/consultations/{id}", .readConsultations, ConsultationHandlers.read),
+        Route(
+            .post, "/v1/consultations/{id}/responses", .answerConsultation, body: .json, ConsultationHandlers.answer),
+        Route(.post, "/v1/consultations/{id}/themes", .giveThemes, body: .json, ConsultationHandlers.giveThemes),
+        Route(
+            .get, "/v1/reports/missed-signals", .readMissedSignals, query: true, alternative: "text/csv",
+            ReportHandlers.missedSignals),
 
         Route(.get, "/v1/dwellings", .listDwellings, query: true, DwellingHandlers.list),
         Route(.post, "/v1/dwellings", .createDwelling, body: .json, DwellingHandlers.create),
@@ -155,6 +194,9 @@ package enum Routes {
 
         Route(.get, "/v1/support-requests", .listSupportRequests, query: true, SupportHandlers.list),
         Route(.get, "/v1/support-requests/{id}", .readSupportRequest, SupportHandlers.read),
+        Route(
+            .post, "/v1/support-requests/{id}/conversions", .convertSupport, body: .optionalJSON,
+            SupportHandlers.convert),
         Route(.post, "/v1/support-requests/{id}/responses", .answerSupport, body: .json, SupportHandlers.answer),
 
         Route(.get, "/v1/tasks", .readTasks, query: true, TaskHandlers.list),

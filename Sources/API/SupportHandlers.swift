@@ -43,6 +43,42 @@ enum SupportHandlers {
         return try await changed(exchange) { try ArrangeSupport.ask(ask, for: id, by: $0, in: $1) }
     }
 
+    static func proposals(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: ReferralTag.self)
+        var query = QueryReader(exchange.request)
+        let kind = query.choice("kind", as: SupportKind.self) ?? .tenancy
+        try query.finish()
+        return try await exchange.look {
+            try ArrangeSupport.proposals(for: id, kind, by: exchange.caller, in: $0)
+        } answer: { found in
+            Answer.ok { writer in
+                writer.object { writer in
+                    writer.array("items") { writer in
+                        for fit in found.fits {
+                            writer.object { writer in
+                                writer.organisation("provider", fit.provider)
+                                writer.field("municipality", ifPresent: fit.municipality?.code)
+                                writer.field("nearness", fit.nearness)
+                            }
+                        }
+                    }
+                    writer.field("regionVersion", found.regionVersion)
+                }
+            }
+        }
+    }
+
+    static func convert(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: SupportRequestTag.self)
+        let hours = try exchange.form { form -> (Int?, Bool)? in
+            (form.integer("hoursPerWeek", .optional, in: 1...168).map { Int($0) }, true)
+        }.0
+        let precondition = try exchange.optionalPrecondition()
+        return try await changed(exchange) {
+            try ArrangeSupport.convert(id, hoursPerWeek: hours, if: precondition, by: $0, in: $1)
+        }
+    }
+
     static func answer(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: SupportRequestTag.self)
         let answer = try exchange.form(SupportForms.answer)
@@ -73,9 +109,12 @@ enum SupportForms {
         let needs = form.choices("needs", .optional, as: SupportNeed.self, count: 0...12)
         let from = form.date("wantedFrom", .optional)
         let note = form.string("note", .optional, length: 1...2000)
+        let kind = form.choice("kind", .optional, as: SupportKind.self)
+        let agreed = form.boolean("agreedWithCandidate", .optional)
         guard let provider, let hours else { return nil }
         return SupportAsk(
-            provider: provider, hoursPerWeek: Int(hours), needs: needs ?? [], wantedFrom: from, note: note)
+            provider: provider, kind: kind ?? .tenancy, hoursPerWeek: Int(hours), needs: needs ?? [],
+            wantedFrom: from, note: note, isAgreed: agreed ?? false)
     }
 
     private enum Word: String, CaseIterable {
@@ -113,6 +152,7 @@ enum SupportJSON {
     /// A request as a reader sees it: a provider learns whom it is about when it has said yes.
     static func write(_ request: SupportRequest, for role: Role, to writer: inout JSONWriter) {
         writer.field("id", request.id)
+        writer.field("kind", request.kind)
         writer.field("status", request.state)
         writer.organisation("provider", request.provider)
         let groups = AccessPolicy.groups(role, .supportRequest(request.state.stage))

@@ -139,7 +139,7 @@ struct DemoSteps {
         let ask = SupportAsk(
             provider: cast.careProviders[provider(of: person, story)], hoursPerWeek: dice.within(2...8),
             needs: person.supportNeeds, wantedFrom: today.adding(days: 14),
-            note: dice.chance(50) ? dice.pick(DemoTexts.supportNotes) : nil)
+            note: dice.chance(50) ? dice.pick(DemoTexts.supportNotes) : nil, isAgreed: true)
         story.supportRequest = try ArrangeSupport.ask(ask, for: story.referral, by: cast.coordinator, in: tx).id
     }
 

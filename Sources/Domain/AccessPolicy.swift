@@ -93,6 +93,15 @@ package enum AccessPolicy {
         return Visible(part, by: reader(actor))
     }
 
+    /// The consultations an actor may know of: the intake point all, others those of their organisation.
+    package static func consultations(visibleTo actor: Actor) -> ConsultationVisibility {
+        switch actor.role {
+        case .intaker, .coordinator: .everything
+        case .referrer, .supporter, .allocator: .askedBy(actor.organisation)
+        case .policymaker, .panel, .candidate, .auditor, .admin: .nothing
+        }
+    }
+
     /// The tasks an actor may know of: the intake point all, others those of their role at their organisation.
     package static func tasks(visibleTo actor: Actor) -> TaskVisibility {
         let part: TaskPart =

@@ -63,6 +63,29 @@ package enum Action: String, CaseIterable, Sendable {
     case decideErasure
     case readTasks
     case changeTasks
+    case assignReferral
+    case readAdvice
+    case tellAdvice
+    case readRecords
+    case writeRecords
+    case readMeasurements
+    case writeMeasurements
+    case readRisks
+    case writeRisks
+    case readNetwork
+    case writeNetwork
+    case readZones
+    case writeZones
+    case readObjections
+    case object
+    case decideObjection
+    case consult
+    case readConsultations
+    case answerConsultation
+    case giveThemes
+    case readMissedSignals
+    case readSupportProposals
+    case convertSupport
 
     /// The roles that may ever do this; others are told 403.
     package var roles: RoleSet {
@@ -101,6 +124,19 @@ package enum Action: String, CaseIterable, Sendable {
         case .readTasks, .changeTasks:
             [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate]
         case .listOrganisations, .readRegion: [.intaker, .coordinator, .admin]
+        case .assignReferral, .writeRisks: [.intaker, .coordinator]
+        case .readAdvice: [.referrer, .supporter, .intaker, .coordinator, .candidate]
+        case .tellAdvice: [.referrer, .intaker, .coordinator]
+        case .readRecords, .readMeasurements, .readRisks, .readNetwork, .readZones:
+            [.supporter, .intaker, .coordinator, .candidate]
+        case .writeRecords, .writeNetwork, .writeZones: [.intaker, .coordinator, .candidate]
+        case .writeMeasurements: [.supporter, .intaker, .coordinator]
+        case .readObjections, .object: [.intaker, .coordinator, .candidate]
+        case .decideObjection: [.coordinator]
+        case .consult, .readConsultations: [.referrer, .supporter, .allocator, .intaker, .coordinator]
+        case .answerConsultation, .giveThemes, .readSupportProposals: [.intaker, .coordinator]
+        case .readMissedSignals: [.policymaker, .coordinator]
+        case .convertSupport: [.supporter]
         }
     }
 
@@ -111,7 +147,8 @@ package enum Action: String, CaseIterable, Sendable {
             .readTransitions, .readDisclosures,
             .readReport, .readWishes, .readConsents, .listMatches, .readMatch, .readReferralSupport,
             .readSupportRequest,
-            .listTenancies, .readTenancy, .readTasks, .readOverview, .readEmergencyAccess, .readErasure,
+            .listTenancies, .readTenancy, .readTasks, .readOverview, .readEmergencyAccess, .readErasure, .readAdvice,
+            .readRecords, .readMeasurements, .readRisks, .readNetwork, .readZones, .readObjections,
             .readCorrections:
             true
         default: false

@@ -19,21 +19,29 @@ package enum TaskKind: String, CaseIterable, Sendable {
     case decideErasure = "decide_erasure"
     /// Two referrals may be one person's.
     case decideDuplicate = "decide_duplicate"
+    /// Somebody is in danger, or has no place to sleep tonight.
+    case urgentNeed = "urgent_need"
+    /// The person objects to a refusal.
+    case decideObjection = "decide_objection"
+    /// An objection was founded: the referral is taken up again.
+    case decideAnew = "decide_anew"
+    /// A provider said no: the next fitting one is asked, if the candidate agrees.
+    case nextProvider = "next_provider"
 
     /// Whether it ends only with the decision it asks for, taken where that belongs.
     package var endsWithDecision: Bool {
         switch self {
-        case .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate: true
-        case .consentWithdrawn: false
+        case .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate, .decideObjection: true
+        case .consentWithdrawn, .urgentNeed, .decideAnew, .nextProvider: false
         }
     }
 
     /// Whose task it is, when no organisation is named: a role of the intake point.
     package var role: Role { rule.role }
 
-    /// The last day for a task that is made at a moment: a working day.
+    /// The last day for a task that is made at a moment: a working day, but for what can not wait until tomorrow.
     package func dueOn(madeAt moment: Instant) -> CivilDate {
-        rule.term.lastDay(from: AmsterdamTime.day(of: moment), isLegal: true)
+        rule.term.lastDay(from: AmsterdamTime.day(of: moment), isLegal: rule.term != .days(0))
     }
 
     /// What is to be done, in English and in Dutch.
@@ -74,6 +82,27 @@ package enum TaskKind: String, CaseIterable, Sendable {
                 role: .intaker, term: .workingDays(5),
                 english: "Decide whether two referrals are about the same person.",
                 dutch: "Beslis of twee aanmeldingen over dezelfde persoon gaan.")
+        case .urgentNeed:
+            // Wmo 2015, article 2.3.3: without delay.
+            Rule(
+                role: .intaker, term: .days(0),
+                english: "Act today: this person is in danger or has no place to sleep tonight.",
+                dutch: "Handel vandaag: deze persoon is in gevaar of heeft vannacht geen slaapplek.")
+        case .decideObjection:
+            // Awb, article 7:10(1): six weeks after the term for objecting; people hear sooner.
+            Rule(
+                role: .coordinator, term: .days(28), english: "Decide on the objection to the refusal.",
+                dutch: "Beslis op het bezwaar tegen de afwijzing.")
+        case .decideAnew:
+            Rule(
+                role: .coordinator, term: .workingDays(5),
+                english: "The objection was founded: take the referral up again with the candidate.",
+                dutch: "Het bezwaar was gegrond: pak de aanmelding met de kandidaat weer op.")
+        case .nextProvider:
+            Rule(
+                role: .intaker, term: .workingDays(2),
+                english: "A provider declined. Ask the candidate about the next one, and then that provider.",
+                dutch: "Een aanbieder zei nee. Bespreek de volgende met de kandidaat en vraag die dan.")
         }
     }
 }

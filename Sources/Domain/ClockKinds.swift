@@ -34,6 +34,10 @@ package enum ClockKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// How long the question whether there is enough to go on with takes in an urgent need (Wmo 2015, article 2.3.3: without
+    /// delay).
+    package static let urgentTerm = ClockTerm.days(1)
+
     /// Whether the term stands in a law, so that the Algemene termijnenwet moves its end. The promise, the answers and
     /// the wishes are agreements.
     package var isLegal: Bool {

@@ -2,7 +2,9 @@
 
 /// Something that happens and moves clocks.
 package enum ClockEvent: Sendable, Equatable {
-    case submitted
+    /// A referral came in; in an urgent need somebody looks at once.
+    case submitted(isUrgent: Bool)
+    case objected
     case moved(ReferralMove)
     case reportAnswered
     case wishesWritten
@@ -17,6 +19,8 @@ package enum ClockEvent: Sendable, Equatable {
 /// What is done to a clock.
 package enum ClockEffect: Sendable, Equatable {
     case start(ClockKind)
+    /// Starts with a term of its own, whatever the region's is.
+    case startFor(ClockKind, ClockTerm)
     case pause(ClockKind, PauseGround)
     case resume(ClockKind, PauseGround)
     case end(ClockKind, ClockOutcome)
@@ -30,7 +34,12 @@ package enum ClockRules {
     /// not run is left alone.
     package static func effects(of event: ClockEvent) -> [ClockEffect] {
         switch event {
-        case .submitted: [.start(.completeness), .start(.personalPlan), .start(.investigation)]
+        case .submitted(let isUrgent):
+            [
+                isUrgent ? .startFor(.completeness, ClockKind.urgentTerm) : .start(.completeness),
+                .start(.personalPlan), .start(.investigation),
+            ]
+        case .objected: [.end(.objection, .done)]
         case .moved(let move): effects(of: move)
         case .reportAnswered: [.start(.decision)]
         case .wishesWritten: [.end(.wishes, .done), .start(.wishes)]

@@ -181,12 +181,15 @@ package struct Decision: Sendable, Equatable {
     package var objectionDueOn: CivilDate?
     /// The version of the region's settings that it rests on; 0 for the defaults.
     package var regionVersion: Int
+    /// The region or organisation that the person wants to be handed over to.
+    package var handoverTo: String?
 
     /// A decision from its parts.
     package init(
         kind: Kind, at: Instant, urgency: UrgencyClass? = nil, urgencyGround: String? = nil, form: HousingForm? = nil,
         profileVersion: Int? = nil, agreementWaived: String? = nil, advice: [Advice] = [],
-        objectionDueOn: CivilDate? = nil, regionVersion: Int = RegionSettings.standardVersion
+        objectionDueOn: CivilDate? = nil, regionVersion: Int = RegionSettings.standardVersion,
+        handoverTo: String? = nil
     ) {
         self.kind = kind
         self.at = at
@@ -198,5 +201,6 @@ package struct Decision: Sendable, Equatable {
         self.advice = advice
         self.objectionDueOn = objectionDueOn
         self.regionVersion = regionVersion
+        self.handoverTo = handoverTo
     }
 }

@@ -19,7 +19,7 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
     package static let bsn = FieldGroups(rawValue: 1 << 4)
     /// The last three digits of the BSN.
     package static let bsnTail = FieldGroups(rawValue: 1 << 5)
-    /// Health, screening, needs: care data as the referrer wrote it.
+    /// Health, screening, needs: care data as the referrer wrote it; and what the intake laid down.
     package static let care = FieldGroups(rawValue: 1 << 6)
     /// Income and debts as the referrer wrote them.
     package static let finances = FieldGroups(rawValue: 1 << 7)
@@ -37,7 +37,8 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
     package static let duplicates = FieldGroups(rawValue: 1 << 13)
     /// The address of a dwelling.
     package static let address = FieldGroups(rawValue: 1 << 14)
-    /// The intake point's own workings: why a match was made, which limits were set aside, words beside a decline.
+    /// The intake point's own workings: who does an intake, why a match was made, which limits were set aside, words
+    /// beside a decline.
     package static let workings = FieldGroups(rawValue: 1 << 15)
     /// Which referral a match, a request for support or a tenancy is about.
     package static let dossier = FieldGroups(rawValue: 1 << 16)
@@ -101,7 +102,7 @@ package struct FieldGroup: Sendable {
         FieldGroup(
             .bsnTail, "bsn_tail", "the last three digits of the BSN", "Wmo 2015 art. 5.3.2",
             [landlords, outside, .referrer]),
-        FieldGroup(.care, "care", "health, screening, needs, the intake report", health, [landlords, outside]),
+        FieldGroup(.care, "care", "health, screening, needs, the intake, measurements", health, [landlords, outside]),
         FieldGroup(.finances, "finances", "income, debts", "Wmo 2015 art. 5.1.1(4)", [landlords, outside]),
         FieldGroup(.rentFit, "rent_fit", "whether the rent fits the income", "GDPR art. 5(1)(c)", outside),
         FieldGroup(.wishes, "wishes", "all wishes, in their versions", needed, [outside, .allocator]),
@@ -115,7 +116,7 @@ package struct FieldGroup: Sendable {
             RoleSet.everyone.subtracting([.intaker, .coordinator])),
         FieldGroup(.address, "address", "the address of a dwelling", "GDPR art. 5(1)(c)", outside),
         FieldGroup(
-            .workings, "workings", "why a match was made, limits set aside", needed,
+            .workings, "workings", "who does the intake, why a match was made, limits set aside", needed,
             RoleSet.everyone.subtracting([.intaker, .coordinator])),
         FieldGroup(.dossier, "dossier", "which referral it is about", needed, [landlords, outside]),
         FieldGroup(

@@ -86,7 +86,7 @@ extension AccessPolicy {
             staff, [.referral],
             [
                 .status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .support,
-                .decision, .consents, .duplicates,
+                .decision, .consents, .duplicates, .workings,
             ], .publicTask, "every referral of the region"),
         Grant(
             .supporter, [.referral],

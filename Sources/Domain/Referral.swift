@@ -70,12 +70,25 @@ package struct Wish: Sendable, Equatable {
     package var form: HousingForm
     /// Where; empty when anywhere in the region is well.
     package var municipalities: [Municipality]
+    package var surroundings: [Surroundings]
+    package var livingWith: LivingWith?
+    /// Whether a pet comes along; nil when nothing was said.
+    package var pets: Bool?
+    /// The people or places that it should be close to, in words.
+    package var closeTo: String?
     package var note: String?
 
     /// A wish.
-    package init(form: HousingForm, municipalities: [Municipality] = [], note: String? = nil) {
+    package init(
+        form: HousingForm, municipalities: [Municipality] = [], surroundings: [Surroundings] = [],
+        livingWith: LivingWith? = nil, pets: Bool? = nil, closeTo: String? = nil, note: String? = nil
+    ) {
         self.form = form
         self.municipalities = municipalities
+        self.surroundings = surroundings
+        self.livingWith = livingWith
+        self.pets = pets
+        self.closeTo = closeTo
         self.note = note
     }
 }
@@ -97,6 +110,8 @@ package struct ReferralDraft: Sendable, Equatable {
     package var accessibility: [Accessibility]
     package var health: String?
     package var finances: Finances
+    /// The consultation that it goes on from.
+    package var consultation: ConsultationID?
 
     /// A draft from its parts.
     package init(
@@ -276,6 +291,8 @@ package struct Origin: Sendable, Equatable {
     package var referrer: OrganisationName
     package var externalReference: String?
     package var opening: Opening?
+    /// The consultation that it went on from.
+    package var consultation: ConsultationID?
 
     /// An origin from its parts.
     package init(referrer: OrganisationName, externalReference: String?, opening: Opening?) {
@@ -289,67 +306,23 @@ package struct Origin: Sendable, Equatable {
 package struct CareWords: Sendable, Equatable {
     package var screening: Screening
     package var advice: [Advice]
+    /// The versions of the region's settings and of its criteria that the advice rests on.
+    package var regionVersion: Int
+    package var criteriaVersion: Int
     package var supportNeeds: [SupportNeed]
     package var health: String?
 
     /// Care data from its parts.
-    package init(screening: Screening, advice: [Advice], supportNeeds: [SupportNeed], health: String?) {
+    package init(
+        screening: Screening, advice: [Advice], regionVersion: Int, criteriaVersion: Int, supportNeeds: [SupportNeed],
+        health: String?
+    ) {
         self.screening = screening
         self.advice = advice
+        self.regionVersion = regionVersion
+        self.criteriaVersion = criteriaVersion
         self.supportNeeds = supportNeeds
         self.health = health
-    }
-}
-
-/// Another referral that may be the same person's.
-package struct PossibleDuplicate: Sendable, Equatable {
-    /// What makes them alike.
-    package enum Basis: String, CaseIterable, Sendable {
-        case bsn
-        case nameAndBirthDate = "name_and_birth_date"
-        /// Names that are alike, and the same birth date.
-        case similarName = "similar_name"
-        /// Somebody decided that it is the same person.
-        case linked
-    }
-    package var id: ReferralID
-    package var basis: Basis
-
-    /// A possible duplicate.
-    package init(id: ReferralID, basis: Basis) {
-        self.id = id
-        self.basis = basis
-    }
-}
-
-/// What somebody decided about two referrals.
-package enum LinkOutcome: String, CaseIterable, Sendable {
-    case samePerson = "same_person"
-    case differentPeople = "different_people"
-    /// An earlier decision is taken back.
-    case undecided
-}
-
-/// A decision about two referrals.
-package struct PersonLink: Sendable, Equatable {
-    package var id: Identifier<PersonLink>
-    package var referral: ReferralID
-    package var other: ReferralID
-    package var outcome: LinkOutcome
-    package var note: String?
-    package var at: Instant
-
-    /// A decision from its parts.
-    package init(
-        id: Identifier<PersonLink>, referral: ReferralID, other: ReferralID, outcome: LinkOutcome, note: String?,
-        at: Instant
-    ) {
-        self.id = id
-        self.referral = referral
-        self.other = other
-        self.outcome = outcome
-        self.note = note
-        self.at = at
     }
 }
 
@@ -370,6 +343,10 @@ package struct ReferralView: Sendable, Equatable {
     package var support: SupportCommitment?
     package var decision: Decision?
     package var possibleDuplicates: [PossibleDuplicate] = []
+    /// Who at the intake point does the intake.
+    package var assignee: Assignee?
+    /// The themes of the opening, once the intake point has given them.
+    package var themes: [SignalTheme]?
     /// When it was read: what is stale or overdue is so at this moment.
     package var readAt: Instant
 
@@ -378,6 +355,18 @@ package struct ReferralView: Sendable, Equatable {
         self.standing = standing
         self.groups = groups
         self.readAt = readAt
+    }
+}
+
+/// Who at the intake point does an intake: the bearer of a token, by what it is called.
+package struct Assignee: Sendable, Equatable {
+    package var token: TokenID
+    package var label: String
+
+    /// An assignee from its parts.
+    package init(token: TokenID, label: String) {
+        self.token = token
+        self.label = label
     }
 }
 

@@ -58,6 +58,11 @@ package struct RegionSettings: Sendable, Equatable {
         municipalities.first { $0.code == municipality }?.central
     }
 
+    /// Whether a municipality is one of another region; never in a region that lists none.
+    package func isOutside(_ municipality: Municipality) -> Bool {
+        !municipalities.isEmpty && central(of: municipality) == nil
+    }
+
     /// What stands where somebody is pointed to.
     package func contact(for advice: Advice) -> AdviceContact? { self.advice.first { $0.advice == advice } }
 }

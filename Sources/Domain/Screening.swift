@@ -22,6 +22,16 @@ package struct Screening: Sendable, Equatable {
     }
 
     /// Where this person is pointed to as well, in the order of the questions; the referral goes on all the same.
+    package func advice(
+        bornOn birthDate: CivilDate, from municipality: Municipality, today: CivilDate, in region: RegionSettings
+    ) -> (advice: [Advice], criteriaVersion: Int) {
+        let criteria = region.criteria(of: municipality, on: today) ?? .standard
+        // Shelter is open to anyone in the country: no tie to the region leads to a handover, if anything.
+        let ties: [Advice] = region.isOutside(municipality) ? [.otherRegion] : []
+        return (advice(bornOn: birthDate, today: today, by: criteria) + ties, criteria.version)
+    }
+
+    /// Where this person is pointed to by criteria, in the order of the questions.
     package func advice(bornOn birthDate: CivilDate, today: CivilDate, by criteria: EntryCriteria) -> [Advice] {
         criteria.questions.filter { !passes($0, bornOn: birthDate, today, criteria) }.map(\.advice)
     }

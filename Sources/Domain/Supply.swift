@@ -198,6 +198,14 @@ package enum SupportState: String, CaseIterable, Sendable {
     }
 }
 
+/// What support is for.
+package enum SupportKind: String, CaseIterable, Sendable {
+    /// With the home: nobody moves in without it.
+    case tenancy
+    /// While waiting for one (overbruggingszorg); it ends at move-in, unless its provider goes on with the home.
+    case bridging
+}
+
 /// How far a request for support has come; decides which field groups its provider may see.
 package enum SupportStage: String, CaseIterable, Sendable {
     case asked
@@ -219,6 +227,7 @@ package struct SupportRequest: Sendable, Equatable {
     package var referral: ReferralID
     package var municipality: Municipality
     package var provider: OrganisationName
+    package var kind = SupportKind.tenancy
     package var state: SupportState
     package var needs: [SupportNeed]
     package var hoursPerWeek: Int

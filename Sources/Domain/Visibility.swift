@@ -173,6 +173,13 @@ package enum DwellingVisibility: Sendable, Equatable {
     }
 }
 
+/// A part of all consultations.
+package enum ConsultationVisibility: Sendable, Equatable {
+    case nothing
+    case everything
+    case askedBy(OrganisationID)
+}
+
 /// A part of all support requests.
 package enum SupportPart: Sendable, Equatable {
     case provider(OrganisationID)

@@ -129,6 +129,20 @@ package enum RecoveryPhase: String, CaseIterable, Sendable {
     case growing
 }
 
+/// What somebody wants around a home.
+package enum Surroundings: String, CaseIterable, Sendable {
+    case quiet, lively, green
+    case nearShops = "near_shops"
+    case nearPublicTransport = "near_public_transport"
+    case nearCare = "near_care"
+    case nearWork = "near_work"
+}
+
+/// With whom somebody wants to live.
+package enum LivingWith: String, CaseIterable, Sendable {
+    case alone, partner, children, family, others
+}
+
 /// How a home is let.
 package enum TenancyKind: String, CaseIterable, Sendable {
     case regular

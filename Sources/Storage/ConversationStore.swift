@@ -27,8 +27,12 @@ package struct ConversationStore {
             id, referral, number, phase.code, now, Code(role))
         for (index, wish) in wishes.enumerated() {
             try db.run(
-                "INSERT INTO wish (version_id, rank, form, municipalities, note) VALUES (?, ?, ?, ?, ?)",
-                id, index + 1, Code(wish.form), wish.municipalities.codes, wish.note)
+                """
+                INSERT INTO wish (version_id, rank, form, municipalities, surroundings, living_with, pets, close_to, note)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                id, index + 1, Code(wish.form), wish.municipalities.codes, wish.surroundings.codes,
+                wish.livingWith.code, wish.pets, wish.closeTo, wish.note)
         }
         return number
     }
@@ -69,11 +73,15 @@ package struct ConversationStore {
         return try versions.map { id, version in
             var filled = version
             filled.wishes = try db.all(
-                "SELECT form, municipalities, note FROM wish WHERE version_id = ? ORDER BY rank", id
+                """
+                SELECT form, municipalities, note, surroundings, living_with, pets, close_to FROM wish
+                WHERE version_id = ? ORDER BY rank
+                """, id
             ) { row in
                 Wish(
                     form: row.code(0, otherwise: .independent), municipalities: row.municipalities(1),
-                    note: row.optionalText(2))
+                    surroundings: row.codes(3), livingWith: row.optionalCode(4), pets: row.optionalBool(5),
+                    closeTo: row.optionalText(6), note: row.optionalText(2))
             }
             return filled
         }
@@ -119,12 +127,12 @@ package struct ConversationStore {
         try db.run(
             """
             INSERT INTO decision (id, referral_id, kind, at, form, profile_version, urgency, urgency_ground,
-                agreement_waived, advice, objection_due_on, region_version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                agreement_waived, advice, objection_due_on, region_version, handover_to)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             id, referral, Code(decision.kind), decision.at, decision.form.code, decision.profileVersion,
             decision.urgency.code, decision.urgencyGround, decision.agreementWaived, decision.advice.codes,
-            decision.objectionDueOn, decision.regionVersion)
+            decision.objectionDueOn, decision.regionVersion, decision.handoverTo)
     }
 
     /// The newest decision; nil before the first.
@@ -132,7 +140,7 @@ package struct ConversationStore {
         try db.first(
             """
             SELECT kind, at, urgency, urgency_ground, form, profile_version, agreement_waived, advice, objection_due_on,
-                region_version
+                region_version, handover_to
             FROM decision WHERE referral_id = ? ORDER BY id DESC LIMIT 1
             """, referral
         ) { row in
@@ -140,7 +148,7 @@ package struct ConversationStore {
                 kind: row.code(0, otherwise: .redirect), at: row.instant(1), urgency: row.optionalCode(2),
                 urgencyGround: row.optionalText(3), form: row.optionalCode(4), profileVersion: row.optionalInt(5),
                 agreementWaived: row.optionalText(6), advice: row.codes(7), objectionDueOn: row.optionalDate(8),
-                regionVersion: row.int(9))
+                regionVersion: row.int(9), handoverTo: row.optionalText(10))
         }
     }
 }

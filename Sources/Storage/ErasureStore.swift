@@ -100,7 +100,18 @@ package struct ErasureStore {
         """,
         "UPDATE referral SET external_reference = NULL, restricted = 1, version = version + 1 WHERE id = ?",
         "UPDATE event SET reason = NULL WHERE referral_id = ? AND reason IS NOT NULL",
-        "UPDATE decision SET urgency_ground = NULL, agreement_waived = NULL WHERE referral_id = ?",
+        "UPDATE decision SET urgency_ground = NULL, agreement_waived = NULL, handover_to = NULL WHERE referral_id = ?",
+        "UPDATE intake_record SET text = '-' WHERE referral_id = ?",
+        "UPDATE advice_told SET note = NULL WHERE referral_id = ?",
+        """
+        UPDATE measurement_domain SET necessity = '-'
+        WHERE measurement_id IN (SELECT id FROM measurement WHERE referral_id = ?)
+        """,
+        "UPDATE risk_version SET risks = '', note = NULL WHERE referral_id = ?",
+        "DELETE FROM network_person WHERE referral_id = ?",
+        "UPDATE consultation SET referral_id = NULL WHERE referral_id = ?",
+        "DELETE FROM exclusion_zone WHERE referral_id = ?",
+        "UPDATE objection SET text = NULL, note = iif(outcome IS NULL, NULL, '-') WHERE referral_id = ?",
         """
         UPDATE report_condition SET note = '' WHERE report_id IN (SELECT id FROM report WHERE referral_id = ?)
         """,
@@ -108,7 +119,7 @@ package struct ErasureStore {
         UPDATE report SET summary = '-', risks = '', support_needs = '', income_per_month = NULL,
             remarks = iif(agreed = 0, '-', NULL) WHERE referral_id = ?
         """,
-        "UPDATE wish SET note = NULL WHERE version_id IN (SELECT id FROM wish_version WHERE referral_id = ?)",
+        "UPDATE wish SET note = NULL, close_to = NULL WHERE version_id IN (SELECT id FROM wish_version WHERE referral_id = ?)",
         "UPDATE consent SET withdrawal_reason = NULL WHERE referral_id = ?",
         "UPDATE match_response SET note = NULL WHERE match_id IN (SELECT id FROM match WHERE referral_id = ?)",
         "UPDATE match SET reason = '-', decline_note = NULL WHERE referral_id = ?",

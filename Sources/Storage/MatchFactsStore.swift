@@ -24,6 +24,8 @@ package struct MatchCandidate: Sendable, Equatable {
     package var skills: [SkillLevel] = []
     package var support: AgreedSupport?
     package var declined: [DwellingID] = []
+    /// The places to avoid that nobody has ended.
+    package var zones: [ExclusionZone] = []
 }
 
 /// Whom facts are read of.
@@ -101,6 +103,11 @@ package struct MatchFactsStore {
         } to: {
             $0.support = $1
         }
+        try add(Self.zones) {
+            NetworkStore.zone($0, from: 1)
+        } to: {
+            $0.zones.append($1)
+        }
         try add(Self.declines) {
             $0.id(1, of: DwellingTag.self)
         } to: {
@@ -145,11 +152,16 @@ package struct MatchFactsStore {
         """
     private static let support = """
         SELECT r.id, s.needs, s.hours_per_week, o.municipality FROM referral r
-        JOIN support_request s ON s.referral_id = r.id AND s.status = 'accepted'
+        JOIN support_request s ON s.referral_id = r.id AND s.status = 'accepted' AND s.kind = 'tenancy'
         JOIN organisation o ON o.id = s.provider_id
         """
     private static let declines = """
         SELECT r.id, m.dwelling_id FROM referral r JOIN match m ON m.referral_id = r.id AND m.decline_reason IS NOT NULL
+        """
+
+    private static let zones = """
+        SELECT r.id, z.id, z.municipality, z.neighbourhood, z.ground, z.until_on, z.written_at, z.role, z.ended_at
+        FROM referral r JOIN exclusion_zone z ON z.referral_id = r.id AND z.ended_at IS NULL
         """
 
     // MARK: Supply

@@ -37,6 +37,8 @@ package struct ReferralFilter: Sendable, Equatable {
     package var order = ReferralOrder.newestFirst
     /// Only in the order of `dueOn`.
     package var clock: ClockFilter?
+    /// Only those that the bearer of a token at the intake point does the intake of.
+    package var assignee: TokenID?
 
     /// No narrowing, newest first.
     package init() {}
@@ -99,6 +101,7 @@ package struct ReferralStore {
         select.and("r.status", in: filter.states.map(\.rawValue))
         if let route = filter.route { select.and("r.route = ?", .text(route.rawValue)) }
         if let municipality = filter.municipality { select.and("r.municipality = ?", .text(municipality.code)) }
+        if let assignee = filter.assignee { select.and("r.assignee_id = ?", assignee.value) }
         switch (filter.order, page.after) {
         case (.oldestFirst, .id(let id)): select.and("r.id > ?", id.value)
         case (.newestFirst, .id(let id)): select.and("r.id < ?", id.value)
@@ -291,6 +294,16 @@ package struct ReferralStore {
             standing.waitingSince, standing.promiseDueOn, standing.holdStartedOn, standing.holdUntil,
             standing.urgency.code, standing.form.code, standing.outcome.code, standing.version, standing.id,
             standing.version - 1) > 0
+    }
+
+    /// Writes the themes of the opening.
+    package func give(_ themes: [SignalTheme], to id: ReferralID) throws {
+        try db.run("UPDATE situation SET themes = ? WHERE referral_id = ?", themes.codes, id)
+    }
+
+    /// Writes who does the intake.
+    package func assign(_ id: ReferralID, to token: TokenID) throws {
+        try db.run("UPDATE referral SET assignee_id = ? WHERE id = ?", token, id)
     }
 
     /// Writes what a PATCH changes in the reference, the household and the situation.

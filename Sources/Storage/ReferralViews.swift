@@ -30,7 +30,11 @@ extension ReferralStore {
                 id, identity: person.identity, bsn: person.bsn, openOnly: false, in: visibility
             ).map { PossibleDuplicate(id: $0.id, basis: $0.basis) }
         }
-        if groups.contains(.care) { view.care = try care(of: id, receivedAt: standing.receivedAt) }
+        if groups.contains(.care) { view.care = try careWords(of: id) }
+        if groups.contains(.workings) {
+            view.assignee = try assignee(of: id)
+            view.themes = try themes(of: id)
+        }
         if groups.contains(.finances) { view.finances = try finances(of: id) }
         if groups.contains(.housingNeeds) { try addHousingNeeds(to: &view) }
         if groups.contains(.wishes) { view.wishes = try ConversationStore(db).latestWishes(of: id) }
@@ -76,7 +80,8 @@ extension ReferralStore {
     private func origin(of id: ReferralID) throws -> Origin? {
         try db.first(
             """
-            SELECT o.id, o.name, r.external_reference, s.opening_declined, s.missed_signals, s.needed_two_years_ago
+            SELECT o.id, o.name, r.external_reference, s.opening_declined, s.missed_signals, s.needed_two_years_ago,
+                (SELECT c.id FROM consultation c WHERE c.referral_id = r.id)
             FROM referral r JOIN organisation o ON o.id = r.organisation_id JOIN situation s ON s.referral_id = r.id
             WHERE r.id = ?
             """, id
@@ -87,7 +92,10 @@ extension ReferralStore {
                 } else {
                     .declined
                 }
-            return Origin(referrer: row.organisation(0), externalReference: row.optionalText(2), opening: opening)
+            var origin = Origin(
+                referrer: row.organisation(0), externalReference: row.optionalText(2), opening: opening)
+            origin.consultation = row.optionalID(6)
+            return origin
         }
     }
 
@@ -119,23 +127,38 @@ extension ReferralStore {
         }
     }
 
-    private func care(of id: ReferralID, receivedAt: Instant) throws -> CareWords? {
-        let received = AmsterdamTime.day(of: receivedAt)
-        return try db.first(
+    /// The themes of the opening; nil until they were given.
+    private func themes(of id: ReferralID) throws -> [SignalTheme]? {
+        try db.first("SELECT themes FROM situation WHERE referral_id = ? AND themes IS NOT NULL", id) { $0.codes(0) }
+    }
+
+    /// Who does the intake; nil when nobody was asked to.
+    private func assignee(of id: ReferralID) throws -> Assignee? {
+        try db.first(
+            "SELECT t.id, t.label FROM referral r JOIN access_token t ON t.id = r.assignee_id WHERE r.id = ?", id
+        ) { Assignee(token: $0.id(0), label: $0.text(1)) }
+    }
+
+    /// Care data as the referrer wrote it, with the advice that follows from the answers at the door.
+    package func careWords(of id: ReferralID) throws -> CareWords? {
+        try db.first(
             """
             SELECT s.legal_residence, s.acute_danger, s.lasting_24h_supervision, s.own_strength_suffices,
-                s.homeless_tonight, s.support_needs, s.health, p.birth_date, s.region_version, r.municipality
+                s.homeless_tonight, s.support_needs, s.health, p.birth_date, s.region_version, r.municipality,
+                r.received_at
             FROM situation s JOIN person p ON p.referral_id = s.referral_id JOIN referral r ON r.id = s.referral_id
             WHERE s.referral_id = ?
             """, id
         ) { row in
             let region = try RegionStore(db).find(row.int(8)) ?? .standard
-            let criteria = region.settings.criteria(of: row.municipality(9), on: received) ?? .standard
             let screening = Screening(
                 legalResidence: row.bool(0), acuteDanger: row.bool(1), lasting24hSupervision: row.bool(2),
                 ownStrengthSuffices: row.bool(3), homelessTonight: row.bool(4))
+            let (advice, criteria) = screening.advice(
+                bornOn: row.date(7), from: row.municipality(9), today: AmsterdamTime.day(of: row.instant(10)),
+                in: region.settings)
             return CareWords(
-                screening: screening, advice: screening.advice(bornOn: row.date(7), today: received, by: criteria),
+                screening: screening, advice: advice, regionVersion: row.int(8), criteriaVersion: criteria,
                 supportNeeds: row.codes(5), health: row.optionalText(6))
         }
     }

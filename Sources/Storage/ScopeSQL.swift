@@ -81,6 +81,15 @@ enum ScopeSQL {
         }
     }
 
+    /// Consultations; `c` is the alias of `consultation`.
+    static func consultations(_ visibility: ConsultationVisibility) -> Scope {
+        switch visibility {
+        case .nothing: .nothing
+        case .everything: .everything
+        case .askedBy(let organisation): Scope(clause: "c.organisation_id = ?", values: [organisation.value])
+        }
+    }
+
     /// Support requests; `s` is the alias of `support_request`, `r` of its referral.
     static func supportRequests(_ visibility: SupportVisibility) -> Scope {
         let part: Scope =
@@ -216,7 +225,7 @@ enum ScopeSQL {
 
     // The intake point's own business: drafts, what may be one person's, and who does what.
     private static let ownKinds =
-        "'match_proposed', 'draft_withdrawn', 'link', 'unlink', 'task_done', 'task_assigned', 'restricted', 'restriction_ended'"
+        "'match_proposed', 'draft_withdrawn', 'link', 'unlink', 'task_done', 'task_assigned', 'restricted', 'restriction_ended', 'assigned'"
 
     /// Events; `e` is the alias of `event`, `o` of its organisation. Which rows, and what stands in the columns of reason
     /// and organisation.

@@ -19,7 +19,7 @@ package struct SupportStore {
         return """
             SELECT s.id, s.referral_id, r.municipality, o.id, o.name, s.status, s.needs, s.hours_per_week,
                 s.wanted_from, \(words), s.asked_at, s.answer_due_on, s.answered_at, s.starts_on, s.contact_name,
-                s.contact_phone, s.decline_reason, s.version
+                s.contact_phone, s.decline_reason, s.version, s.kind
             FROM \(source)
             JOIN organisation o ON o.id = s.provider_id
             """
@@ -31,6 +31,7 @@ package struct SupportStore {
             state: row.code(5, otherwise: .withdrawn), needs: row.codes(6), hoursPerWeek: row.int(7),
             wantedFrom: row.optionalDate(8), note: row.optionalText(9), askedAt: row.instant(11),
             answerDueOn: row.date(12), version: row.int(18))
+        request.kind = row.code(19, otherwise: .tenancy)
         request.declineNote = row.optionalText(10)
         request.answeredAt = row.optionalInstant(13)
         request.startsOn = row.optionalDate(14)
@@ -69,7 +70,7 @@ package struct SupportStore {
             """
             SELECT o.id, o.name, s.hours_per_week, s.starts_on, s.contact_name, s.contact_phone
             FROM support_request s JOIN organisation o ON o.id = s.provider_id
-            WHERE s.referral_id = ? AND s.status = 'accepted'
+            WHERE s.referral_id = ? AND s.status = 'accepted' AND s.kind = 'tenancy'
             """, referral
         ) { row in
             SupportCommitment(
@@ -78,10 +79,15 @@ package struct SupportStore {
         }
     }
 
-    /// The accepted request behind a commitment, with the day support starts.
-    package func accepted(for referral: ReferralID) throws -> (id: SupportRequestID, startsOn: CivilDate)? {
+    /// The accepted request behind a commitment, with the day support starts; of support with the home unless told otherwise.
+    package func accepted(
+        for referral: ReferralID, _ kind: SupportKind = .tenancy
+    ) throws -> (id: SupportRequestID, startsOn: CivilDate)? {
         try db.first(
-            "SELECT id, starts_on FROM support_request WHERE referral_id = ? AND status = 'accepted'", referral
+            """
+            SELECT id, starts_on FROM support_request
+            WHERE referral_id = ? AND status = 'accepted' AND kind = ?
+            """, referral, Code(kind)
         ) { ($0.id(0), $0.date(1)) }
     }
 
@@ -99,11 +105,11 @@ package struct SupportStore {
         try db.run(
             """
             INSERT INTO support_request (id, referral_id, provider_id, status, needs, hours_per_week, wanted_from, note,
-                asked_at, answer_due_on, version)
-            VALUES (?, ?, ?, 'asked', ?, ?, ?, ?, ?, ?, 1)
+                asked_at, answer_due_on, kind, version)
+            VALUES (?, ?, ?, 'asked', ?, ?, ?, ?, ?, ?, ?, 1)
             """,
             request.id, request.referral, request.provider.id, request.needs.codes, request.hoursPerWeek,
-            request.wantedFrom, request.note, request.askedAt, request.answerDueOn)
+            request.wantedFrom, request.note, request.askedAt, request.answerDueOn, Code(request.kind))
     }
 
     /// Writes a provider's answer, if the request is still open; false when it was answered before.
@@ -113,16 +119,25 @@ package struct SupportStore {
         try db.run(
             """
             UPDATE support_request SET status = ?, hours_per_week = ?, answered_at = ?, starts_on = ?, contact_name = ?,
-                contact_phone = ?, decline_reason = ?, decline_note = ?, version = ?
+                contact_phone = ?, decline_reason = ?, decline_note = ?, kind = ?, version = ?
             WHERE id = ? AND version = ?
             """,
             Code(request.state), request.hoursPerWeek, request.answeredAt, request.startsOn, request.contactName,
-            request.contactPhone, request.declineReason.code, request.declineNote, request.version, request.id,
-            request.version - 1) > 0
+            request.contactPhone, request.declineReason.code, request.declineNote, Code(request.kind),
+            request.version, request.id, request.version - 1) > 0
     }
 }
 
 extension SupportStore {
+    /// Ends the bridging support of a referral, asked or accepted; whether there was any.
+    package func endBridging(of referral: ReferralID) throws -> Bool {
+        try db.run(
+            """
+            UPDATE support_request SET status = 'withdrawn', version = version + 1
+            WHERE referral_id = ? AND kind = 'bridging' AND status IN ('asked', 'accepted')
+            """, referral) > 0
+    }
+
     /// Takes back what providers were asked and have not answered, when the referral ends; with `accepted` also what they
     /// committed to, and with it their sight of the dossier.
     package func withdrawOpen(about referral: ReferralID, accepted: Bool = false) throws {

@@ -23,14 +23,8 @@ extension ReferralSteps {
         var running = try store.running(of: referral)
         for effect in effects {
             switch effect {
-            case .start(let kind):
-                guard !running.contains(where: { $0.kind == kind && $0.object == object }) else { continue }
-                let region = try region()
-                let clock = Clock(
-                    kind, id: tx.newIdentifier(), object: object, startedOn: today,
-                    term: region.settings.term(of: kind), regionVersion: region.version)
-                try store.insert(clock, of: referral)
-                running.append(clock)
+            case .start(let kind): try start(kind, nil, of: referral, object, &running)
+            case .startFor(let kind, let term): try start(kind, term, of: referral, object, &running)
             case .pause(let kind, let ground):
                 try change(&running, store) { $0.kind == kind && $0.pause(ground, on: today) }
             case .resume(let kind, let ground):
@@ -48,6 +42,19 @@ extension ReferralSteps {
                 }
             }
         }
+    }
+
+    private func start(
+        _ kind: ClockKind, _ term: ClockTerm?, of referral: ReferralID, _ object: Identifier<Any>?,
+        _ running: inout [Clock]
+    ) throws {
+        guard !running.contains(where: { $0.kind == kind && $0.object == object }) else { return }
+        let region = try region()
+        let clock = Clock(
+            kind, id: tx.newIdentifier(), object: object, startedOn: today,
+            term: term ?? region.settings.term(of: kind), regionVersion: region.version)
+        try ClockStore(tx.db).insert(clock, of: referral)
+        running.append(clock)
     }
 
     /// Writes the clocks that `apply` says it has changed.

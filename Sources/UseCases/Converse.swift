@@ -107,7 +107,8 @@ package enum Converse {
     ///
     /// - Throws: `UseCaseFault`.
     package static func respond(
-        agrees: Bool, remarks: String?, of id: ReferralID, by caller: Caller, in tx: WriteTransaction
+        agrees: Bool, remarks: String?, of id: ReferralID, if precondition: Precondition = .any, by caller: Caller,
+        in tx: WriteTransaction
     ) throws -> Report {
         try caller.require(.answerReport)
         let steps = ReferralSteps(caller: caller, tx: tx)
@@ -116,6 +117,7 @@ package enum Converse {
         guard var report = try store.latest(of: id) else {
             throw UseCaseFault.conflict(.reportMissing, "There is no intake report yet.")
         }
+        try precondition.check(report.number)
         let response = ReportResponse(agrees: agrees, remarks: remarks, at: tx.now, by: caller.actor.role)
         guard try store.respond(response, toVersion: report.number, of: id) else {
             throw UseCaseFault.conflict(.other, "The candidate's answer to this version is recorded already.")

@@ -34,6 +34,9 @@ package enum Look {
         if filter.order == .queue && !visibility.isRegionWide {
             throw UseCaseFault.forbidden("Only the intake point sees the queue in its order.")
         }
+        if filter.assignee != nil && !visibility.isRegionWide {
+            throw UseCaseFault.forbidden("Only the intake point knows who does an intake.")
+        }
         let groups = summaryGroups(caller)
         let found = try ReferralStore(tx.db).list(filter, in: visibility, groups: groups, page: page)
         let looks = found.items.compactMap { Disclosure("list", of: groups, about: $0.standing.id) }

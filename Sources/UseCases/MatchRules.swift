@@ -81,6 +81,12 @@ struct FactsMaker {
         facts.hasPets = person.household.pets
         facts.movesByDay = today.adding(days: rules.horizonDays).dayNumber
         addConsent(person, to: &facts)
+        for zone in person.zones where zone.isInForce(on: today) {
+            if zone.neighbourhood == nil { facts.avoidedMunicipalities.append(zone.municipality.number) }
+            facts.avoidedNeighbourhoods += neighbourhoods.filter {
+                zone.excludes($0.key.municipality, neighbourhood: $0.key.name, on: today)
+            }.values.sorted()
+        }
         facts.declinedDwellings = person.declined.compactMap { dwellings[$0] }
         return facts
     }

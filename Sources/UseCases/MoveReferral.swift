@@ -11,7 +11,7 @@ package enum MoveRequest: Sendable, Equatable {
     case startIntake
     case completeReport
     case admit(urgency: UrgencyClass, ground: String, form: HousingForm, agreementWaived: String?, reason: String?)
-    case redirect(advice: [Advice], reason: String)
+    case redirect(advice: [Advice], reason: String, handoverTo: String? = nil)
     case reject(advice: [Advice], grounds: String)
     case loseHome(reason: String)
     case close(outcome: ClosingOutcome, reason: String?)
@@ -107,11 +107,12 @@ package enum MoveReferral {
                 kind: .admit, at: steps.tx.now, urgency: urgency, urgencyGround: ground, form: form,
                 profileVersion: profile.version, agreementWaived: waived, regionVersion: region.version)
             return try admit(decision, on: before, reason: reason, steps)
-        case .redirect(let advice, let reason):
+        case .redirect(let advice, let reason, let handoverTo):
             try steps.withdrawMatches(of: before.id, reason: "The referral was redirected.")
-            return try decide(
-                Decision(kind: .redirect, at: steps.tx.now, advice: advice, regionVersion: try steps.region().version),
-                before, reason, steps)
+            let decision = Decision(
+                kind: .redirect, at: steps.tx.now, advice: advice, regionVersion: try steps.region().version,
+                handoverTo: handoverTo)
+            return try decide(decision, before, reason, steps)
         case .reject(let advice, let grounds):
             let decision = Decision(
                 kind: .reject, at: steps.tx.now, advice: advice, objectionDueOn: try steps.lastDay(of: .objection),

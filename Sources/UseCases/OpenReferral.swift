@@ -34,7 +34,10 @@ package enum OpenReferral {
         _ = try steps.journal.record(
             "submit", of: id, to: .submitted,
             groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds])
-        try steps.keepClocks(.submitted, of: id)
+        let isUrgent = draft.screening.isUrgent
+        if let consultation = draft.consultation { try Consult.become(consultation, id, steps) }
+        try steps.keepClocks(.submitted(isUrgent: isUrgent), of: id)
+        if isUrgent { try steps.raise(.urgentNeed, about: id) }
         try LinkReferrals.askAbout(id, draft.identity, draft.bsn, steps)
         if !draft.wishes.isEmpty { try steps.keepClocks(.wishesWritten, of: id) }
         return try steps.view(id)

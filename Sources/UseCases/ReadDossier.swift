@@ -19,6 +19,13 @@ package struct Dossier {
     package var emergencies: [EmergencyAccess]
     package var corrections: [CorrectionRequest]
     package var erasureRequests: [ErasureRequest]
+    package var advice: [AdviceLine]
+    package var records: [IntakeRecord]
+    package var measurements: [Measurement]
+    package var risks: RiskSheet
+    package var network: [NetworkPerson]
+    package var exclusionZones: [ExclusionZone]
+    package var objections: [Objection]
     package var disclosures: [DisclosureLine]
     /// Whether there are more looks than the file holds.
     package var hasMoreDisclosures: Bool
@@ -62,7 +69,12 @@ package enum ReadDossier {
             tenancies: try TenancyStore(tx.db).list(in: .about(.single(id)), page: PageRequest(limit: itemLimit)).items,
             emergencies: try RestrictionStore(tx.db).accesses(to: id),
             corrections: try CorrectionStore(tx.db).list(of: id),
-            erasureRequests: try ErasureStore(tx.db).list(of: id), disclosures: looks.items,
+            erasureRequests: try ErasureStore(tx.db).list(of: id),
+            advice: try GiveAdvice.lines(of: id, referral.value.groups, in: tx),
+            records: try IntakeStore(tx.db).records(of: id),
+            measurements: try MeasurementStore(tx.db).list(of: id), risks: try NoteIntake.sheet(of: id, in: tx),
+            network: try NetworkStore(tx.db).people(of: id), exclusionZones: try NetworkStore(tx.db).zones(of: id),
+            objections: try ObjectionStore(tx.db).list(of: id), disclosures: looks.items,
             hasMoreDisclosures: looks.next != nil)
         let groups = AccessPolicy.groups(ofReferralFor: actor.role).union([.rentFit, .address, .disclosures])
         return Reading(dossier, disclosures: [Disclosure("export_dossier", of: groups, about: id)].compactMap(\.self))

@@ -49,6 +49,9 @@ package enum RegisterTenancy {
         guard try MatchStore(tx.db).update(row, to: next, at: tx.now) else { throw UseCaseFault.preconditionFailed }
         try DwellingStore(tx.db).update(state: .let, of: row.dwelling)
         _ = try steps.make(.moveIn, on: standing, reason: nil, groups: [.status, .support])
+        if try SupportStore(tx.db).endBridging(of: row.referral) {
+            _ = try steps.journal.record("bridging_ended", of: row.referral, groups: [.status, .support])
+        }
         let visibility = AccessPolicy.tenancies(visibleTo: caller.actor)
         guard let stored = try TenancyStore(tx.db).find(tenancy.id, in: visibility) else { throw UseCaseFault.notFound }
         return stored

@@ -96,6 +96,9 @@ package enum Repeat {
             // Whoever may judge one may read that judgement.
             guard actor.role == .coordinator, let access = try RestrictionStore(tx.db).access(id) else { return nil }
             return (.status, access.referral)
+        case .consultation(let id):
+            let found = try ConsultationStore(tx.db).find(id, in: AccessPolicy.consultations(visibleTo: actor))
+            return found.map { _ in ([], nil) }
         }
     }
 }
@@ -110,6 +113,7 @@ extension ExistingResource {
         case .tenancy(let id): ("tenancy", id.description)
         case .task(let id): ("task", id.description)
         case .emergency(let id): ("emergency", id.description)
+        case .consultation(let id): ("consultation", id.description)
         }
     }
 
@@ -123,6 +127,7 @@ extension ExistingResource {
             case "tenancy": TenancyID(id).map { .tenancy($0) }
             case "task": TaskID(id).map { .task($0) }
             case "emergency": EmergencyID(id).map { .emergency($0) }
+            case "consultation": ConsultationID(id).map { .consultation($0) }
             default: nil
             }
         guard let resource else { return nil }
@@ -139,6 +144,7 @@ extension ExistingResource {
         case .tenancy(let id): id.retyped()
         case .task(let id): id.retyped()
         case .emergency(let id): id.retyped()
+        case .consultation(let id): id.retyped()
         }
     }
 }

@@ -43,6 +43,7 @@ package enum ExistingResource: Sendable, Equatable {
     case tenancy(TenancyID)
     case task(TaskID)
     case emergency(EmergencyID)
+    case consultation(ConsultationID)
 }
 
 /// The versions a change may rest on, from `If-Match`.

@@ -52,7 +52,25 @@ import Testing
         GET /v1/referrals/{id}/disclosures | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---24 ---33
         GET /v1/referrals/{id}/intake | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/intake | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33
-        POST /v1/referrals/{id}/intake/responses | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 c--44 ---33 ---33
+        POST /v1/referrals/{id}/intake/responses | 3--33 -3333 3--33 ---p4 ---p4 --333 --333 p--44 ---33 ---33
+        POST /v1/referrals/{id}/assignments | 3--33 -3333 3--33 ---24 ---24 --333 --333 3--33 ---33 ---33
+        GET /v1/referrals/{id}/advice | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/advice | b--44 -3333 3--33 ---b4 ---b4 --333 --333 3--33 ---33 ---33
+        GET /v1/referrals/{id}/records | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/records | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/measurements | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/measurements | 3--33 -2444 3--33 ---24 ---24 --333 --333 3--33 ---33 ---33
+        GET /v1/referrals/{id}/risks | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/risks | 3--33 -3333 3--33 ---24 ---24 --333 --333 3--33 ---33 ---33
+        GET /v1/referrals/{id}/network | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/network | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/network/{personId}/withdrawals | 3--33 -3333 3--33 ---44 ---44 --333 --333 4--44 ---33 ---33
+        GET /v1/referrals/{id}/exclusion-zones | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/exclusion-zones | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/exclusion-zones/{zoneId}/ends | 3--33 -3333 3--33 ---44 ---44 --333 --333 4--44 ---33 ---33
+        GET /v1/referrals/{id}/objections | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/objections | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 c--44 ---33 ---33
+        POST /v1/referrals/{id}/objections/{objectionId}/decisions | 3--33 -3333 3--33 ---33 ---44 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/wishes | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/wishes | 2--44 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/consents | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
@@ -60,6 +78,14 @@ import Testing
         POST /v1/referrals/{id}/consents/{consentId}/withdrawals | 2--44 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/support-requests | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/support-requests | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33
+        GET /v1/referrals/{id}/support-proposals | 3--33 -3333 3--33 ---24 ---24 --333 --333 3--33 ---33 ---33
+        POST /v1/referrals/{id}/themes | 3--33 -3333 3--33 ---24 ---24 --333 --333 3--33 ---33 ---33
+        GET /v1/consultations | 2 2 3 2 2 2 3 3 3 3
+        POST /v1/consultations | 2 2 3 2 2 2 3 3 3 3
+        GET /v1/consultations/{id} | 2--44 2--44 ---33 ---24 ---24 ---44 ---33 ---33 ---33 ---33
+        POST /v1/consultations/{id}/responses | 3--33 3--33 ---33 ---24 ---c4 ---33 ---33 ---33 ---33 ---33
+        POST /v1/consultations/{id}/themes | 3--33 3--33 ---33 ---24 ---24 ---33 ---33 ---33 ---33 ---33
+        GET /v1/reports/missed-signals | 3 3 2 3 2 3 3 3 3 3
         GET /v1/dwellings | 3 3 3 2 2 2 2 3 3 3
         POST /v1/dwellings | 3 3 3 3 b 2 3 3 3 3
         GET /v1/dwellings/{id} | ---33 ---33 ---33 ---24 ---24 2--44 2--44 ---33 ---33 ---33
@@ -73,6 +99,7 @@ import Testing
         POST /v1/matches/{id}/responses | ---33 -p444 ---33 ---33 ---p4 p-p44 --p44 p--44 ---33 ---33
         GET /v1/support-requests | 3 2 3 2 2 3 3 3 3 3
         GET /v1/support-requests/{id} | 2--44 -2244 ---33 ---24 ---24 ---33 ---33 2--44 ---33 ---33
+        POST /v1/support-requests/{id}/conversions | 3--33 -pp44 ---33 ---33 ---33 ---33 ---33 3--33 ---33 ---33
         POST /v1/support-requests/{id}/responses | 3--33 -pp44 ---33 ---33 ---33 ---33 ---33 3--33 ---33 ---33
         GET /v1/tasks | 2 2 3 2 2 2 2 2 3 3
         GET /v1/tasks/{id} | ---44 -4-44 ---33 ---24 ---24 ---44 ---44 4--44 ---33 ---33
@@ -142,14 +169,13 @@ import Testing
     /// the next cells are about.
     private func ask(_ route: Route, _ id: String?, as speaker: Speaker, in world: World) async throws -> Reply {
         let client = world.bench.client
-        var target = route.template.replacing("{id}", with: id ?? "")
+        var target = route.template
         if target.contains("{consentId}") {
             let given = try await client.post(
                 "/v1/referrals/\(id ?? "")/consents", as: .intaker, ["purpose": "network"])
             target = target.replacing("{consentId}", with: given.json["/id"]?.text ?? World.missing)
         }
-        target = target.replacing("{accessId}", with: World.missing).replacing("{requestId}", with: World.missing)
-            .replacing("{tokenId}", with: World.missing)
+        target = target.filled(id ?? "")
         guard route.body != .none else { return try await client.send(route.method, target, as: speaker) }
         let isPatch = route.body == .mergePatch
         let tag = isPatch ? "*" : "\"0\""
@@ -159,7 +185,8 @@ import Testing
     }
 
     private func body(_ route: Route, _ speaker: Speaker, _ world: World) -> JSONTree {
-        switch route.action {
+        if let talk = Drafts.talk(route.template, token: world.bench.region.token(of: .intaker)) { return talk }
+        return switch route.action {
         case .createReferral: Drafts.plainReferral
         case .searchReferrals: ["familyName": "Bakker"]
         case .moveReferral: ["move": "withdraw", "reason": "No."]
@@ -196,9 +223,7 @@ import Testing
         let world = try await World()
         for route in Routes.all {
             for id in [world.first.referral, World.missing] {
-                let target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: World.missing)
-                    .replacing("{accessId}", with: World.missing).replacing("{requestId}", with: World.missing)
-                    .replacing("{tokenId}", with: World.missing)
+                let target = route.template.filled(id)
                 let reply = try await world.bench.client.send(
                     route.method, target, as: nil, Array("{}".utf8),
                     type: "application/json")

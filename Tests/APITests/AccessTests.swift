@@ -15,16 +15,13 @@ import Testing
             "/v1/referrals/{id}": journey.referral, "/v1/dwellings/{id}": journey.dwelling,
             "/v1/matches/{id}": journey.match, "/v1/support-requests/{id}": journey.supportRequest,
             "/v1/tenancies/{id}": journey.tenancy, "/v1/tasks/{id}": World.missing,
+            "/v1/consultations/{id}": World.missing,
         ]
     }
 
     private func target(_ template: String, _ ids: [String: String]) -> String {
         let known = ids.first { template.hasPrefix($0.key) }
-        return (known.map { template.replacing("{id}", with: $0.value) } ?? template)
-            .replacing("{consentId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
-            .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6").replacing(
-                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
-            ).replacing("{tokenId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
+        return template.filled(known?.value ?? World.missing)
     }
 
     private func ask(_ route: Route, _ target: String, as speaker: Speaker, on bench: Bench) async throws -> Reply {
@@ -67,7 +64,8 @@ import Testing
                 let isStranger =
                     role == .panel && route.template.contains("{id}")
                     // Nor is there a task about it, or a restriction.
-                    || route.template == "/v1/tasks/{id}" || route.template.hasSuffix("/restriction")
+                    || ["/v1/tasks/{id}", "/v1/consultations/{id}"].contains(route.template)
+                    || route.template.hasSuffix("/restriction")
                 #expect(reply.status == (isStranger ? 404 : 200), "\(role) \(route.template): \(reply.text)")
             }
         }

@@ -34,7 +34,7 @@ enum BodyRoutes {
     /// The table, for a journey whose support is arranged.
     static func all(_ journey: Journey, consent: String, _ bench: Bench) -> [BodyRoute] {
         referrals(journey) + conversation(journey, consent: consent) + supply(journey) + support(journey, bench)
-            + guarded(journey, bench)
+            + guarded(journey, bench) + talk(journey, bench)
     }
 
     private static let endless = JSONTree.text(String(repeating: "x", count: 20_001))
@@ -236,6 +236,78 @@ enum BodyRoutes {
                 days: ["/startsOn"],
                 refused: [("/contact/phone", "call me", "format"), ("/reason", "other", "unknown-field")]),
         ]
+    }
+
+    private static func talk(_ journey: Journey, _ bench: Bench) -> [BodyRoute] {
+        let token = bench.region.token(of: .intaker)
+        func route(_ name: String, _ path: String, _ speaker: Speaker = .intaker) -> BodyRoute {
+            let template = "/v1/referrals/{id}/" + path
+            return BodyRoute(
+                name: name, speaker: speaker, path: template.filled(journey.referral),
+                draft: Drafts.talk(template, token: token) ?? [:])
+        }
+        var assign = route("assignReferral", "assignments")
+        assign.required = ["/token"]
+        assign.refused = [("/token", "nobody", "format"), ("/token", .text(String.missingID), "unknown")]
+        var advice = route("tellAdvice", "advice")
+        (advice.required, advice.words) = (["/advice"], ["/advice"])
+        advice.refused = [("/advice", "youth_care", "unknown"), ("/note", "", "too-short")]
+        var record = route("writeRecord", "records", journey.candidate)
+        (record.required, record.words, record.days) = (["/kind", "/text"], ["/kind"], ["/happenedOn"])
+        record.refused = [("/happenedOn", "2027-11-20", "range"), ("/text", endless, "too-long")]
+        var measurement = route("measure", "measurements", .supporter)
+        measurement.required = ["/moment", "/domains/0/domain", "/domains/0/level", "/domains/0/necessity"]
+        (measurement.words, measurement.days) = (["/moment", "/domains/0/domain"], ["/measuredOn"])
+        measurement.refused = [
+            ("/domains/0/level", 0, "range"), ("/domains/0/level", 6, "range"),
+            ("/domains/0/necessity", "", "too-short"), ("/measuredOn", "2027-11-20", "range"),
+        ]
+        var risks = route("writeRisks", "risks")
+        (risks.required, risks.words) = (["/risks"], ["/risks/0"])
+        risks.refused = [("/risks/1", "lasting_debts", "duplicate"), ("/note", endless, "too-long")]
+        var person = route("addNetworkPerson", "network", journey.candidate)
+        person.required = ["/name", "/relation", "/consentGivenOn"]
+        (person.words, person.days) = (["/relation"], ["/consentGivenOn"])
+        person.refused = [("/phone", "call me", "format"), ("/consentGivenOn", "2027-11-20", "range")]
+        var zone = route("addExclusionZone", "exclusion-zones", journey.candidate)
+        (zone.required, zone.words, zone.days) = (["/municipality", "/ground"], ["/ground"], ["/until"])
+        zone.refused = [("/municipality", "Almelo", "format"), ("/until", "2020-01-01", "range")]
+        var objection = route("lodgeObjection", "objections", journey.candidate)
+        objection.required = ["/text"]
+        objection.refused = [("/text", "", "too-short"), ("/text", endless, "too-long")]
+        var themes = route("giveReferralThemes", "themes")
+        (themes.required, themes.words) = (["/themes"], ["/themes/0"])
+        var decision = route("decideObjection", "objections/{objectionId}/decisions", .coordinator)
+        (decision.required, decision.words) = (["/outcome", "/note"], ["/outcome"])
+        return [
+            assign, advice, record, measurement, risks, person, zone, objection, decision, themes,
+            route("withdrawNetworkPerson", "network/{personId}/withdrawals"),
+            route("endExclusionZone", "exclusion-zones/{zoneId}/ends"),
+        ] + consultations(journey)
+    }
+
+    private static func consultations(_ journey: Journey) -> [BodyRoute] {
+        func route(_ name: String, _ template: String, _ speaker: Speaker, _ id: String = .missingID) -> BodyRoute {
+            BodyRoute(
+                name: name, speaker: speaker, path: template.filled(id), draft: Drafts.talk(template) ?? [:])
+        }
+        var ask = route("consult", "/v1/consultations", .referrer)
+        ask.required = [
+            "/opening", "/opening/missedSignals", "/opening/neededTwoYearsAgo", "/route", "/municipality", "/question",
+        ]
+        ask.words = ["/route", "/ageBand"]
+        ask.refused = [
+            ("/question", "Call 06 - 123 456 78", "identifying"), ("/question", "Her BSN is 999990019.", "identifying"),
+            ("/question", "Born 12-04-1988", "identifying"), ("/question", "Mail sam@example.org", "identifying"),
+            ("/municipality", "Enschede", "format"), ("/question", "", "too-short"),
+        ]
+        var answer = route("answerConsultation", "/v1/consultations/{id}/responses", .intaker)
+        (answer.required, answer.words) = (["/text"], ["/advice/0"])
+        var themes = route("giveConsultationThemes", "/v1/consultations/{id}/themes", .intaker)
+        (themes.required, themes.words) = (["/themes"], ["/themes/0"])
+        let convert = route(
+            "convertSupport", "/v1/support-requests/{id}/conversions", .supporter, journey.supportRequest)
+        return [ask, answer, themes, convert]
     }
 
     private static func guarded(_ journey: Journey, _ bench: Bench) -> [BodyRoute] {

@@ -85,10 +85,8 @@ struct CanaryWalk {
         let consent = dice.chance(20) ? dice.pick(consents, or: World.missing) : World.missing
         let requests = try bench.scratch.ids(in: "correction_request")
         let request = dice.chance(70) ? dice.pick(requests, or: World.missing) : World.missing
-        var target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: consent)
-            .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6").replacing(
-                "{requestId}", with: request
-            ).replacing("{tokenId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
+        var target = route.template.replacing("{consentId}", with: consent)
+            .replacing("{requestId}", with: request).filled(id)
         // What is written to what is nobody's of the four is in words of a fifth, who is not looked for.
         let person = journeys.firstIndex { holds($0, id) }.map { people[$0] } ?? Planted(4)
         if route.readsQuery || dice.chance(5) { target += aQuery(person) }
@@ -113,7 +111,7 @@ struct CanaryWalk {
     private mutating func anID(_ kind: Kind?) throws -> String {
         let tables: [Kind: String] = [
             .referral: "referral", .dwelling: "dwelling", .match: "match", .supportRequest: "support_request",
-            .tenancy: "tenancy", .task: "task",
+            .tenancy: "tenancy", .task: "task", .consultation: "consultation",
         ]
         guard let kind else { return "" }
         if dice.chance(8) { return dice.chance(50) ? World.missing : "kanarie" }
@@ -147,6 +145,7 @@ struct CanaryWalk {
     }
 
     private mutating func draft(_ route: Route, _ person: Planted, _ speaker: Speaker) throws -> JSONTree {
+        if let talk = talk(route, person) { return talk }
         let isLandlord = speaker.role == .allocator || speaker.role == .panel
         switch route.action {
         case .createReferral: return Drafts.plainReferral
@@ -208,6 +207,17 @@ struct CanaryWalk {
             let match = dice.pick(try bench.scratch.ids(in: "match"), or: World.missing)
             return ["match": .text(match), "startsOn": "2026-12-01"]
         default: return [:]
+        }
+    }
+
+    /// The routes of the conversation, each with a planted word where it has words.
+    private func talk(_ route: Route, _ person: Planted) -> JSONTree? {
+        // A case that is nobody's has nobody's words.
+        if route.template.hasPrefix("/v1/consultations") { return Drafts.talk(route.template) }
+        guard let draft = Drafts.talk(route.template, token: bench.region.token(of: .intaker)) else { return nil }
+        let word = person.word(.talk)
+        return ["/text", "/note", "/helpsWith", "/neighbourhood", "/domains/0/necessity"].reduce(draft) {
+            $0[$1] == nil || route.action == .assignReferral || route.action == .tellAdvice ? $0 : $0.setting($1, word)
         }
     }
 

@@ -6,7 +6,7 @@ import TestKit
 
 /// What a planted word says.
 enum Secret: String, CaseIterable, Sendable {
-    case name, contact, origin, money, bsn, bsnTail, health, wish, report, urgency, matchReason, landlordNote
+    case name, contact, origin, money, bsn, bsnTail, health, wish, report, talk, urgency, matchReason, landlordNote
     case candidateNote, supportNote, staffReason, address, remarks
 }
 
@@ -32,7 +32,8 @@ struct Planted: Sendable {
             .origin: [mark + "-gemist", mark + "-nodig", mark.uppercased() + "-REF"],
             .money: [":\(income)", ":\(debts)"], .bsn: [bsn], .bsnTail: ["\"bsnLastDigits\":\"\(bsn.suffix(3))\""],
             .health: [mark + "-gezondheid"], .wish: [mark + "-woonwens"],
-            .report: [mark + "-verslag", mark + "-zienswijze"], .urgency: [mark + "-urgentie"],
+            .report: [mark + "-verslag", mark + "-zienswijze"], .talk: [mark + "-gesprek"],
+            .urgency: [mark + "-urgentie"],
             .matchReason: [mark + "-voordracht"], .landlordNote: [mark + "-verhuurder"],
             .candidateNote: [mark + "-afwijzing"], .supportNote: [mark + "-begeleiding"],
             .staffReason: [mark + "-navraag"], .address: [mark + "laan"], .remarks: [mark + "-woning"],
@@ -91,12 +92,12 @@ struct Oracle: Sendable {
             let asked: Set<Secret> = facts.asked.contains(organisation) ? [.supportNote] : []
             guard isSupported else { return asked }
             return asked.union([
-                .name, .contact, .money, .bsn, .health, .wish, .report, .urgency, .supportNote, .staffReason,
+                .name, .contact, .money, .bsn, .health, .wish, .report, .talk, .urgency, .supportNote, .staffReason,
             ])
         case .candidate:
             guard isThePerson else { return [] }
             return [
-                .name, .contact, .origin, .money, .bsnTail, .health, .wish, .report, .urgency, .supportNote,
+                .name, .contact, .origin, .money, .bsnTail, .health, .wish, .report, .talk, .urgency, .supportNote,
                 .staffReason, .candidateNote,
             ]
         case .allocator, .panel:

@@ -90,10 +90,7 @@ import Testing
         let templates = Set(Routes.all.map(\.template))
         for template in templates {
             let known = Routes.all.filter { $0.template == template }.map(\.method)
-            let path = template.replacing("{id}", with: "x").replacing("{consentId}", with: "y")
-                .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6").replacing(
-                    "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
-                ).replacing("{tokenId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
+            let path = template.filled("x", "y")
             let expected = Set(known.map(\.rawValue) + ["OPTIONS"] + (known.contains(.get) ? ["HEAD"] : []))
             let options = try await bench.client.send(.options, path)
             #expect(options.status == 204, "\(template)")

@@ -25,9 +25,7 @@ import Testing
 
         for route in Routes.all {
             guard let action = route.action, action.roles.contains(.candidate) else { continue }
-            let target = route.template.replacing("{id}", with: route.kind == .match ? journey.match : journey.referral)
-                .replacing("{consentId}", with: World.missing).replacing("{accessId}", with: World.missing)
-                .replacing("{requestId}", with: World.missing).replacing("{tokenId}", with: World.missing)
+            let target = route.template.filled(route.kind == .match ? journey.match : journey.referral)
             let reply = try await client.send(
                 route.method, target, Array("{}".utf8), type: route.body == .none ? nil : "application/json",
                 fields: bearer(secret) + [("If-Match", "*")])

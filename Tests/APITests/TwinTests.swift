@@ -17,10 +17,7 @@ import Testing
 
     /// A request whose body is accepted, so that no fault of it answers first.
     private func ask(_ route: Route, _ id: String, as speaker: Speaker, _ world: World) async throws -> Reply {
-        let target = route.template.replacing("{id}", with: id).replacing("{consentId}", with: World.missing)
-            .replacing("{accessId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6").replacing(
-                "{requestId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
-            ).replacing("{tokenId}", with: "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6")
+        let target = route.template.filled(id)
         let bodies: [Action: JSONTree] = [
             .changeReferral: ["route": "clinic_exit"], .moveReferral: ["move": "withdraw", "reason": "No."],
             .writeReport: Drafts.report, .answerReport: ["agrees": true],
@@ -36,7 +33,9 @@ import Testing
             .askSupport: ["provider": .text(world.bench.region.id(of: .careProvider)), "hoursPerWeek": 2],
         ]
         let isConsent = route.action == .writeConsents && !route.template.contains("{consentId}")
-        let body = isConsent ? ["purpose": "network"] : route.action.flatMap { bodies[$0] } ?? [:]
+        let body =
+            isConsent
+            ? ["purpose": "network"] : Drafts.talk(route.template) ?? route.action.flatMap { bodies[$0] } ?? [:]
         guard route.body != .none else { return try await world.bench.client.send(route.method, target, as: speaker) }
         return try await world.bench.client.send(
             route.method, target, as: speaker, body.bytes,

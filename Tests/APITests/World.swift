@@ -29,6 +29,7 @@ enum Kind: String, CaseIterable, Sendable {
     case supportRequest = "support-requests"
     case tenancy = "tenancies"
     case task = "tasks"
+    case consultation = "consultations"
 }
 
 struct World: Sendable {
@@ -45,6 +46,8 @@ struct World: Sendable {
 
     /// A task about each of the first two, for the intake point.
     let tasks: [String: String]
+    /// A consultation of who posted each of the first two.
+    let consultations: [String: String]
 
     static let missing = "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
 
@@ -67,6 +70,13 @@ struct World: Sendable {
             tasks[journey.referral] = open.json["/items/0/id"]?.text
         }
         self.tasks = tasks
+        var consultations: [String: String] = [:]
+        for journey in [first, second] {
+            let asked = try await bench.client.post(
+                "/v1/consultations", as: journey.poster, Drafts.consultation)
+            consultations[journey.referral] = asked.json["/id"]?.text
+        }
+        self.consultations = consultations
     }
 
     private static func journey(
@@ -97,6 +107,8 @@ struct World: Sendable {
     private func journey(_ kind: Kind, _ role: Role, _ relation: Relation) -> Journey? {
         switch (kind, role, relation) {
         case (.referral, .referrer, .own), (.referral, .policymaker, .own), (.supportRequest, .referrer, .own): first
+        case (.consultation, .referrer, .own), (.consultation, .supporter, .own): first
+        case (.consultation, _, _): nil
         case (_, .candidate, .own) where kind != .dwelling: first
         case (_, .supporter, .assigned) where kind != .dwelling: first
         case (.dwelling, .allocator, .own), (.match, .allocator, .own), (.tenancy, .allocator, .own): first
@@ -117,6 +129,7 @@ struct World: Sendable {
         case .supportRequest: journey.supportRequest
         case .tenancy: journey.tenancy
         case .task: tasks[journey.referral] ?? ""
+        case .consultation: consultations[journey.referral] ?? ""
         }
     }
 

@@ -124,6 +124,7 @@ extension Description {
             "/v1/support-requests/\(request)/responses", as: .other(.supporter),
             ["answer": "decline", "reason": "no_capacity", "note": "Full."])
         try await guarded(second, bench)
+        try await talk(second, bench)
         try await client.move(second.referral, as: .coordinator, ["move": "resume"])
         try await client.move(second.referral, as: .referrer, ["move": "withdraw", "reason": "Found a home."])
         let trusted = second.path + "/trusted-people"
@@ -141,6 +142,12 @@ extension Description {
         let third = try await Journey.reaching(.reported, on: bench, plain)
         try await client.move(
             third.referral, as: .coordinator, ["move": "reject", "advice": ["shelter_first"], "reason": "Elsewhere."])
+        try await client.post(third.path + "/advice", as: .intaker, Drafts.talk("/advice") ?? [:])
+        let objection = try await client.post(
+            third.path + "/objections", as: third.candidate, Drafts.talk("/objections") ?? [:])
+        try await client.post(
+            third.path + "/objections/\(objection.json["/id"]?.text ?? "")/decisions", as: .coordinator,
+            ["outcome": "founded", "note": "Heard."])
         for journey in [second, third] {
             try await readAll(journey, client, as: [.intaker, .referrer, .allocator, journey.candidate])
         }
@@ -163,6 +170,52 @@ extension Description {
         for speaker in [Speaker.coordinator, .allocator, .panel] {
             try await bench.client.get("/v1/agreements", as: speaker)
         }
+    }
+
+    /// The conversation besides report and wishes.
+    private func talk(_ journey: Journey, _ bench: Bench) async throws {
+        let client = bench.client
+        try await consultations(journey, bench)
+        try await client.post(
+            journey.path + "/assignments", as: .coordinator, ["token": .text(bench.region.token(of: .intaker))])
+        for (list, end) in [
+            ("records", nil), ("measurements", nil), ("risks", nil), ("network", "withdrawals"),
+            ("exclusion-zones", "ends"),
+        ] {
+            let path = journey.path + "/" + list
+            let added = try await client.post(path, as: .intaker, Drafts.talk(path) ?? [:])
+            guard let end else { continue }
+            try await client.post("\(path)/\(added.json["/id"]?.text ?? "")/\(end)", as: .intaker, [:])
+        }
+    }
+
+    /// Advice on a case, what it became, what was missed, and support while waiting.
+    private func consultations(_ journey: Journey, _ bench: Bench) async throws {
+        let client = bench.client
+        let asked = try await client.post("/v1/consultations", as: .referrer, Drafts.consultation)
+        let path = "/v1/consultations/" + (asked.json["/id"]?.text ?? "")
+        let post = Drafts.plainReferral.setting("/consultation", asked.json["/id"])
+        for (list, speaker) in [("responses", Speaker.intaker), ("themes", .coordinator)] {
+            try await client.post(path + "/" + list, as: speaker, Drafts.talk(path + "/" + list) ?? [:])
+        }
+        let became = try await client.post("/v1/referrals", as: .referrer, post)
+        #expect(became.status == 201)
+        for speaker in [Speaker.referrer, .intaker, .allocator] {
+            try await client.get(path, as: speaker)
+            try await client.get("/v1/consultations", as: speaker)
+        }
+        try await client.post(journey.path + "/themes", as: .intaker, Drafts.talk(journey.path + "/themes") ?? [:])
+        for type in ["application/json", "text/csv"] {
+            try await client.get("/v1/reports/missed-signals", as: .policymaker, fields: [("Accept", type)])
+        }
+        let asks: JSONTree = ["provider": .text(bench.region.id(of: .careProvider)), "hoursPerWeek": 2]
+        let bridge = try await client.post(
+            journey.path + "/support-requests", as: .intaker,
+            asks.setting("/kind", "bridging").setting("/agreedWithCandidate", true))
+        let request = "/v1/support-requests/" + (bridge.json["/id"]?.text ?? "")
+        try await client.get(journey.path + "/support-proposals", as: .intaker)
+        try await client.post(request + "/responses", as: .supporter, Drafts.supportAccepted)
+        try await client.post(request + "/conversions", as: .supporter, ["hoursPerWeek": 3])
     }
 
     /// A person for named people only, an emergency, and the tasks that come of it.
@@ -222,9 +275,7 @@ extension Description {
     private func refusals(_ journey: Journey, _ client: Client) async throws {
         for operation in Description.served.operations {
             guard let method = Method(rawValue: operation.method.uppercased()) else { continue }
-            let target = operation.path.replacing("{id}", with: journey.referral).replacing("{consentId}", with: "x")
-                .replacing("{accessId}", with: "x").replacing("{requestId}", with: "x")
-                .replacing("{tokenId}", with: "x")
+            let target = operation.path.filled(journey.referral, "x")
             let bodies: [(String?, [UInt8])] =
                 method == .get ? [(nil, [])] : [("application/json", [0x7B]), ("text/plain", [0x7B, 0x7D])]
             for (type, body) in bodies {

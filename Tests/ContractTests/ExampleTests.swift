@@ -80,6 +80,16 @@ import Testing
         case "openSession": return Moment(stage: .posted, speaker: .intaker)
         case "askCorrection": return Moment(stage: .posted, speaker: .candidate(of: ""))
         case "decideCorrection": return Moment(stage: .posted, speaker: .intaker)
+        case "assignReferral":
+            return Moment(stage: .posted, speaker: .coordinator, ids: ["/token": region.token(of: .intaker)])
+        case "consult": return Moment(stage: .posted, speaker: .referrer)
+        case "answerConsultation": return Moment(stage: .posted, speaker: .intaker)
+        case "giveThemes": return Moment(stage: .posted, speaker: .intaker)
+        case "convertSupport": return Moment(stage: .inIntake, speaker: .supporter)
+        case "tellAdvice", "writeMeasurements", "writeRisks": return Moment(stage: .posted, speaker: .intaker)
+        case "writeRecords", "writeNetwork", "writeZones", "object":
+            return Moment(stage: .posted, speaker: .candidate(of: ""))
+        case "decideObjection": return Moment(stage: .posted, speaker: .coordinator)
         case "requestErasure": return Moment(stage: .posted, speaker: .candidate(of: ""))
         case "decideErasure": return Moment(stage: .posted, speaker: .coordinator)
         case "linkReferrals": return Moment(stage: .posted, speaker: .intaker, ids: ["/referral": "other"])
@@ -150,6 +160,37 @@ import Testing
             try await client.post(
                 journey.path + "/consents/\(given.json["/id"]?.text ?? "")/withdrawals", as: .intaker, [:])
             return try await client.get("/v1/tasks", as: .intaker).json["/items/0/id"]?.text ?? ""
+        case "answerConsultation", "giveThemes":
+            return try await client.post("/v1/consultations", as: .referrer, Drafts.consultation).json["/id"]?.text
+                ?? ""
+        case "convertSupport":
+            let asked = try await client.post(
+                journey.path + "/support-requests", as: .intaker,
+                [
+                    "provider": .text(bench.region.id(of: .careProvider)), "kind": "bridging", "hoursPerWeek": 2,
+                ])
+            let id = asked.json["/id"]?.text ?? ""
+            try await client.post("/v1/support-requests/\(id)/responses", as: .supporter, Drafts.supportAccepted)
+            return id
+        case "writeNetwork":
+            let added = try await client.post(
+                journey.path + "/network", as: .intaker, Drafts.talk("/network") ?? [:])
+            return added.json["/id"]?.text ?? ""
+        case "writeZones":
+            let added = try await client.post(
+                journey.path + "/exclusion-zones", as: .intaker, Drafts.talk("/exclusion-zones") ?? [:])
+            return added.json["/id"]?.text ?? ""
+        case "tellAdvice", "object", "decideObjection":
+            try await client.move(journey.referral, as: .intaker, ["move": "start_intake"])
+            try await client.post(journey.path + "/intake", as: .intaker, Drafts.report)
+            try await client.move(journey.referral, as: .intaker, ["move": "complete_report"])
+            try await client.move(
+                journey.referral, as: .coordinator,
+                ["move": "reject", "advice": ["shelter_first"], "reason": "Elsewhere."])
+            guard operation.action == "decideObjection" else { return "" }
+            let lodged = try await client.post(
+                journey.path + "/objections", as: journey.candidate, ["text": "I was not heard."])
+            return lodged.json["/id"]?.text ?? ""
         default: return ""
         }
     }
@@ -176,12 +217,12 @@ import Testing
         let consents = try await bench.client.get(journey.path + "/consents", as: .intaker)
         let own = [
             "/v1/referrals/": journey.referral, "/v1/dwellings/": journey.dwelling, "/v1/matches/": journey.match,
-            "/v1/support-requests/": journey.supportRequest, "/v1/tasks/": made,
+            "/v1/support-requests/": operation.action == "convertSupport" ? made : journey.supportRequest,
+            "/v1/tasks/": made, "/v1/consultations/": made,
         ].first { operation.path.hasPrefix($0.key) }?.value
         let target = operation.path.replacing("{id}", with: own ?? "")
             .replacing("{consentId}", with: consents.json["/items/0/id"]?.text ?? "")
-            .replacing("{accessId}", with: made).replacing("{requestId}", with: made)
-            .replacing("{tokenId}", with: made)
+            .filled("", made)
         let speaker = if case .candidate = moment.speaker { journey.candidate } else { moment.speaker }
         let reply = try await bench.client.send(
             Method(rawValue: operation.method.uppercased()) ?? .post, target, as: speaker, body.bytes, type: type,

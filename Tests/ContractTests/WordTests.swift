@@ -38,6 +38,13 @@ import UseCases
         ("ErasureOutcome", words(ErasureOutcome.self)), ("ErasureRefusal", words(ErasureRefusal.self)),
         ("LinkOutcome", words(LinkOutcome.self)), ("EmergencyOutcome", words(EmergencyOutcome.self)),
         ("TaskKind", words(TaskKind.self)), ("AgreementStanding", words(AgreementStanding.self)),
+        ("TaskKind", words(TaskKind.self)), ("Surroundings", words(Surroundings.self)),
+        ("SupportKind", words(SupportKind.self)), ("SignalTheme", words(SignalTheme.self)),
+        ("AgeBand", words(AgeBand.self)), ("ConsultationState", words(ConsultationState.self)),
+        ("LivingWith", words(LivingWith.self)), ("IntakeRecordKind", words(IntakeRecordKind.self)),
+        ("LifeDomain", words(LifeDomain.self)), ("MeasuringMoment", words(MeasuringMoment.self)),
+        ("MixState", words(MixState.self)), ("NetworkRelation", words(NetworkRelation.self)),
+        ("ExclusionGround", words(ExclusionGround.self)), ("ObjectionOutcome", words(ObjectionOutcome.self)),
     ]
 
     /// What two lists do not share; order does not matter, repetition does.

@@ -71,6 +71,29 @@ import Testing
         .reviewEmergency: [.coordinator],
         .readTasks: [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate],
         .changeTasks: [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate],
+        .assignReferral: intakePoint,
+        .readAdvice: parties,
+        .tellAdvice: [.referrer, .intaker, .coordinator],
+        .readRecords: [.supporter, .intaker, .coordinator, .candidate],
+        .writeRecords: [.intaker, .coordinator, .candidate],
+        .readMeasurements: [.supporter, .intaker, .coordinator, .candidate],
+        .writeMeasurements: [.supporter, .intaker, .coordinator],
+        .readRisks: [.supporter, .intaker, .coordinator, .candidate],
+        .writeRisks: intakePoint,
+        .readNetwork: [.supporter, .intaker, .coordinator, .candidate],
+        .writeNetwork: [.intaker, .coordinator, .candidate],
+        .readZones: [.supporter, .intaker, .coordinator, .candidate],
+        .writeZones: [.intaker, .coordinator, .candidate],
+        .readObjections: [.intaker, .coordinator, .candidate],
+        .object: [.intaker, .coordinator, .candidate],
+        .decideObjection: [.coordinator],
+        .consult: [.referrer, .supporter, .allocator, .intaker, .coordinator],
+        .readConsultations: [.referrer, .supporter, .allocator, .intaker, .coordinator],
+        .answerConsultation: intakePoint,
+        .giveThemes: intakePoint,
+        .readMissedSignals: [.policymaker, .coordinator],
+        .readSupportProposals: intakePoint,
+        .convertSupport: [.supporter],
     ]
 
     private static let own = OrganisationID(high: 1, low: 1)
@@ -179,11 +202,11 @@ import Testing
         .policymaker: ["status"],
         .intaker: [
             "status", "origin", "identity", "contact", "bsn", "care", "finances", "wishes", "housing_needs", "support",
-            "decision", "consents", "duplicates",
+            "decision", "consents", "duplicates", "workings",
         ],
         .coordinator: [
             "status", "origin", "identity", "contact", "bsn", "care", "finances", "wishes", "housing_needs", "support",
-            "decision", "consents", "duplicates",
+            "decision", "consents", "duplicates", "workings",
         ],
         .supporter: [
             "status", "identity", "contact", "bsn", "care", "finances", "wishes", "housing_needs", "support",

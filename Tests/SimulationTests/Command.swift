@@ -66,7 +66,8 @@ extension Command {
         case .answer(let match, let answer, let party):
             _ = try AnswerMatch.run(match, answer, onBehalfOf: party, by: caller, in: tx)
         case .ask(let id, let provider):
-            let ask = SupportAsk(provider: provider, hoursPerWeek: 4, needs: [], wantedFrom: nil, note: nil)
+            let ask = SupportAsk(
+                provider: provider, hoursPerWeek: 4, needs: [], wantedFrom: nil, note: nil, isAgreed: true)
             return .request(try ArrangeSupport.ask(ask, for: id, by: caller, in: tx).id)
         case .support(let request, let answer):
             _ = try ArrangeSupport.answer(request, answer, by: caller, in: tx)

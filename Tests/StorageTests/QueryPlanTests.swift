@@ -29,6 +29,8 @@ import Testing
         "dwelling", "support_request", "tenancy", "report", "wish", "wish_version", "consent", "decision",
         "report_condition", "report_skill", "match_response", "idempotency", "task",
         "clock", "clock_pause", "c", "n", "named_person", "restriction", "emergency_access", "person_link",
+        "intake_record", "advice_told", "measurement", "measurement_domain", "risk_version", "network_person",
+        "exclusion_zone", "objection", "consultation",
     ]
 
     /// What a plan may do besides finding rows by an index.

@@ -82,11 +82,13 @@ import UseCases
         draft.health = "Kanarieziekte"
         draft.opening = .answered(missedSignals: "Kanariesignaal", neededTwoYearsAgo: "Kanariehulp")
         draft.wishes[0].note = "Kanariewens"
+        draft.wishes[0].closeTo = "Kanariezus"
         draft.contact.email = "kanarie@example.org"
         let id = try await region.waiting(draft)
         let match = try await region.propose(id, try await region.offerDwelling())
         try await region.support(id)
         let candidate = try await region.candidate(of: id)
+        try await talk(about: id)
         try await region.run(region.intaker) {
             try Converse.withdraw(try Self.consent(id, $0, $1), of: id, reason: "Kanarietoestemming", by: $0, in: $1)
         }
@@ -107,7 +109,8 @@ import UseCases
         try await region.move(id, .withdraw(reason: "Kanariereden"))
         let planted = [
             "Kanariegeel", "kanariegeel", Sample.bsns[0], "KANARIE-7", "Kanarieziekte", "Kanariesignaal", "Kanariehulp",
-            "Kanariewens", "kanarie@example.org", "Kanarietoestemming", "Kanariereden", "Ready for a home",
+            "Kanariewens", "Kanariezus", "Kanariegesprek", "Kanarienoodzaak", "Kanarierisico", "Kanariebuur",
+            "Kanariewijk", "kanarie@example.org", "Kanarietoestemming", "Kanariereden", "Ready for a home",
             "Kanarieverzoek", "Kanarieweigering", "Kanarieverklaring", "vogel@example.org",
         ]
         #expect(try words(in: region.database.path, planted) == planted, "all of it was there")
@@ -136,6 +139,26 @@ import UseCases
         #expect(token?.revokedAt != nil)
         region.database.close()
         #expect(try words(in: region.database.path, planted).isEmpty)
+    }
+
+    /// Words in every part of the conversation.
+    private func talk(about id: ReferralID) async throws {
+        let (today, now) = (region.today, region.machine.now)
+        let municipality = try #require(Municipality(code: "GM0141"))
+        let person = NetworkPerson(
+            id: NetworkPersonID(high: 0, low: 0), name: "Kanariebuur", relation: .neighbour, phone: nil, helpsWith: nil,
+            consentGivenOn: today, recordedAt: now, recordedBy: .intaker)
+        let zone = ExclusionZone(
+            id: ExclusionZoneID(high: 0, low: 0), municipality: municipality, neighbourhood: "Kanariewijk",
+            ground: .unsafe, until: nil, writtenAt: now, writtenBy: .intaker)
+        let domain = AskedDomain(domain: .justice, level: 3, necessity: "Kanarienoodzaak")
+        try await region.run(region.intaker) {
+            _ = try NoteIntake.record(.conversation, on: nil, text: "Kanariegesprek", of: id, by: $0, in: $1)
+            _ = try NoteIntake.measure(.start, on: nil, mix: [:], domains: [domain], of: id, by: $0, in: $1)
+            _ = try NoteIntake.write(risks: [.lastingDebts], note: "Kanarierisico", of: id, by: $0, in: $1)
+            _ = try NoteIntake.add(person, to: id, by: $0, in: $1)
+            _ = try NoteIntake.add(zone, to: id, by: $0, in: $1)
+        }
     }
 
     private static func consent(_ id: ReferralID, _ caller: Caller, _ tx: WriteTransaction) throws -> ConsentID {

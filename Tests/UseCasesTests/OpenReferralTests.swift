@@ -25,7 +25,7 @@ import UseCases
         #expect(view.identity == draft.identity && view.contact == draft.contact)
         #expect(view.bsn == nil && view.bsnLastDigits == nil && view.decision == nil)
         #expect(view.origin?.externalReference == "zorg/1" && view.origin?.opening == draft.opening)
-        #expect(view.care?.health == "Asthma" && view.care?.advice == [.shelterFirst])
+        #expect(view.care?.health == "Asthma" && view.care?.advice == [])
         #expect(view.finances == draft.finances && view.household == draft.household)
         #expect(view.accessibility == [.lift] && view.wishes?.wishes == draft.wishes)
         #expect(try region.events(id).map(\.kind) == ["submit"])

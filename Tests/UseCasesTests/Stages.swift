@@ -23,7 +23,7 @@ enum Sample {
             bsn: bsn.flatMap { CitizenServiceNumber($0) },
             screening: Screening(
                 legalResidence: true, acuteDanger: false, lasting24hSupervision: false, ownStrengthSuffices: false,
-                homelessTonight: true),
+                homelessTonight: false),
             wishes: [Wish(form: .independent, municipalities: [try #require(Municipality(code: "GM0153"))])],
             supportNeeds: [.money], consents: consents, externalReference: reference,
             household: Household(adults: 1, children: 1, pets: false), accessibility: [.lift], health: "Asthma",
@@ -111,7 +111,9 @@ extension Region {
     func ask(_ id: ReferralID, _ provider: OrganisationID) async throws -> SupportRequestID {
         try await run(intaker) {
             try ArrangeSupport.ask(
-                SupportAsk(provider: provider, hoursPerWeek: 6, needs: [.money], wantedFrom: nil, note: nil), for: id,
+                SupportAsk(
+                    provider: provider, hoursPerWeek: 6, needs: [.money], wantedFrom: nil, note: nil, isAgreed: true),
+                for: id,
                 by: $0, in: $1)
         }.id
     }

@@ -57,6 +57,8 @@ let package = Package(
                 .embedInCode("0014_sessions.sql"),
                 .embedInCode("0015_talk.sql"),
                 .embedInCode("0016_consultations.sql"),
+                .embedInCode("0017_match_runs.sql"),
+                .embedInCode("0018_offer_life.sql"),
             ],
             swiftSettings: strict),
 
@@ -108,7 +110,7 @@ let package = Package(
         tests("DomainTests", ["Domain", "TestKit"]),
         tests("MatchingTests", ["Matching", "TestKit"]),
         tests("StorageTests", ["Storage", "Domain", "SQLite", "CSQLite", "Migrations", "Metrics", "Lock", "TestKit"]),
-        tests("UseCasesTests", ["UseCases", "Storage", "Domain", "TestKit"]),
+        tests("UseCasesTests", ["UseCases", "Storage", "Matching", "Domain", "TestKit"]),
         tests("APITests", ["API", "HTTPWire", "JSON", "Domain", "Storage", "SQLite", "Metrics", "TestKit"]),
         tests("WebUITests", ["WebUI", "HTTPWire"]),
         tests(

@@ -47,5 +47,7 @@ package enum EmbeddedMigrations {
         Migration(number: 14, name: "sessions", sql: PackageResources._014_sessions_sql),
         Migration(number: 15, name: "talk", sql: PackageResources._015_talk_sql),
         Migration(number: 16, name: "consultations", sql: PackageResources._016_consultations_sql),
+        Migration(number: 17, name: "match_runs", sql: PackageResources._017_match_runs_sql),
+        Migration(number: 18, name: "offer_life", sql: PackageResources._018_offer_life_sql),
     ]
 }

@@ -69,6 +69,7 @@ package struct Application: Responder {
     private let router: Router
     private let pages: @Sendable (Request) -> Response?
     private let keysInFlight = KeysInFlight()
+    private let runner: MatchRunner
     /// One for each loop.
     private let memories: [LoopMemory]
     private let ending: Ending
@@ -120,6 +121,7 @@ package struct Application: Responder {
         self.sources = sources
         self.metrics = metrics
         self.pages = pages
+        runner = MatchRunner(database: database, board: RunBoard()) { log.failure("match-run", $0) }
         router = Router(audience == .operators ? [] : Routes.all)
         memories = (0..<database.laneCount).map { _ in LoopMemory(randomBits: environment.randomBits()) }
     }
@@ -261,7 +263,7 @@ package struct Application: Responder {
             let exchange = Exchange(
                 request: request, parameters: parameters, caller: caller, session: bearer.session,
                 sessionTerms: sessionTerms, body: bytes, now: startedAt, database: database,
-                keysInFlight: keysInFlight)
+                keysInFlight: keysInFlight, runner: runner)
             // What a broken glass shows ends at a moment that no commit marks.
             let isRemembered = route.isRemembered && !actor.hasBrokenGlass
             if isRemembered,

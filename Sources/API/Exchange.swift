@@ -23,6 +23,7 @@ struct Exchange: Sendable {
     let now: Instant
     let database: Database
     let keysInFlight: KeysInFlight
+    let runner: MatchRunner
 
     /// The day it is in Amsterdam.
     var today: CivilDate { AmsterdamTime.day(of: now) }

@@ -46,11 +46,36 @@ enum MatchHandlers {
 
     static func answer(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: MatchTag.self)
-        let (answer, party) = try exchange.form(MatchForms.answer)
+        let (answer, party, vote) = try exchange.form(MatchForms.answer)
         let precondition = try exchange.optionalPrecondition()
         return try await changed(exchange) {
-            try AnswerMatch.run(id, answer, onBehalfOf: party, if: precondition, by: $0, in: $1)
+            try AnswerMatch.run(id, answer, onBehalfOf: party, vote: vote, if: precondition, by: $0, in: $1)
         }
+    }
+
+    static func review(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: MatchTag.self)
+        let (outcome, reason) = try exchange.form { form -> (DeclineReviewOutcome, String)? in
+            let outcome = form.choice("outcome", as: DeclineReviewOutcome.self)
+            let reason = form.string("reason", length: 1...2000)
+            guard let outcome, let reason else { return nil }
+            return (outcome, reason)
+        }
+        return try await changed(exchange) { try TendOffer.review(id, outcome, reason: reason, by: $0, in: $1) }
+    }
+
+    static func setViewing(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: MatchTag.self)
+        let moment = try exchange.form { form in
+            form.custom("at", expecting: "a moment in UTC, written as 2026-01-31T12:00:00Z") { Instant(rfc3339: $0) }
+        }
+        return try await changed(exchange) { try TendOffer.setViewing(id, at: moment, by: $0, in: $1) }
+    }
+
+    static func introduce(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: MatchTag.self)
+        let text = try exchange.form { $0.string("text", length: 1...4000) }
+        return try await changed(exchange) { try TendOffer.introduce(id, text, by: $0, in: $1) }
     }
 
     private static func changed(
@@ -84,6 +109,17 @@ enum MatchForms {
         return Proposal(referral: referral, dwelling: dwelling, reason: reason, offer: offer ?? true)
     }
 
+    private static func vote(_ form: inout ObjectReader) -> PanelVote? {
+        let present = form.integer("present", in: 1...100)
+        let inFavour = form.integer("inFavour", in: 0...100)
+        guard let present, let inFavour else { return nil }
+        guard inFavour <= present else {
+            form.fault("inFavour", code: "range", text: "Must not be more than were present.")
+            return nil
+        }
+        return PanelVote(present: Int(present), inFavour: Int(inFavour))
+    }
+
     private enum Word: String, CaseIterable {
         case accept
         case decline
@@ -91,7 +127,9 @@ enum MatchForms {
         case expire
     }
 
-    static func answer(_ form: inout ObjectReader) -> (answer: MatchAnswer, party: MatchParty?)? {
+    static func answer(
+        _ form: inout ObjectReader
+    ) -> (answer: MatchAnswer, party: MatchParty?, vote: PanelVote?)? {
         let word = form.choice("answer", as: Word.self)
         let isDecline = word == .decline
         let reason =
@@ -100,11 +138,12 @@ enum MatchForms {
         let hasNote = word != .accept && word != .expire
         let note = hasNote ? form.string("note", .optional, length: 1...2000) : nil
         let party = form.choice("onBehalfOf", .optional, as: MatchParty.self)
+        let vote = form.object("vote", .optional, vote)
         switch word {
-        case .accept: return (.accept, party)
-        case .decline: return reason.map { (.decline($0, note: note), party) }
-        case .withdraw: return (.withdraw(note: note), party)
-        case .expire: return (.expire, party)
+        case .accept: return (.accept, party, vote)
+        case .decline: return reason.map { (.decline($0, note: note), party, vote) }
+        case .withdraw: return (.withdraw(note: note), party, vote)
+        case .expire: return (.expire, party, vote)
         case nil: return nil
         }
     }
@@ -118,7 +157,8 @@ struct MatchJSON: Sendable {
     func write(_ view: MatchView, to writer: inout JSONWriter) {
         writer.field("id", view.id)
         writer.field("status", view.standing.state)
-        writer.field("origin", "by_hand")
+        writer.field("origin", view.isFromRun ? "run" : "by_hand")
+        if let run = view.workings?.run { writer.field("run", run) }
         writer.field("createdAt", view.createdAt)
         writer.field("offeredAt", ifPresent: view.offeredAt)
         writer.field("answerDueOn", ifPresent: view.answerDueOn)
@@ -130,6 +170,7 @@ struct MatchJSON: Sendable {
             writer.field("failingLimits", workings.failingLimits)
         }
         decline(view, to: &writer)
+        life(view, to: &writer)
         writer.object("dwelling") { DwellingJSON.write(view.dwelling, to: &$0) }
         writer.object("candidate") { candidate(view, to: &$0) }
         writer.field("version", view.version)
@@ -141,6 +182,29 @@ struct MatchJSON: Sendable {
         writer.field("declinedBy", party)
         writer.field("declineReason", reason)
         writer.field("declineNote", ifPresent: view.declineNote)
+    }
+
+    private func life(_ view: MatchView, to writer: inout JSONWriter) {
+        writer.field("viewingAt", ifPresent: view.viewingAt)
+        if let review = view.review {
+            writer.object("review") { writer in
+                writer.field("outcome", review.outcome)
+                writer.field("reason", review.reason)
+                writer.field("at", review.at)
+                if let next = review.next { writer.field("match", next) }
+            }
+        }
+        writer.field("introduction", ifPresent: view.introduction)
+        if let vote = view.vote {
+            writer.object("vote") { writer in
+                writer.field("present", vote.present)
+                writer.field("inFavour", vote.inFavour)
+            }
+        }
+        let endedOn = view.endedAt.map { AmsterdamTime.day(of: $0) }
+        if view.workings != nil, view.standing.isLateDecline(endedOn: endedOn, dueOn: view.answerDueOn) {
+            writer.field("late", true)
+        }
     }
 
     private func candidate(_ view: MatchView, to writer: inout JSONWriter) {

@@ -207,6 +207,7 @@ extension Problem {
         case .tenancy(let id): "/v1/tenancies/\(id)"
         case .task(let id): "/v1/tasks/\(id)"
         case .consultation(let id): "/v1/consultations/\(id)"
+        case .matchRun(let id): "/v1/match-runs/\(id)"
         case .emergency: "/v1/tasks?kind=\(TaskKind.reviewEmergencyAccess.rawValue)"
         }
     }

@@ -87,6 +87,7 @@ package enum Routes {
         Route(
             .post, "/v1/referrals/{id}/trusted-people/{tokenId}/revocations", .trust, body: .optionalJSON,
             TrustHandlers.end),
+        Route(.get, "/v1/referrals/{id}/explanations", .readExplanations, cost: .work, ExplanationHandlers.person),
         Route(.get, "/v1/referrals/{id}/overview", .readOverview, tellsOfLooks: true, OverviewHandlers.read),
         Route(
             .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk, tellsOfLooks: true,
@@ -181,16 +182,28 @@ package enum Routes {
         Route(.get, "/v1/dwellings", .listDwellings, query: true, DwellingHandlers.list),
         Route(.post, "/v1/dwellings", .createDwelling, body: .json, DwellingHandlers.create),
         Route(.get, "/v1/dwellings/{id}", .readDwelling, DwellingHandlers.read),
+        Route(
+            .get, "/v1/dwellings/{id}/explanations", .readDwellingExplanations, cost: .work, ExplanationHandlers.home),
         Route(.patch, "/v1/dwellings/{id}", .changeDwelling, body: .mergePatch, DwellingHandlers.change),
 
         Route(.get, "/v1/agreements", .readAgreements, query: true, AgreementHandlers.read),
         Route(.put, "/v1/agreements", .writeAgreements, body: .json, AgreementHandlers.set),
+
+        Route(.post, "/v1/match-runs", .runMatches, body: .optionalJSON, cost: .bulk, MatchRunHandlers.ask),
+        Route(.get, "/v1/match-runs", .readMatchRuns, query: true, MatchRunHandlers.list),
+        Route(.get, "/v1/match-runs/{id}", .readMatchRuns, MatchRunHandlers.read),
+        Route(.get, "/v1/match-runs/{id}/candidates", .readMatchRuns, query: true, MatchRunHandlers.people),
+        Route(.get, "/v1/match-runs/{id}/dwellings", .readMatchRuns, query: true, MatchRunHandlers.homes),
+        Route(.post, "/v1/match-runs/{id}/offers", .runMatches, body: .json, MatchRunHandlers.offer),
 
         Route(.get, "/v1/matches", .listMatches, query: true, MatchHandlers.list),
         Route(.post, "/v1/matches", .proposeMatch, body: .json, MatchHandlers.propose),
         Route(.get, "/v1/matches/{id}", .readMatch, MatchHandlers.read),
         Route(.post, "/v1/matches/{id}/offers", .offerMatch, body: .optionalJSON, MatchHandlers.offer),
         Route(.post, "/v1/matches/{id}/responses", .answerMatch, body: .json, MatchHandlers.answer),
+        Route(.post, "/v1/matches/{id}/reviews", .reviewDecline, body: .json, MatchHandlers.review),
+        Route(.post, "/v1/matches/{id}/viewings", .setViewing, body: .json, MatchHandlers.setViewing),
+        Route(.post, "/v1/matches/{id}/introductions", .introduce, body: .json, MatchHandlers.introduce),
 
         Route(.get, "/v1/support-requests", .listSupportRequests, query: true, SupportHandlers.list),
         Route(.get, "/v1/support-requests/{id}", .readSupportRequest, SupportHandlers.read),

@@ -43,6 +43,8 @@ enum ServeCommand {
             ledgerAnchors: LedgerCommands.anchorPath(arguments),
             notice: { log.notice($0) })
         defer { database.close() }
+        // Runs that were under way when the service stopped; nobody goes on with them.
+        try await database.write { _ = try MatchRunStore($0.db).failInterrupted() }
         let traffic = ServerMetrics(configuration)
         let process = ProcessMetrics()
         let application = Application(

@@ -46,6 +46,11 @@ package enum AccessPolicy {
         Visible(referralPart(actor), by: reader(actor))
     }
 
+    /// The queue as it is counted, without being shown, for who may know of a dwelling: all but who is restricted to others.
+    package static func queue(countedBy actor: Actor) -> ReferralVisibility {
+        dwellings(visibleTo: actor) == .nothing ? Visible(.nothing) : Visible(.everything, by: reader(actor))
+    }
+
     private static func reader(_ actor: Actor) -> Reader? {
         actor.role == .candidate ? nil : Reader(token: actor.token, asOf: actor.asOf)
     }

@@ -29,11 +29,18 @@ package enum Action: String, CaseIterable, Sendable {
     case changeDwelling
     case readAgreements
     case writeAgreements
+    case runMatches
+    case readMatchRuns
+    case readExplanations
+    case readDwellingExplanations
     case proposeMatch
     case offerMatch
     case listMatches
     case readMatch
     case answerMatch
+    case reviewDecline
+    case setViewing
+    case introduce
     case askSupport
     case readReferralSupport
     case listSupportRequests
@@ -105,8 +112,13 @@ package enum Action: String, CaseIterable, Sendable {
         case .listDwellings, .readDwelling: [.allocator, .panel, .intaker, .coordinator]
         case .createDwelling, .changeDwelling: [.allocator, .coordinator]
         case .readAgreements: [.allocator, .panel, .intaker, .coordinator]
-        case .proposeMatch, .offerMatch, .writeAgreements: [.coordinator]
+        case .proposeMatch, .offerMatch, .writeAgreements, .runMatches, .readMatchRuns: [.coordinator]
+        case .readExplanations: [.supporter, .intaker, .coordinator, .candidate]
+        case .readDwellingExplanations: [.allocator, .panel, .intaker, .coordinator]
         case .listMatches, .readMatch: [.allocator, .panel, .candidate, .supporter, .intaker, .coordinator]
+        case .reviewDecline: [.coordinator]
+        case .setViewing: [.allocator, .panel, .coordinator]
+        case .introduce: [.candidate, .intaker, .coordinator]
         case .answerMatch: [.allocator, .panel, .candidate, .supporter, .coordinator]
         case .askSupport: [.intaker, .coordinator]
         case .readReferralSupport: [.referrer, .supporter, .intaker, .coordinator, .candidate]
@@ -146,7 +158,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .openSession, .closeSession, .readSelf, .listReferrals, .readReferral, .readEvents, .readClocks,
             .readTransitions, .readDisclosures,
             .readReport, .readWishes, .readConsents, .listMatches, .readMatch, .readReferralSupport,
-            .readSupportRequest,
+            .readSupportRequest, .readExplanations,
             .listTenancies, .readTenancy, .readTasks, .readOverview, .readEmergencyAccess, .readErasure, .readAdvice,
             .readRecords, .readMeasurements, .readRisks, .readNetwork, .readZones, .readObjections,
             .readCorrections:

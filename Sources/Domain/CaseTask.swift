@@ -27,12 +27,18 @@ package enum TaskKind: String, CaseIterable, Sendable {
     case decideAnew = "decide_anew"
     /// A provider said no: the next fitting one is asked, if the candidate agrees.
     case nextProvider = "next_provider"
+    /// A landlord declined a match: whether that stands.
+    case reviewDecline = "review_decline"
+    /// A home has fallen free that fits somebody who waits.
+    case dwellingFree = "dwelling_free"
 
     /// Whether it ends only with the decision it asks for, taken where that belongs.
     package var endsWithDecision: Bool {
         switch self {
-        case .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate, .decideObjection: true
-        case .consentWithdrawn, .urgentNeed, .decideAnew, .nextProvider: false
+        case .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate, .decideObjection,
+            .reviewDecline:
+            true
+        case .dwellingFree, .consentWithdrawn, .urgentNeed, .decideAnew, .nextProvider: false
         }
     }
 
@@ -77,6 +83,16 @@ package enum TaskKind: String, CaseIterable, Sendable {
                 role: .coordinator, term: .days(28),
                 english: "Decide on the candidate's request to destroy the dossier.",
                 dutch: "Beslis op het verzoek van de kandidaat om het dossier te vernietigen.")
+        case .reviewDecline:
+            Rule(
+                role: .coordinator, term: .workingDays(2),
+                english: "A landlord declined. Uphold it, ask again, or override it with a reason.",
+                dutch: "Een verhuurder zegt nee. Laat dat staan, vraag opnieuw, of beslis anders met een reden.")
+        case .dwellingFree:
+            Rule(
+                role: .coordinator, term: .workingDays(1),
+                english: "A home that fits has fallen free. Offer it, or make a new match run.",
+                dutch: "Er is een passende woning vrijgekomen. Bied die aan, of maak een nieuwe ronde.")
         case .decideDuplicate:
             Rule(
                 role: .intaker, term: .workingDays(5),

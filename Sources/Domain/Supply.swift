@@ -274,6 +274,8 @@ package struct MatchView: Sendable, Equatable {
     package var offeredAt: Instant?
     package var answerDueOn: CivilDate?
     package var endedAt: Instant?
+    /// Whether a run proposed it, and nobody by hand.
+    package var isFromRun = false
     /// Why it was made and which limits were set aside; nil to who may not see the workings.
     package var workings: MatchWorkings?
     package var declineReason: DeclineReason?
@@ -288,6 +290,14 @@ package struct MatchView: Sendable, Equatable {
     package var wishes: WishVersion?
     package var rentFitsIncome: Bool?
     package var support: SupportCommitment?
+    /// When the home can be seen; nil when nobody has said.
+    package var viewingAt: Instant?
+    /// What the coordinator made of a decline; nil to who may not know.
+    package var review: DeclineReview?
+    /// What the applicant chose to show the residents; nil to who may not read it.
+    package var introduction: String?
+    /// How the residents voted; nil to who may not know.
+    package var vote: PanelVote?
     package var version: Int
 
     /// A match with the parts everybody who may know of it sees.
@@ -310,9 +320,12 @@ package struct MatchWorkings: Sendable, Equatable {
     package var reason: String
     /// The hard limits that did not hold, by their codes.
     package var failingLimits: [String]
+    /// The run that proposed it; nil for a match by hand.
+    package var run: MatchRunID?
 
     /// Workings from their parts.
-    package init(reason: String, failingLimits: [String]) {
+    package init(reason: String, failingLimits: [String], run: MatchRunID? = nil) {
+        self.run = run
         self.reason = reason
         self.failingLimits = failingLimits
     }

@@ -122,12 +122,14 @@ package struct ErasureStore {
         "UPDATE wish SET note = NULL, close_to = NULL WHERE version_id IN (SELECT id FROM wish_version WHERE referral_id = ?)",
         "UPDATE consent SET withdrawal_reason = NULL WHERE referral_id = ?",
         "UPDATE match_response SET note = NULL WHERE match_id IN (SELECT id FROM match WHERE referral_id = ?)",
-        "UPDATE match SET reason = '-', decline_note = NULL WHERE referral_id = ?",
+        "UPDATE match SET reason = '-', decline_note = NULL, introduction = NULL WHERE referral_id = ?",
+        "UPDATE decline_review SET reason = '-' WHERE match_id IN (SELECT id FROM match WHERE referral_id = ?)",
         """
         UPDATE support_request SET note = NULL, decline_note = NULL, needs = '',
             contact_name = iif(contact_name IS NULL, NULL, '-'), contact_phone = iif(contact_phone IS NULL, NULL, '000')
         WHERE referral_id = ?
         """,
+        "UPDATE match_run_candidate SET referral_id = NULL WHERE referral_id = ?",
         "UPDATE task SET note = NULL WHERE referral_id = ?",
         "UPDATE emergency_access SET reason = '----------', note = NULL WHERE referral_id = ?",
         "DELETE FROM field_trace WHERE event_id IN (SELECT id FROM event WHERE referral_id = ?)",

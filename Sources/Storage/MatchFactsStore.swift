@@ -79,7 +79,10 @@ package struct MatchFactsStore {
             }
         }
         try add(Self.wishes, "r.id, w.rank") { row in
-            (row.int(1), Wish(form: row.code(2, otherwise: .independent), municipalities: row.municipalities(3)))
+            let wish = Wish(
+                form: row.code(2, otherwise: .independent), municipalities: row.municipalities(3),
+                closeTo: row.optionalText(4))
+            return (row.int(1), wish)
         } to: { person, part in
             person.wishVersion = part.0
             person.wishes.append(part.1)
@@ -135,7 +138,7 @@ package struct MatchFactsStore {
     }
 
     private static let wishes = """
-        SELECT r.id, v.number, w.form, w.municipalities FROM referral r
+        SELECT r.id, v.number, w.form, w.municipalities, w.close_to FROM referral r
         JOIN wish_version v ON v.referral_id = r.id
             AND v.number = (SELECT max(x.number) FROM wish_version x WHERE x.referral_id = r.id)
         JOIN wish w ON w.version_id = v.id

@@ -14,12 +14,15 @@ package struct MatchDraft: Sendable, Equatable {
     package var wishVersion: Int
     package var referralVersion: Int
     package var dwellingVersion: Int
+    /// The run that proposed it; nil for a match by hand.
+    package var run: MatchRunID?
 
     /// A match from its parts.
     package init(
         referral: ReferralID, dwelling: DwellingID, landlord: OrganisationID, reason: String, failingLimits: [String],
-        wishVersion: Int, referralVersion: Int, dwellingVersion: Int
+        wishVersion: Int, referralVersion: Int, dwellingVersion: Int, run: MatchRunID? = nil
     ) {
+        self.run = run
         self.referral = referral
         self.dwelling = dwelling
         self.landlord = landlord
@@ -50,7 +53,7 @@ package struct MatchStore {
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
-    private static let columnCount = 14
+    private static let columnCount = 15
 
     // The columns that a role sees at some stage; what a stage of its own withholds is not taken out of the row.
     private static func head(for role: Role, _ source: String) -> String {
@@ -59,7 +62,7 @@ package struct MatchStore {
         return """
             SELECT m.id, m.status, m.landlord_answer, m.candidate_answer, m.referral_id, m.created_at, m.offered_at,
                 m.answer_due_on, m.ended_at, m.decline_reason, m.version,
-                EXISTS (SELECT 1 FROM tenancy t WHERE t.match_id = m.id AND t.ended_on IS NOT NULL), \(workings),
+                EXISTS (SELECT 1 FROM tenancy t WHERE t.match_id = m.id AND t.ended_on IS NOT NULL), \(workings), m.run_id,
                 \(DwellingStore.offerColumns(withAddress: groups.contains(.address))), \(words(for: role))
             FROM \(source)
             JOIN dwelling d ON d.id = m.dwelling_id
@@ -121,13 +124,14 @@ package struct MatchStore {
                     """), referral, read: Self.row)
     }
 
-    /// Whether this candidate and this dwelling were brought together before and it came to nothing by a decline.
-    package func wasDeclined(_ referral: ReferralID, _ dwelling: DwellingID) throws -> Bool {
-        try db.first(
-            """
-            SELECT 1 FROM match WHERE referral_id = ? AND dwelling_id = ? AND decline_reason IS NOT NULL LIMIT 1
-            """, referral, dwelling
-        ) { _ in true } ?? false
+    /// Offers whose last day to answer was before a day, the longest overdue first.
+    package func overdue(on day: CivilDate, limit: Int) throws -> [MatchRow] {
+        try db.all(
+            SQL(
+                dynamic: """
+                    \(Self.rowColumns) FROM match m INDEXED BY match_due
+                    WHERE m.status = 'offered' AND m.answer_due_on < ? ORDER BY m.answer_due_on, m.id LIMIT ?
+                    """), day, limit, read: Self.row)
     }
 
     private static let rowColumns = """
@@ -162,9 +166,11 @@ package struct MatchStore {
         view.answerDueOn = row.optionalDate(7)
         view.endedAt = row.optionalInstant(8)
         view.declineReason = row.optionalCode(9)
+        view.isFromRun = !row.isNull(14)
         if groups.contains(.workings) {
             let limits = row.text(13).split(separator: " ").map(String.init)
-            view.workings = MatchWorkings(reason: row.text(12), failingLimits: limits)
+            view.workings = MatchWorkings(
+                reason: row.text(12), failingLimits: limits, run: row.optionalID(14))
         }
         view.declineNote = row.optionalText(wordsColumn)
         return (view, stage)
@@ -209,7 +215,21 @@ package struct MatchStore {
         if groups.contains(.housingNeeds) { view.wantedForms = try conversation.wantedForms(of: view.referral) }
         if groups.contains(.wishes) { view.wishes = try conversation.latestWishes(of: view.referral) }
         if groups.contains(.support) { view.support = try SupportStore(db).commitment(for: view.referral) }
+        try addLife(to: &view, for: role)
         return view
+    }
+
+    // What belongs to the offer itself: for both sides while it goes on; a review and a vote for who lets and the intake
+    // point, what the applicant shows for those who may read wishes, and for the applicant.
+    private func addLife(to view: inout MatchView, for role: Role) throws {
+        let life = OfferLifeStore(db)
+        let isBetween = role != .candidate && role != .supporter
+        if view.standing.state.isLive { view.viewingAt = try life.viewing(of: view.id) }
+        if isBetween { view.review = try life.review(about: view.id) }
+        if view.groups.contains(.wishes) || role == .candidate {
+            view.introduction = try life.introduction(to: view.id)
+        }
+        if isBetween, role != .allocator, view.standing.landlord != .pending { view.vote = try life.vote(on: view.id) }
     }
 
     // MARK: Writing
@@ -221,12 +241,12 @@ package struct MatchStore {
         try db.run(
             """
             INSERT INTO match (id, referral_id, dwelling_id, landlord_id, status, landlord_answer, candidate_answer,
-                reason, failing_limits, wish_version, referral_version, dwelling_version, created_at, version)
-            VALUES (?, ?, ?, ?, 'proposed', 'pending', 'pending', ?, ?, ?, ?, ?, ?, 1)
+                reason, failing_limits, wish_version, referral_version, dwelling_version, created_at, run_id, version)
+            VALUES (?, ?, ?, ?, 'proposed', 'pending', 'pending', ?, ?, ?, ?, ?, ?, ?, 1)
             """,
             id, draft.referral, draft.dwelling, draft.landlord, draft.reason,
             draft.failingLimits.joined(separator: " "), draft.wishVersion, draft.referralVersion,
-            draft.dwellingVersion, now)
+            draft.dwellingVersion, now, draft.run)
     }
 
     /// Marks a proposal as offered, with the day by which both sides answer.
@@ -253,12 +273,13 @@ package struct MatchStore {
     /// Adds one side's answer, or the coordinator's, to the record.
     package func insert(
         response id: Identifier<MatchRow>, to match: MatchID, answer: String, party: MatchParty?, onBehalf: Bool,
-        by role: Role, reason: DeclineReason?, note: String?, at now: Instant
+        by role: Role, reason: DeclineReason?, note: String?, vote: PanelVote? = nil, at now: Instant
     ) throws {
         try db.run(
             """
-            INSERT INTO match_response (id, match_id, answer, party, on_behalf, role, reason, note, at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, id, match, answer, party.code, onBehalf, Code(role), reason.code, note, now)
+            INSERT INTO match_response (id, match_id, answer, party, on_behalf, role, reason, note, at, present, in_favour)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, id, match, answer, party.code, onBehalf, Code(role), reason.code, note, now, vote?.present,
+            vote?.inFavour)
     }
 }

@@ -29,6 +29,21 @@ package struct OfferingStore {
             """, dwelling, day)
     }
 
+    /// The dwellings that came between two days and were not taken back, with what they count for, in the order they came.
+    package func offered(_ days: ClosedRange<CivilDate>) throws -> [(dwelling: DwellingID, key: AgreementKey)] {
+        try db.all(
+            """
+            SELECT d.id, o.name, d.municipality, d.form
+            FROM dwelling_offering f JOIN dwelling d ON d.id = f.dwelling_id JOIN organisation o ON o.id = d.organisation_id
+            WHERE f.offered_on BETWEEN ? AND ? AND f.taken_back_on IS NULL ORDER BY f.offered_on, d.id
+            """, days.lowerBound, days.upperBound
+        ) { row in
+            let key = AgreementKey(
+                corporation: row.text(1), municipality: row.municipality(2), form: row.code(3, otherwise: .independent))
+            return (row.id(0), key)
+        }
+    }
+
     /// How many dwellings came between two days and were not taken back, by what an agreement is about; of one
     /// landlord or of all.
     package func counts(_ days: ClosedRange<CivilDate>, of landlord: OrganisationID?) throws -> [AgreementKey: Int] {

@@ -27,6 +27,11 @@ package struct Page<Item, Key> {
         self.next = next
     }
 
+    /// The same page of something made of each item.
+    package func map<Other>(_ transform: (Item) throws -> Other) rethrows -> Page<Other, Key> {
+        Page<Other, Key>(items: try items.map(transform), next: next)
+    }
+
     /// Cuts off the one item more that was read to see whether the list goes on.
     init(_ rows: [Item], limit: Int, key: (Item) -> Key) {
         items = Array(rows.prefix(limit))

@@ -113,6 +113,15 @@ package struct TaskStore {
         return task
     }
 
+    /// Drops every open task of a kind about one thing, whosever referral it is.
+    package func endAll(_ kind: TaskKind, about object: Identifier<Any>, by actor: Actor, at now: Instant) throws {
+        try db.run(
+            """
+            UPDATE task SET status = 'dropped', ended_at = ?, ended_by = ?, version = version + 1
+            WHERE kind = ? AND object_id = ? AND status = 'open'
+            """, now, actor.token, Code(kind), object)
+    }
+
     /// Ends every open task of a kind about one thing of a referral, because it is done or no longer needed.
     package func end(
         _ kind: TaskKind, of referral: ReferralID, object: Identifier<Any>? = nil, as state: TaskState, by actor: Actor,

@@ -12,14 +12,21 @@ package enum MatchAnswer: Sendable, Equatable {
     case expire
 }
 
+extension MatchAnswer {
+    /// Whether it says that the residents did not admit somebody.
+    fileprivate var isRefusalByVote: Bool {
+        if case .decline(.panelDidNotAdmit, _) = self { true } else { false }
+    }
+}
+
 /// Answers matches.
 package enum AnswerMatch {
     /// Records an answer and what follows from it for the referral, the dwelling and the candidate's other matches.
     ///
     /// - Throws: `UseCaseFault`.
     package static func run(
-        _ id: MatchID, _ answer: MatchAnswer, onBehalfOf: MatchParty?, if precondition: Precondition = .any,
-        by caller: Caller, in tx: WriteTransaction
+        _ id: MatchID, _ answer: MatchAnswer, onBehalfOf: MatchParty?, vote: PanelVote? = nil,
+        if precondition: Precondition = .any, by caller: Caller, in tx: WriteTransaction
     ) throws -> MatchView {
         try caller.require(.answerMatch)
         let steps = ReferralSteps(caller: caller, tx: tx)
@@ -31,13 +38,17 @@ package enum AnswerMatch {
         let speaker = try speaker(answer, onBehalfOf, caller.actor.role)
         let words = try words(answer, speaker: speaker, row: row, today: steps.today)
         if case .accept = answer { try requireConsent(row, steps) }
+        try requireVote(vote, behind: answer, caller.actor.role)
         try store.insert(
             response: tx.newIdentifier(), to: id, answer: words.answer, party: speaker?.party,
             onBehalf: speaker?.onBehalf ?? false, by: caller.actor.role, reason: words.declined?.reason,
-            note: words.note, at: tx.now)
+            note: words.note, vote: vote, at: tx.now)
         // What a side wrote beside its reason stays in its answer; the timeline, which others read, has the reason alone.
         let reason = words.declined?.reason.rawValue
         try finish(row, words.event, kind: words.kind, reason: reason, declined: words.declined, steps)
+        if case .decline(.landlord) = words.event {
+            try steps.raise(.reviewDecline, about: row.referral, object: id.retyped())
+        }
         return try MatchReader.view(id, steps)
     }
 
@@ -52,6 +63,25 @@ package enum AnswerMatch {
             throw UseCaseFault.conflict(
                 .consentMissing,
                 "The candidate's consent to matching and to sharing with this landlord is not in force.")
+        }
+    }
+
+    // The residents of a facility decide themselves, enough of them and by more than half; others have no vote.
+    private static func requireVote(_ vote: PanelVote?, behind answer: MatchAnswer, _ role: Role) throws {
+        func fault(_ code: String, _ text: String) -> UseCaseFault {
+            .invalid(pointer: "/vote", code: code, text: text)
+        }
+        let isVoted = answer == .accept || answer.isRefusalByVote
+        guard role == .panel, isVoted else {
+            guard vote == nil else { throw fault("unknown-field", "Only a resident panel answers by a vote.") }
+            return
+        }
+        guard let vote else { throw fault("required", "Say how many residents were there and how many said yes.") }
+        guard vote.hasQuorum else {
+            throw fault("quorum", "At least \(PanelVote.quorum) residents decide.")
+        }
+        guard vote.admits == (answer == .accept) else {
+            throw fault("majority", "The answer is not what more than half of them said.")
         }
     }
 
@@ -157,6 +187,7 @@ package enum AnswerMatch {
         try keepClocks(of: row, event, ended: !next.state.isLive, steps)
         if next.state != row.standing.state, !next.state.isLive, next.state != .fulfilled {
             try DwellingStore(steps.tx.db).update(state: .free, of: row.dwelling)
+            try steps.tellNext(about: row.dwelling)
         }
         let others = try store.live(of: row.referral).filter { $0.id != row.id && $0.standing.state != .proposed }
         guard let move = next.consequence(from: row.standing, otherLiveMatches: !others.isEmpty) else { return }

@@ -74,6 +74,7 @@ struct FactsMaker {
         facts.wishes = person.wishes.map { wish in
             WishFacts(form: FormSet(wish.form), municipalities: wish.municipalities.map(\.number))
         }
+        addNearness(person, to: &facts)
         facts.providerMunicipality = person.support?.municipality?.number
         facts.neededAccess = AccessSet(person.accessibility)
         facts.householdSize = Int32(clamping: person.household.size)
@@ -89,6 +90,15 @@ struct FactsMaker {
         }
         facts.declinedDwellings = person.declined.compactMap { dwellings[$0] }
         return facts
+    }
+
+    /// What the wishes say the home should be close to, where the name of a place stands in those words.
+    private func addNearness(_ person: MatchCandidate, to facts: inout CandidateFacts) {
+        let words = person.wishes.compactMap { $0.closeTo?.lowercased() }
+        guard !words.isEmpty else { return }
+        func isNamed(_ name: String) -> Bool { words.contains { $0.contains(name) } }
+        facts.nearMunicipalities = settings.municipalities.filter { isNamed($0.name.lowercased()) }.map(\.code.number)
+        facts.nearNeighbourhoods = neighbourhoods.filter { isNamed($0.key.name) }.map(\.value)
     }
 
     /// The form decided on at admission, for people weighed that; and every form whose profile is met, agreed support

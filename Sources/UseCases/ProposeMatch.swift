@@ -36,17 +36,29 @@ package enum ProposeMatch {
 
         guard let person = try MatchFactsStore(tx.db).candidates(.one(id)).first else { throw UseCaseFault.notFound }
         let limits = try MatchRules.failingLimits(of: person, for: dwelling, on: steps.today, in: tx.reading)
-        let match = tx.newIdentifier(of: MatchTag.self)
-        let draft = MatchDraft(
-            referral: id, dwelling: dwellingID, landlord: dwelling.landlord.id, reason: reason, failingLimits: limits,
-            wishVersion: person.wishVersion, referralVersion: standing.version, dwellingVersion: dwelling.version)
-        try MatchStore(tx.db).insert(draft, id: match, at: tx.now)
-        try DwellingStore(tx.db).update(state: .reserved, of: dwellingID)
-        // The coordinator's reason stays with the match, for the intake point; the timeline is read by more people.
-        _ = try steps.journal.record(
-            "match_proposed", of: id, groups: [.status, .housingNeeds, .wishes], object: match.retyped())
+        let match = try make(person, dwelling, reason: reason, failing: limits, steps)
         if offering { try offer(match, steps) }
         return try MatchReader.view(match, steps)
+    }
+
+    /// Makes a proposal of a dwelling that is free to somebody who waits; both have been looked at.
+    static func make(
+        _ person: MatchCandidate, _ dwelling: Dwelling, reason: String, failing: [String], run: MatchRunID? = nil,
+        _ steps: ReferralSteps
+    ) throws -> MatchID {
+        let match = steps.tx.newIdentifier(of: MatchTag.self)
+        let draft = MatchDraft(
+            referral: person.id, dwelling: dwelling.id, landlord: dwelling.landlord.id, reason: reason,
+            failingLimits: failing, wishVersion: person.wishVersion, referralVersion: person.version,
+            dwellingVersion: dwelling.version, run: run)
+        try MatchStore(steps.tx.db).insert(draft, id: match, at: steps.tx.now)
+        try DwellingStore(steps.tx.db).update(state: .reserved, of: dwelling.id)
+        try TaskStore(steps.tx.db).endAll(
+            .dwellingFree, about: dwelling.id.retyped(), by: steps.caller.actor, at: steps.tx.now)
+        // The reason stays with the match, for the intake point; the timeline is read by more people.
+        _ = try steps.journal.record(
+            "match_proposed", of: person.id, groups: [.status, .housingNeeds, .wishes], object: match.retyped())
+        return match
     }
 
     /// Offers a proposal to both sides.
@@ -59,7 +71,7 @@ package enum ProposeMatch {
         return try MatchReader.view(match, steps)
     }
 
-    private static func offer(_ match: MatchID, _ steps: ReferralSteps) throws {
+    static func offer(_ match: MatchID, _ steps: ReferralSteps) throws {
         let store = MatchStore(steps.tx.db)
         guard let row = try store.row(match, in: AccessPolicy.matches(visibleTo: steps.caller.actor)) else {
             throw UseCaseFault.notFound
@@ -73,7 +85,8 @@ package enum ProposeMatch {
         // A BSN may have become known after admission.
         try MoveReferral.requireNotTakenInElsewhere(standing, steps)
         // The moment first: a match that is offered always says since when.
-        try store.markOffered(match, answerDueOn: try steps.lastDay(of: .candidateAnswer), at: steps.tx.now)
+        let due = max(try steps.lastDay(of: .candidateAnswer), try steps.lastDay(of: .landlordAnswer))
+        try store.markOffered(match, answerDueOn: due, at: steps.tx.now)
         guard try store.update(row, to: next, at: steps.tx.now) else { throw UseCaseFault.preconditionFailed }
         _ = try steps.make(.offer, on: standing, reason: nil, groups: [.status, .housingNeeds])
         try steps.keepClocks(.offered, of: row.referral, object: match.retyped())

@@ -107,6 +107,7 @@ struct ReferralSteps {
             throw UseCaseFault.preconditionFailed
         }
         try DwellingStore(tx.db).update(state: .free, of: match.dwelling)
+        try tellNext(about: match.dwelling)
         _ = try journal.record(
             match.eventKind(kind), of: match.referral, reason: reason, groups: .status, object: match.id.retyped())
         try keepClocks(.matchEnded, of: match.referral, object: match.id.retyped())

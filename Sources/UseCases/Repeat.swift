@@ -99,6 +99,12 @@ package enum Repeat {
         case .consultation(let id):
             let found = try ConsultationStore(tx.db).find(id, in: AccessPolicy.consultations(visibleTo: actor))
             return found.map { _ in ([], nil) }
+        case .matchRun(let id):
+            // What an answer shows of a run are ids and counts; whoever may make runs may see it again.
+            guard AccessPolicy.decide(actor, .readMatchRuns) == .allow, try MatchRunStore(tx.db).find(id) != nil else {
+                return nil
+            }
+            return ([], nil)
         }
     }
 }
@@ -114,6 +120,7 @@ extension ExistingResource {
         case .task(let id): ("task", id.description)
         case .emergency(let id): ("emergency", id.description)
         case .consultation(let id): ("consultation", id.description)
+        case .matchRun(let id): ("match_run", id.description)
         }
     }
 
@@ -128,6 +135,7 @@ extension ExistingResource {
             case "task": TaskID(id).map { .task($0) }
             case "emergency": EmergencyID(id).map { .emergency($0) }
             case "consultation": ConsultationID(id).map { .consultation($0) }
+            case "match_run": MatchRunID(id).map { .matchRun($0) }
             default: nil
             }
         guard let resource else { return nil }
@@ -145,6 +153,7 @@ extension ExistingResource {
         case .task(let id): id.retyped()
         case .emergency(let id): id.retyped()
         case .consultation(let id): id.retyped()
+        case .matchRun(let id): id.retyped()
         }
     }
 }

@@ -44,6 +44,7 @@ package enum ExistingResource: Sendable, Equatable {
     case task(TaskID)
     case emergency(EmergencyID)
     case consultation(ConsultationID)
+    case matchRun(MatchRunID)
 }
 
 /// The versions a change may rest on, from `If-Match`.

@@ -33,6 +33,7 @@ import Testing
         GET /v1/referrals/{id}/trusted-people | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/trusted-people | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/trusted-people/{tokenId}/revocations | 3--33 -3333 3--33 ---44 ---44 --333 --333 4--44 ---33 ---33
+        GET /v1/referrals/{id}/explanations | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/overview | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/dossier | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/correction-requests | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
@@ -89,14 +90,24 @@ import Testing
         GET /v1/dwellings | 3 3 3 2 2 2 2 3 3 3
         POST /v1/dwellings | 3 3 3 3 b 2 3 3 3 3
         GET /v1/dwellings/{id} | ---33 ---33 ---33 ---24 ---24 2--44 2--44 ---33 ---33 ---33
+        GET /v1/dwellings/{id}/explanations | ---33 ---33 ---33 ---24 ---24 2--44 2--44 ---33 ---33 ---33
         PATCH /v1/dwellings/{id} | ---33 ---33 ---33 ---33 ---24 2--44 3--33 ---33 ---33 ---33
         GET /v1/agreements | 3 3 3 2 2 2 2 3 3 3
         PUT /v1/agreements | 3 3 3 3 c 3 3 3 3 3
+        POST /v1/match-runs | 3 3 3 3 2 3 3 3 3 3
+        GET /v1/match-runs | 3 3 3 3 2 3 3 3 3 3
+        GET /v1/match-runs/{id} | ---33 ---33 ---33 ---33 ---24 ---33 ---33 ---33 ---33 ---33
+        GET /v1/match-runs/{id}/candidates | ---33 ---33 ---33 ---33 ---24 ---33 ---33 ---33 ---33 ---33
+        GET /v1/match-runs/{id}/dwellings | ---33 ---33 ---33 ---33 ---24 ---33 ---33 ---33 ---33 ---33
+        POST /v1/match-runs/{id}/offers | ---33 ---33 ---33 ---33 ---24 ---33 ---33 ---33 ---33 ---33
         GET /v1/matches | 3 2 3 2 2 2 2 2 3 3
         POST /v1/matches | 3 3 3 3 c 3 3 3 3 3
         GET /v1/matches/{id} | ---33 -2444 ---33 ---24 ---24 2-244 --244 2--44 ---33 ---33
         POST /v1/matches/{id}/offers | ---33 -3333 ---33 ---33 ---c4 3-333 --333 3--33 ---33 ---33
         POST /v1/matches/{id}/responses | ---33 -p444 ---33 ---33 ---p4 p-p44 --p44 p--44 ---33 ---33
+        POST /v1/matches/{id}/reviews | ---33 -3333 ---33 ---33 ---c4 3-333 --333 3--33 ---33 ---33
+        POST /v1/matches/{id}/viewings | ---33 -3333 ---33 ---33 ---c4 c-244 --c44 3--33 ---33 ---33
+        POST /v1/matches/{id}/introductions | ---33 -3333 ---33 ---c4 ---c4 3-333 --333 c--44 ---33 ---33
         GET /v1/support-requests | 3 2 3 2 2 3 3 3 3 3
         GET /v1/support-requests/{id} | 2--44 -2244 ---33 ---24 ---24 ---33 ---33 2--44 ---33 ---33
         POST /v1/support-requests/{id}/conversions | 3--33 -pp44 ---33 ---33 ---33 ---33 ---33 3--33 ---33 ---33
@@ -211,6 +222,10 @@ import Testing
         case .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"]
         case .reviewEmergency: ["outcome": "justified", "note": "Yes."]
+        case .runMatches: route.template.hasSuffix("offers") ? ["all": true] : [:]
+        case .reviewDecline: ["outcome": "uphold", "reason": "It stands."]
+        case .setViewing: ["at": "2026-12-10T10:00:00Z"]
+        case .introduce: ["text": "I cook well."]
         case .writeAgreements: ["year": 2026, "agreements": []]
         case .changeTasks:
             route.template.hasSuffix("completions")

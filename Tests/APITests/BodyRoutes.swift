@@ -168,6 +168,25 @@ enum BodyRoutes {
                     ("/organisation", .text(journey.referral), "unknown-field"),
                 ]),
             BodyRoute(
+                name: "askMatchRun", speaker: .coordinator, path: "/v1/match-runs",
+                draft: [
+                    "dry": true,
+                    "rules": [
+                        "horizonDays": 30, "rentSharePercent": 33, "neighbourhoodCap": 4, "holdToAgreements": true,
+                        "without": ["pets"],
+                    ],
+                ], words: ["/rules/without/0"],
+                refused: [
+                    ("/rules/horizonDays", -1, "range"), ("/rules/rentSharePercent", 0, "range"),
+                    ("/rules/neighbourhoodCap", -1, "range"), ("/rules/without/0", "consent", "enum"),
+                    ("/dry", false, "trial"),
+                ]),
+            BodyRoute(
+                name: "offerFromMatchRun", speaker: .coordinator,
+                path: "/v1/match-runs/01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6/offers",
+                draft: ["referrals": [.text(journey.referral)]], required: ["/referrals"],
+                refused: [("/referrals", [], "too-few")]),
+            BodyRoute(
                 name: "setAgreements", speaker: .coordinator, method: .put, path: "/v1/agreements",
                 draft: [
                     "year": 2026,
@@ -198,6 +217,17 @@ enum BodyRoutes {
                     ("/dwelling", .text(journey.referral), "unknown"),
                     ("/referral", "nobody", "format"), ("/reason", endless, "too-long"),
                 ]),
+            BodyRoute(
+                name: "reviewDecline", speaker: .coordinator, path: "/v1/matches/\(journey.match)/reviews",
+                draft: ["outcome": "uphold", "reason": "It stands."], required: ["/outcome", "/reason"],
+                words: ["/outcome"], refused: [("/reason", endless, "too-long")]),
+            BodyRoute(
+                name: "setViewing", speaker: .allocator, path: "/v1/matches/\(journey.match)/viewings",
+                draft: ["at": "2026-12-10T10:00:00Z"], required: ["/at"],
+                refused: [("/at", "tomorrow", "format"), ("/at", "2020-01-01T10:00:00Z", "range")]),
+            BodyRoute(
+                name: "introduce", speaker: journey.candidate, path: "/v1/matches/\(journey.match)/introductions",
+                draft: ["text": "I cook well."], required: ["/text"], refused: [("/text", endless, "too-long")]),
             BodyRoute(
                 name: "offerMatch", speaker: .coordinator, path: "/v1/matches/\(journey.match)/offers", draft: [:]),
             BodyRoute(

@@ -111,7 +111,7 @@ struct CanaryWalk {
     private mutating func anID(_ kind: Kind?) throws -> String {
         let tables: [Kind: String] = [
             .referral: "referral", .dwelling: "dwelling", .match: "match", .supportRequest: "support_request",
-            .tenancy: "tenancy", .task: "task", .consultation: "consultation",
+            .tenancy: "tenancy", .task: "task", .consultation: "consultation", .matchRun: "match_run",
         ]
         guard let kind else { return "" }
         if dice.chance(8) { return dice.chance(50) ? World.missing : "kanarie" }
@@ -180,6 +180,9 @@ struct CanaryWalk {
                 let reason: JSONTree = isLandlord ? "dwelling_unavailable" : "wants_to_wait"
                 answer = ["answer": "decline", "reason": reason, "note": note]
             }
+            if speaker.role == .panel, answer["/answer"] == "accept" {
+                answer = answer.setting("/vote", ["present": 4, "inFavour": 3])
+            }
             let speaksForOther = speaker.role == .supporter || speaker.role == .coordinator
             return speaksForOther ? answer.setting("/onBehalfOf", "candidate") : answer
         case .answerSupport:
@@ -194,6 +197,11 @@ struct CanaryWalk {
         case .decideCorrection:
             return dice.chance(50) ? ["outcome": "corrected"] : ["outcome": "refused", "note": person.word(.health)]
         case .decideErasure: return ["outcome": "granted", "note": person.word(.staffReason)]
+        case .runMatches:
+            return route.template.hasSuffix("offers") ? ["all": true] : ["dry": .boolean(dice.chance(50))]
+        case .reviewDecline: return ["outcome": "uphold", "reason": "It stands."]
+        case .setViewing: return ["at": "2026-12-10T10:00:00Z"]
+        case .introduce: return ["text": person.word(.candidateNote)]
         case .writeAgreements: return ["year": 2026, "agreements": []]
         case .trust: return route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals:

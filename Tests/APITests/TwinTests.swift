@@ -26,6 +26,8 @@ import Testing
             .decideErasure: ["outcome": "granted"],
             .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"],
             .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"],
+            .runMatches: ["all": true], .reviewDecline: ["outcome": "uphold", "reason": "It stands."],
+            .setViewing: ["at": "2026-12-10T10:00:00Z"], .introduce: ["text": "I cook well."],
             .reviewEmergency: ["outcome": "justified", "note": "Yes."],
             .changeTasks: route.template.hasSuffix("completions")
                 ? ["note": "Yes."] : ["note": "Yes.", "token": .text(World.missing)],

@@ -30,6 +30,7 @@ enum Kind: String, CaseIterable, Sendable {
     case tenancy = "tenancies"
     case task = "tasks"
     case consultation = "consultations"
+    case matchRun = "match-runs"
 }
 
 struct World: Sendable {
@@ -48,6 +49,9 @@ struct World: Sendable {
     let tasks: [String: String]
     /// A consultation of who posted each of the first two.
     let consultations: [String: String]
+
+    /// A run that is done.
+    let run: String
 
     static let missing = "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
 
@@ -77,6 +81,7 @@ struct World: Sendable {
             consultations[journey.referral] = asked.json["/id"]?.text
         }
         self.consultations = consultations
+        run = try await bench.client.askRun().json["/id"]?.text ?? ""
     }
 
     private static func journey(
@@ -109,6 +114,7 @@ struct World: Sendable {
         case (.referral, .referrer, .own), (.referral, .policymaker, .own), (.supportRequest, .referrer, .own): first
         case (.consultation, .referrer, .own), (.consultation, .supporter, .own): first
         case (.consultation, _, _): nil
+        case (.matchRun, _, _): nil
         case (_, .candidate, .own) where kind != .dwelling: first
         case (_, .supporter, .assigned) where kind != .dwelling: first
         case (.dwelling, .allocator, .own), (.match, .allocator, .own), (.tenancy, .allocator, .own): first
@@ -130,6 +136,7 @@ struct World: Sendable {
         case .tenancy: journey.tenancy
         case .task: tasks[journey.referral] ?? ""
         case .consultation: consultations[journey.referral] ?? ""
+        case .matchRun: journey.referral == second.referral ? run : ""
         }
     }
 

@@ -103,6 +103,8 @@ extension Description {
         let second = try await Journey.reaching(.offered, on: bench, plain, dwelling)
         let key = [("Idempotency-Key", "once")]
         try await agreements(bench)
+        try await runs(bench)
+        try await life(bench)
         for _ in 0..<2 { try await client.post("/v1/referrals", as: .other(.referrer), plain, fields: key) }
         try await client.post("/v1/referrals/_search", as: .referrer, ["familyName": "Bakker"])
         let patch: JSONTree = ["person": ["phone": "+31611111111", "email": nil], "health": "Better."]
@@ -151,6 +153,59 @@ extension Description {
         for journey in [second, third] {
             try await readAll(journey, client, as: [.intaker, .referrer, .allocator, journey.candidate])
         }
+    }
+
+    /// Runs that are tried, kept and offered from, over somebody who waits and a home that fits.
+    private func runs(_ bench: Bench) async throws {
+        let client = bench.client
+        let draft = Drafts.referral.removing("/externalReference").removing("/person/bsn")
+            .setting("/person/familyName", "Wachter")
+        let waiting = try await Journey.reaching(
+            .dwellingOffered, on: bench, draft, Drafts.dwelling.removing("/externalReference"))
+        try await client.askRun(["rules": ["rentSharePercent": 1, "without": ["pets"]]])
+        let run = try await client.askRun()
+        #expect(run.json["/status"] == "done" && run.json["/outcome/proposals"] == 1)
+        let path = "/v1/match-runs/\(run.json["/id"]?.text ?? "")"
+        for target in ["/v1/match-runs?limit=1", path + "/candidates", path + "/dwellings"] {
+            try await client.get(target, as: .coordinator)
+        }
+        for speaker in [Speaker.intaker, .coordinator, waiting.candidate] {
+            try await client.get(waiting.path + "/explanations", as: speaker)
+        }
+        for speaker in [Speaker.coordinator, .allocator] {
+            try await client.get("/v1/dwellings/\(waiting.dwelling)/explanations", as: speaker)
+        }
+        for choice: JSONTree in [["referrals": [.text(waiting.referral)]], ["all": true]] {
+            try await client.post(path + "/offers", as: .coordinator, choice)
+        }
+        let matches = try await client.get("/v1/matches?status=offered", as: .coordinator).json["/items"]?.elements
+        let made = matches?.first { $0["/candidate/referral"]?.text == waiting.referral }
+        #expect(made?["/origin"] == "run" && made?["/run"] == run.json["/id"])
+    }
+
+    /// A decline that is overridden, a viewing, and residents who vote on what they are shown.
+    private func life(_ bench: Bench) async throws {
+        let client = bench.client
+        let plain = Drafts.plainReferral.setting("/consents", ["intake", "matching", "share_with_landlord"])
+        let dwelling = Drafts.dwelling.removing("/externalReference")
+        let offered = try await Journey.reaching(.offered, on: bench, plain, dwelling)
+        let match = "/v1/matches/\(offered.match)"
+        try await client.post(match + "/viewings", as: .allocator, ["at": "2026-12-10T10:00:00Z"])
+        try await client.get(match, as: offered.candidate)
+        _ = try await offered.respond(as: .allocator, ["answer": "decline", "reason": "open_tenancy_debt"])
+        let review: JSONTree = ["outcome": "override", "reason": "It was settled."]
+        let next = try await client.post(match + "/reviews", as: .coordinator, review)
+        #expect(next.json["/landlordAnswer"] == "accepted")
+        for path in [match, "/v1/matches/\(next.json["/id"]?.text ?? "")"] {
+            try await client.get(path, as: .allocator)
+        }
+        var facility = Journey(on: bench)
+        (facility.landlord, facility.draft, facility.dwellingDraft) = (.panel, plain, dwelling)
+        try await facility.advance(to: .offered)
+        let shown = "/v1/matches/\(facility.match)"
+        try await client.post(shown + "/introductions", as: facility.candidate, ["text": "I cook well."])
+        _ = try await facility.respond(as: .panel)
+        for speaker in [Speaker.panel, .coordinator, facility.candidate] { try await client.get(shown, as: speaker) }
     }
 
     private func agreements(_ bench: Bench) async throws {
@@ -338,8 +393,10 @@ extension Description {
     @Test func everyDescribedParameterOfAQueryIsTaken() async throws {
         let bench = try await Bench()
         let journey = try await Journey.reaching(.housed, on: bench)
+        let run = try await bench.client.askRun().json["/id"]?.text ?? ""
         for operation in Description.served.operations where operation.method == "get" {
-            let target = operation.path.replacing("{id}", with: journey.referral)
+            let id = operation.path.hasPrefix("/v1/match-runs/") ? run : journey.referral
+            let target = operation.path.replacing("{id}", with: id)
             for parameter in operation.parameters where parameter["/in"] == "query" && parameter["/name"] != "cursor" {
                 let name = parameter["/name"]?.text ?? ""
                 let value = sample(parameter)

@@ -97,6 +97,11 @@ import Testing
         case "breakGlass", "reviewEmergency": return Moment(stage: .posted, speaker: .coordinator)
         case "changeTasks":
             return Moment(stage: .posted, speaker: .intaker, ids: ["/token": region.token(of: .coordinator)])
+        case "reviewDecline": return Moment(stage: .offered, speaker: .coordinator)
+        case "setViewing": return Moment(stage: .offered, speaker: .allocator)
+        case "introduce": return Moment(stage: .offered, speaker: .candidate(of: ""))
+        case "runMatches":
+            return Moment(stage: .dwellingOffered, speaker: .coordinator)
         case "writeAgreements":
             return Moment(
                 stage: .posted, speaker: .coordinator,
@@ -133,6 +138,13 @@ import Testing
             let access = try await client.post(
                 journey.path + "/emergency-access", as: .intaker, ["reason": "Somebody is in danger."])
             return access.json["/id"]?.text ?? ""
+        case "reviewDecline":
+            try await client.post(
+                "/v1/matches/\(journey.match)/responses", as: .allocator,
+                ["answer": "decline", "reason": "open_tenancy_debt"])
+            return ""
+        case "runMatches":
+            return try await client.askRun().json["/id"]?.text ?? ""
         case "writeAgreements":
             try await bench.applyRegion()
             return ""
@@ -201,11 +213,15 @@ import Testing
         let bench = try await Bench()
         let place = "\(operation) \(name)"
         let moment = try #require(self.moment(operation, name, Journey(on: bench)), "\(place)")
-        let journey = try await Journey.reaching(moment.stage, on: bench)
+        var journey = Journey(on: bench)
+        // Residents are told something by applicants of theirs alone.
+        if operation.action == "introduce" { journey.landlord = .panel }
+        try await journey.advance(to: moment.stage)
         var ids = moment.ids
         ids["/referral"] = journey.referral
         ids["/dwelling"] = journey.dwelling
         ids["/match"] = journey.match
+        ids["/referrals/0"] = journey.referral
         if operation.action == "linkReferrals" {
             ids["/referral"] =
                 try await bench.client.post("/v1/referrals", as: .referrer, Drafts.plainReferral).json["/id"]?.text
@@ -218,7 +234,7 @@ import Testing
         let own = [
             "/v1/referrals/": journey.referral, "/v1/dwellings/": journey.dwelling, "/v1/matches/": journey.match,
             "/v1/support-requests/": operation.action == "convertSupport" ? made : journey.supportRequest,
-            "/v1/tasks/": made, "/v1/consultations/": made,
+            "/v1/tasks/": made, "/v1/consultations/": made, "/v1/match-runs/": made,
         ].first { operation.path.hasPrefix($0.key) }?.value
         let target = operation.path.replacing("{id}", with: own ?? "")
             .replacing("{consentId}", with: consents.json["/items/0/id"]?.text ?? "")

@@ -45,6 +45,9 @@ import UseCases
         ("LifeDomain", words(LifeDomain.self)), ("MeasuringMoment", words(MeasuringMoment.self)),
         ("MixState", words(MixState.self)), ("NetworkRelation", words(NetworkRelation.self)),
         ("ExclusionGround", words(ExclusionGround.self)), ("ObjectionOutcome", words(ObjectionOutcome.self)),
+        ("DeclineReviewOutcome", words(DeclineReviewOutcome.self)),
+        ("MatchRunState", words(MatchRunState.self)), ("MatchRunCertainty", words(MatchRunCertainty.self)),
+        ("MatchRunChange", words(MatchRunChange.self)), ("RuleLeftOut", words(RuleLeftOut.self)),
     ]
 
     /// What two lists do not share; order does not matter, repetition does.

@@ -95,9 +95,21 @@ import Testing
         "match": """
         id referral_id dwelling_id landlord_id status landlord_answer candidate_answer reason failing_limits \
         wish_version referral_version dwelling_version created_at offered_at answer_due_on ended_at decline_reason \
-        decline_note version
+        decline_note version run_id introduction
         """,
-        "match_response": "id match_id answer party on_behalf role reason note at",
+        "match_run": """
+        id status asked_at token_id offers horizon_days rent_share_percent neighbourhood_cap holds_to_agreements \
+        left_out is_trial rules_version region_version as_of finished_at candidates dwellings pairs proposals \
+        total_score proven compared_run_id gained lost moved fault
+        """,
+        "match_run_cap": "run_id number municipality neighbourhood places",
+        "match_run_dwelling": "run_id number dwelling_id dwelling_version cap place cut_off",
+        "match_run_candidate": """
+        run_id place referral_id referral_version limits scores dwelling score unlocks change
+        """,
+        "match_response": "id match_id answer party on_behalf role reason note at present in_favour",
+        "decline_review": "match_id outcome reason at token_id next_match_id",
+        "match_viewing": "match_id number at role noted_at",
         "support_request": """
         id referral_id provider_id status needs hours_per_week wanted_from note asked_at answer_due_on answered_at \
         starts_on contact_name contact_phone decline_reason decline_note version kind
@@ -148,6 +160,8 @@ import Testing
                 "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
                 "named_person_referral", "erasure_request_referral", "dwelling_offering_day", "erasure_request_granted",
                 "erasure_request_open", "correction_request_referral", "session_end",
+                "match_run_open", "match_due", "match_run_dwelling_dwelling", "match_run_candidate_referral",
+                "decline_review_next",
                 "person_link_first", "person_link_second", "person_birth",
                 "emergency_access_referral", "referral_assignee", "intake_record_referral", "advice_told_referral",
                 "measurement_referral", "network_person_referral", "exclusion_zone_referral", "objection_referral",
@@ -194,6 +208,9 @@ import Testing
         ClosedList(table: "match", column: "status", words: MatchState.allCases.map(\.rawValue)),
         ClosedList(table: "match", column: "landlord_answer", words: Answer.allCases.map(\.rawValue)),
         ClosedList(table: "match", column: "candidate_answer", words: Answer.allCases.map(\.rawValue)),
+        ClosedList(table: "decline_review", column: "outcome", words: DeclineReviewOutcome.allCases.map(\.rawValue)),
+        ClosedList(table: "match_run", column: "status", words: MatchRunState.allCases.map(\.rawValue)),
+        ClosedList(table: "match_run_candidate", column: "change", words: MatchRunChange.allCases.map(\.rawValue)),
         ClosedList(table: "match_response", column: "party", words: MatchParty.allCases.map(\.rawValue)),
         ClosedList(table: "support_request", column: "status", words: SupportState.allCases.map(\.rawValue)),
         ClosedList(

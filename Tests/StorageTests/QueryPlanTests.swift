@@ -179,7 +179,7 @@ import Testing
             _ = try LedgerStore(db).list(about: id, page: PageRequest(limit: 9))
             _ = try LedgerStore(db).count(about: id, since: now)
             _ = try MatchStore(db).live(of: id)
-            _ = try MatchStore(db).wasDeclined(id, DwellingID(high: 1, low: 1))
+            _ = try MatchStore(db).overdue(on: CivilDate(dayNumber: 1), limit: 1)
             _ = try SupportStore(db).commitment(for: id)
             _ = try SupportStore(db).accepted(for: id)
             _ = try SupportStore(db).supporters(of: id)

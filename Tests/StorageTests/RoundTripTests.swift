@@ -284,7 +284,7 @@ import Testing
         #expect(view.standing == declined && view.declineReason == .openTenancyDebt && view.declineNote == "note")
         #expect(view.endedAt == region.now && view.offeredAt == region.now && view.version == 2)
         #expect(view.answerDueOn == CivilDate(dayNumber: 20_700))
-        #expect(try store.wasDeclined(referral, dwelling) && store.live(of: referral).isEmpty)
+        #expect(try store.live(of: referral).isEmpty)
         try store.insert(
             response: region.newID(), to: id, answer: "decline", party: .landlord, onBehalf: false, by: .allocator,
             reason: .openTenancyDebt, note: nil, at: region.now)

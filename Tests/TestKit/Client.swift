@@ -141,3 +141,18 @@ package struct Client: Sendable {
         return try await post(path, as: speaker, json, fields: [("If-Match", tag)])
     }
 }
+
+extension Client {
+    /// Asks for a match run and waits until it is over; the answer is the run as it is then.
+    @discardableResult
+    package func askRun(_ wish: JSONTree = [:]) async throws -> Reply {
+        let asked = try await post("/v1/match-runs", as: .coordinator, wish)
+        let path = "/v1/match-runs/\(asked.json["/id"]?.text ?? "")"
+        for _ in 0..<4000 {
+            let run = try await get(path, as: .coordinator)
+            guard run.json["/status"] == "queued" || run.json["/status"] == "running" else { return run }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return asked
+    }
+}

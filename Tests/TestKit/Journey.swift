@@ -158,6 +158,8 @@ package struct Journey: Sendable {
 
     /// Accepts the match.
     package func respond(as speaker: Speaker, _ answer: JSONTree = ["answer": "accept"]) async throws -> Reply {
-        try await client.post("/v1/matches/\(match)/responses", as: speaker, answer)
+        let isPanel = speaker.role == .panel && answer["/answer"] == "accept"
+        let voted = isPanel ? answer.setting("/vote", ["present": 5, "inFavour": 4]) : answer
+        return try await client.post("/v1/matches/\(match)/responses", as: speaker, voted)
     }
 }

@@ -50,6 +50,17 @@ import UseCases
         #expect(try await limits(id, home { $0.availableFrom = today.adding(days: 92) }) == ["availability"])
     }
 
+    @Test func aPlaceToBeCloseTo() async throws {
+        var draft = try Sample.draft()
+        draft.wishes[0].closeTo = "My sister in Zuid"
+        let id = try await region.waiting(draft)
+        _ = try await region.offerDwelling(home { $0.neighbourhood = "Zuid" })
+        _ = try await region.offerDwelling(home { $0.neighbourhood = "Noord" })
+        let found = try region.look(region.coordinator) { try Explain.person(id, by: $0, in: $1) }.value
+        #expect(
+            found.homes.map(\.home.neighbourhood) == ["Zuid", "Noord"] && found.homes.map(\.score) == [1050, 1000])
+    }
+
     /// The form that people decided on fits; another asks its own profile, which agreed support can make up for.
     @Test func agreedSupportMakesUpForASkill() async throws {
         var draft = try Sample.draft()

@@ -310,7 +310,13 @@ import UseCases
         let match = try await region.propose(id, dwelling)
         let seen = try region.look(region.panel) { try Look.match(match, by: $0, in: $1) }.value
         #expect(seen.wishes != nil && seen.identity == nil)
-        try await region.answer(match, .decline(.panelDidNotAdmit, note: nil), by: region.panel)
+        let (panel, asked) = (region.panel, match)
+        try await region.run(panel) {
+            _ = try AnswerMatch.run(
+                asked, .decline(.panelDidNotAdmit, note: nil), onBehalfOf: nil,
+                vote: PanelVote(present: 3, inFavour: 1),
+                by: $0, in: $1)
+        }
         #expect(try region.match(match).standing.state == .declined)
     }
 }

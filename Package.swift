@@ -33,6 +33,7 @@ let package = Package(
         room("Lock"),
         room("HTTPWire"),
         room("JSON"),
+        room("Records"),
         room("Digest", ["CDigest"]),
         room("Metrics"),
         room("SQLite", ["CSQLite"]),
@@ -74,7 +75,7 @@ let package = Package(
             "API",
             [
                 "UseCases", "Storage", "Domain", "RegionFile", "HTTPWire", "JSON", "OpenAPI", "Digest", "Metrics",
-                "Lock",
+                "Lock", "Records",
             ]),
         .target(
             name: "WebUI", dependencies: ["HTTPWire"],
@@ -86,7 +87,7 @@ let package = Package(
             "Commands",
             [
                 "API", "WebUI", "HTTPServer", "HTTPWire", "UseCases", "Storage", "Migrations", "Matching", "Domain",
-                "SQLite", "Digest", "JSON", "OpenAPI", "Metrics", "CLinux", "Lock", "RegionFile",
+                "SQLite", "Digest", "JSON", "OpenAPI", "Metrics", "CLinux", "Lock", "RegionFile", "Records",
             ]),
         .executableTarget(name: "thuispunt", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -101,6 +102,7 @@ let package = Package(
         tests("HTTPWireTests", ["HTTPWire"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTPWire", "Metrics", "CLinux", "Lock"]),
         tests("JSONTests", ["JSON"]),
+        tests("RecordsTests", ["Records"]),
         tests("OpenAPITests", ["OpenAPI", "JSON"]),
         tests("DigestTests", ["Digest"]),
         tests("MetricsTests", ["Metrics", "TestKit"]),

@@ -73,8 +73,9 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
     check attacks Tests/Benchmarks/attacks.py --short --binary "$thuispunt"
     check proxies Tests/proxies.py --binary "$thuispunt"
     check page Tests/page.py --binary "$thuispunt"
+    check faults Tests/faults.py --short --binary "$thuispunt"
 else
-    say "attacks, proxies, page: SKIPPED, because there is no python3 and Debian could not give it"
+    say "attacks, proxies, page, faults: SKIPPED, because there is no python3 and Debian could not give it"
 fi
 say "fuzzing"
 Tests/fuzz.sh 2 || failed+=("fuzz")

@@ -182,12 +182,12 @@ class Process:
 
 class Service(Process):
     """`thuispunt serve` on a free port of 127.0.0.1, with its access log in a file. Callers are not limited unless
-    `limits` says so."""
+    `limits` says so; `under` is a command that starts it."""
 
-    def __init__(self, binary, database, *arguments, port=None, unix=None, limits=("--rate-limits", "off")):
+    def __init__(self, binary, database, *arguments, port=None, unix=None, limits=("--rate-limits", "off"), under=()):
         self.port = port or free_port()
         listen = "127.0.0.1:%d" % self.port + (",unix:%s" % unix if unix else "")
-        super().__init__([binary, "serve", "--database", database, "--listen", listen, *limits, *arguments],
+        super().__init__([*under, binary, "serve", "--database", database, "--listen", listen, *limits, *arguments],
                          pathlib.Path(database).parent / "serve.log")
         wait_until(lambda: self._answers() or not self.is_running(), "the start of the service")
         if not self.is_running():

@@ -21,6 +21,8 @@ struct Answer: Sendable {
     var showing: Showing?
     /// Whose data a read shows: what has to be in the ledger before the answer leaves, each time that it does.
     var disclosures: [Disclosure] = []
+    /// What writes the rest of the body, for an answer that grows while the request is read.
+    var stream: (@Sendable (RequestBody, BodySink) async throws -> Void)?
     /// Link to the next page.
     var next: String?
     var fields: [(name: String, value: String)] = []

@@ -280,7 +280,7 @@ package struct Application: Responder {
     }
 
     private func collect(_ body: RequestBody, for kind: BodyKind) async throws -> [UInt8] {
-        guard kind != .none else { return [] }
+        guard kind != .none, kind != .records else { return [] }
         let bytes: [UInt8]
         do throws(BodyFault) {
             bytes = try await body.collect(limit: Self.bodyLimitBytes)
@@ -304,6 +304,9 @@ package struct Application: Responder {
         if let next = answer.next { fields.append(("Link", next)) }
         // What has no content has no type (RFC 9110, section 8.3).
         if answer.status != 204 { fields.append(("Content-Type", answer.contentType)) }
+        if let stream = answer.stream {
+            return Response(status: answer.status, fields: fields, body: .exchange(stream))
+        }
         return Response(status: answer.status, fields: fields, body: .bytes(answer.body))
     }
 

@@ -3,6 +3,11 @@
 internal import HTTPWire
 
 enum MediaTypes {
+    /// A JSON value a line.
+    static let lines = "application/x-ndjson"
+    /// RFC 7111.
+    static let csv = "text/csv"
+
     /// Refuses a body of another type than the route takes, and a client that can take no JSON.
     ///
     /// - Throws: `Problem` 415 with `Accept` (or `Accept-Patch`, RFC 5789), or 406.
@@ -17,14 +22,16 @@ enum MediaTypes {
         }
         switch body {
         case .none: return
-        case .json: try requireType(request, ["application/json"], field: "Accept")
-        case .optionalJSON:
-            if request.field("content-type") != nil || request.framing != .none {
-                if request.field("content-type") == nil, case .length(0) = request.framing { return }
-                try requireType(request, ["application/json"], field: "Accept")
-            }
-        case .mergePatch:
-            try requireType(request, ["application/merge-patch+json", "application/json"], field: "Accept-Patch")
+        case .optionalJSON where request.field("content-type") == nil && !hasContent(request): return
+        case .json, .optionalJSON, .records: try requireType(request, body.mediaTypes, field: "Accept")
+        case .mergePatch: try requireType(request, body.mediaTypes, field: "Accept-Patch")
+        }
+    }
+
+    private static func hasContent(_ request: Request) -> Bool {
+        switch request.framing {
+        case .none, .length(0): false
+        case .length, .chunked: true
         }
     }
 
@@ -38,7 +45,8 @@ enum MediaTypes {
         throw problem
     }
 
-    private static func essence(_ field: String) -> String {
+    /// A media type without its parameters.
+    static func essence(_ field: String) -> String {
         trimmed(field.prefix { $0 != ";" }).lowercased()
     }
 

@@ -122,33 +122,36 @@ struct Problem: Error, Sendable {
     /// The answer. `requestID` lets the caller name this very failure to us.
     func response(requestID: String) -> Response {
         var writer = JSONWriter(reservingBytes: 512)
-        writer.object { writer in
-            writer.field("type", "/problems/" + type.slug)
-            writer.field("title", type.title)
-            writer.field("status", type.status)
-            writer.field("detail", detail)
-            writer.field("instance", "urn:request:" + requestID)
-            if !faults.isEmpty {
-                writer.array("errors") { writer in
-                    for fault in faults {
-                        writer.object { writer in
-                            switch fault.place {
-                            case .pointer(let pointer): writer.field("pointer", pointer)
-                            case .parameter(let name): writer.field("parameter", name)
-                            case .header(let name): writer.field("header", name)
-                            }
-                            writer.field("code", fault.code)
-                            writer.field("text", fault.text)
-                        }
-                    }
-                }
-            }
-            if let allowed { writer.field("allowed", allowed) }
-            writer.field("existing", ifPresent: existing)
-        }
+        writer.object { write(to: &$0, requestID: requestID) }
         var all = fields
         all.append(("Content-Type", "application/problem+json"))
         return Response(status: type.status, fields: all, body: .bytes(writer.finish()))
+    }
+
+    /// The members of the document.
+    func write(to writer: inout JSONWriter, requestID: String) {
+        writer.field("type", "/problems/" + type.slug)
+        writer.field("title", type.title)
+        writer.field("status", type.status)
+        writer.field("detail", detail)
+        writer.field("instance", "urn:request:" + requestID)
+        if !faults.isEmpty {
+            writer.array("errors") { writer in
+                for fault in faults {
+                    writer.object { writer in
+                        switch fault.place {
+                        case .pointer(let pointer): writer.field("pointer", pointer)
+                        case .parameter(let name): writer.field("parameter", name)
+                        case .header(let name): writer.field("header", name)
+                        }
+                        writer.field("code", fault.code)
+                        writer.field("text", fault.text)
+                    }
+                }
+            }
+        }
+        if let allowed { writer.field("allowed", allowed) }
+        writer.field("existing", ifPresent: existing)
     }
 }
 

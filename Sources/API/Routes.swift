@@ -19,8 +19,8 @@ package struct Route: Sendable {
     package var cost: RouteCost
     /// The media type it answers in besides JSON; nil for none.
     package var alternative: String?
-    /// Whether the loops may remember its answers: not where an answer tells of looks, which are no change, or depends on
-    /// what the caller accepts.
+    /// Whether the loops may remember its answers: not where an answer tells of looks, which are no change, of what is in
+    /// no table, or depends on what the caller accepts.
     var isRemembered: Bool
     let handler: @Sendable (Exchange) async throws -> Answer
     /// Its place in the table, under which it is counted.
@@ -31,7 +31,7 @@ package struct Route: Sendable {
 
     init(
         _ method: Method, _ template: String, _ action: Action?, body: BodyKind = .none, query: Bool = false,
-        alternative: String? = nil, cost: RouteCost? = nil, tellsOfLooks: Bool = false,
+        alternative: String? = nil, cost: RouteCost? = nil, remembered: Bool = true,
         _ handler: @escaping @Sendable (Exchange) async throws -> Answer
     ) {
         self.method = method
@@ -42,7 +42,7 @@ package struct Route: Sendable {
         self.alternative = alternative
         // A query chooses among many; reading one thing is the only thing that costs less.
         self.cost = cost ?? (method == .get && !query ? .read : .work)
-        isRemembered = method == .get && !tellsOfLooks && alternative == nil
+        isRemembered = method == .get && remembered && alternative == nil
         self.handler = handler
     }
 }
@@ -54,6 +54,18 @@ package enum BodyKind: Sendable, Equatable {
     case mergePatch
     /// JSON, or nothing at all, which counts as `{}`.
     case optionalJSON
+    /// Records without end, each JSON on a line of its own or a row of CSV; the handler reads them as they come.
+    case records
+
+    /// The media types it may have, the first as an example.
+    package var mediaTypes: [String] {
+        switch self {
+        case .none: []
+        case .json, .optionalJSON: ["application/json"]
+        case .mergePatch: ["application/merge-patch+json", "application/json"]
+        case .records: [MediaTypes.lines, MediaTypes.csv]
+        }
+    }
 }
 
 /// The table.
@@ -76,6 +88,9 @@ package enum Routes {
         Route(.post, "/v1/referrals", .createReferral, body: .json, ReferralHandlers.create),
         Route(.get, "/v1/referrals", .listReferrals, query: true, ReferralHandlers.list),
         Route(.post, "/v1/referrals/_search", .searchReferrals, body: .json, ReferralHandlers.search),
+        Route(
+            .post, "/v1/referrals/batch", .createReferral, body: .records, alternative: MediaTypes.lines, cost: .bulk,
+            BatchHandlers.create),
         Route(.get, "/v1/referrals/{id}", .readReferral, ReferralHandlers.read),
         Route(.patch, "/v1/referrals/{id}", .changeReferral, body: .mergePatch, ReferralHandlers.change),
         Route(.get, "/v1/referrals/{id}/transitions", .readTransitions, ReferralHandlers.transitions),
@@ -88,9 +103,9 @@ package enum Routes {
             .post, "/v1/referrals/{id}/trusted-people/{tokenId}/revocations", .trust, body: .optionalJSON,
             TrustHandlers.end),
         Route(.get, "/v1/referrals/{id}/explanations", .readExplanations, cost: .work, ExplanationHandlers.person),
-        Route(.get, "/v1/referrals/{id}/overview", .readOverview, tellsOfLooks: true, OverviewHandlers.read),
+        Route(.get, "/v1/referrals/{id}/overview", .readOverview, remembered: false, OverviewHandlers.read),
         Route(
-            .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk, tellsOfLooks: true,
+            .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk, remembered: false,
             DossierHandlers.read),
         Route(.get, "/v1/referrals/{id}/correction-requests", .readCorrections, CorrectionHandlers.list),
         Route(
@@ -120,7 +135,7 @@ package enum Routes {
             .post, "/v1/referrals/{id}/emergency-access/{accessId}/reviews", .reviewEmergency, body: .json,
             RestrictionHandlers.review),
         Route(
-            .get, "/v1/referrals/{id}/disclosures", .readDisclosures, query: true, tellsOfLooks: true,
+            .get, "/v1/referrals/{id}/disclosures", .readDisclosures, query: true, remembered: false,
             ReferralHandlers.disclosures),
 
         Route(.get, "/v1/referrals/{id}/intake", .readReport, ConversationHandlers.report),
@@ -191,7 +206,7 @@ package enum Routes {
 
         Route(.post, "/v1/match-runs", .runMatches, body: .optionalJSON, cost: .bulk, MatchRunHandlers.ask),
         Route(.get, "/v1/match-runs", .readMatchRuns, query: true, MatchRunHandlers.list),
-        Route(.get, "/v1/match-runs/{id}", .readMatchRuns, MatchRunHandlers.read),
+        Route(.get, "/v1/match-runs/{id}", .readMatchRuns, remembered: false, MatchRunHandlers.read),
         Route(.get, "/v1/match-runs/{id}/candidates", .readMatchRuns, query: true, MatchRunHandlers.people),
         Route(.get, "/v1/match-runs/{id}/dwellings", .readMatchRuns, query: true, MatchRunHandlers.homes),
         Route(.post, "/v1/match-runs/{id}/offers", .runMatches, body: .json, MatchRunHandlers.offer),

@@ -1,4 +1,4 @@
-// verify, backup, openapi, version: looking after a database and knowing what one has.
+// verify, openapi, version: whether a database is well, and knowing what one has.
 
 internal import Foundation
 internal import JSON
@@ -13,22 +13,24 @@ enum MaintenanceCommands {
             summary: "Checks the database: pages, references, migrations, the ledger; exit 1 when not well",
             options: [.database, LedgerCommands.anchors, .json], run: verify),
         Command(
-            name: "backup", operands: ["FILE"], summary: "Copies the database as it is now, while it is in use",
-            options: [.database], run: backup),
-        Command(
             name: "openapi", summary: "Prints the API's description, as YAML or JSON", options: [.json], run: openapi),
         Command(name: "version", summary: "Prints the program's version", options: [.json], run: version),
     ]
 
     private static func verify(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
-        var checks: [(name: String, problem: String?)] = []
-        let history = try Migrator().status(at: arguments.database)
-        checks.append(("migrations", history.refusal?.description))
-        try Store.reading(arguments) { tx in
-            checks.append(("integrity", try tx.db.integrityCheck().first))
-            checks.append(("references", try tx.db.foreignKeyCheck().first))
+        guard FileManager.default.fileExists(atPath: arguments.database) else {
+            throw StorageFault.noDatabase(path: arguments.database)
         }
-        checks.append(("ledger", try LedgerCommands.Finding(arguments).problem))
+        let path = LedgerCommands.anchorPath(arguments)
+        // The anchors first, as they may not be newer than what they are held against.
+        let lines = try LedgerAnchorFile.read(path)
+        let health = try DatabaseHealth(of: arguments.database, against: lines?.anchors ?? []) {
+            terminal.repaint?("\rchecking \($0)          \r")
+        }
+        var checks = health.checks
+        if let line = lines?.brokenLine {
+            checks.append(.init(name: "anchors", problem: "line \(line) of \(path) is not as it was written"))
+        }
         for check in checks {
             if arguments.has(.json) {
                 terminal.say { writer in
@@ -42,17 +44,11 @@ enum MaintenanceCommands {
                 terminal.say("\(check.name): \(check.problem ?? "well")")
             }
         }
-        return checks.allSatisfy { $0.problem == nil } ? .done : .no
-    }
-
-    private static func backup(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
-        let target = arguments.operands[0]
-        guard FileManager.default.fileExists(atPath: arguments.database) else {
-            throw StorageFault.noDatabase(path: arguments.database)
+        if health.problem == nil, health.pendingMigrations > 0 {
+            terminal.tell(
+                "the ledger was not looked at: \(health.pendingMigrations) migrations wait; thuispunt migrate up")
         }
-        try Backup.copy(arguments.database, to: target) { _, _ in }
-        terminal.say("copied \(arguments.database) to \(target)")
-        return .done
+        return checks.allSatisfy { $0.problem == nil } ? .done : .no
     }
 
     private static func openapi(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {

@@ -8,6 +8,8 @@ internal import Storage
 
 enum MigrateCommands {
     private static let to = Option("to", "N", "stop after migration number N")
+    private static let dryRun = Option(
+        "dry-run", nil, "change nothing: show the plan, tried on a copy that is thrown away")
     private static let directory = Option("directory", "PATH", "where the migrations are kept (default Migrations)")
 
     static let all: [Command] = [
@@ -17,7 +19,7 @@ enum MigrateCommands {
         Command(
             name: "migrate up",
             summary: "Applies what waits, each step in one transaction, after a copy of the database",
-            options: [.database, to, .json], run: up),
+            options: [.database, to, dryRun, .json], run: up),
         Command(
             name: "migrate verify", summary: "Holds what was applied against this program; exit 1 when they differ",
             options: [.database, .json], run: verify),
@@ -61,6 +63,7 @@ enum MigrateCommands {
 
     private static func up(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let target = try arguments.number(to, in: 1...9999)
+        if arguments.has(dryRun) { return try rehearse(to: target, arguments, terminal) }
         try Folder.make(above: arguments.database)
         let applied = try Migrator().up(at: arguments.database, to: target, now: Environment.system.now) {
             migration, copy in
@@ -74,6 +77,32 @@ enum MigrateCommands {
                 applied.isEmpty
                     ? "\(arguments.database) is up to date"
                     : "applied \(applied.map(\.fileName).joined(separator: ", "))")
+        }
+        return .done
+    }
+
+    private static func rehearse(
+        to target: Int?, _ arguments: Arguments, _ terminal: Terminal
+    ) throws -> ExitCode {
+        let tried = try Migrator().rehearse(at: arguments.database, to: target, now: Environment.system.now)
+        if arguments.has(.json) {
+            terminal.say { writer in
+                writer.object { writer in
+                    writer.array("plan") { writer in
+                        for step in tried {
+                            writer.object { writer in
+                                writer.field("file", step.fileName)
+                                writer.field("milliseconds", step.durationMilliseconds)
+                            }
+                        }
+                    }
+                }
+            }
+        } else {
+            for step in tried {
+                terminal.say("would apply \(step.fileName): \(step.durationMilliseconds) ms on a copy")
+            }
+            terminal.say(tried.isEmpty ? "\(arguments.database) is up to date" : "nothing was changed")
         }
         return .done
     }

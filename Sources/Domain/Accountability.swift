@@ -72,6 +72,8 @@ package enum LedgerAction {
     package static let readDisclosures = "read_disclosures"
     /// A search through the ledger itself.
     package static let searchDisclosures = "search_disclosures"
+    /// Into a file, with others.
+    package static let export = "export"
 }
 
 extension AccessPolicy {

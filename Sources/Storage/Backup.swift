@@ -42,7 +42,7 @@ package enum Backup {
     }
 
     /// A new name is on disk when its folder is.
-    private static func synchroniseFolder(of path: String) -> Bool {
+    static func synchroniseFolder(of path: String) -> Bool {
         let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }

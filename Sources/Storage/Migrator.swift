@@ -136,6 +136,7 @@ package struct Migrator: Sendable {
     /// Of two processes at once, one waits for the other and then finds nothing to do.
     ///
     /// - Parameters:
+    ///   - keepsCopy: Whether a database that is not empty is copied first.
     ///   - now: The clock, for the records, the durations and the copy's name.
     ///   - progress: Called with each migration before it runs, and with the copy's path before the first when
     ///     the database was not empty.
@@ -144,7 +145,7 @@ package struct Migrator: Sendable {
     ///   the failure stays.
     @discardableResult
     package func up(
-        at path: String, to target: Int? = nil, now: () -> Instant,
+        at path: String, to target: Int? = nil, keepsCopy: Bool = true, now: () -> Instant,
         progress: (_ migration: Migration, _ copy: String?) -> Void = { _, _ in }
     ) throws(StorageFault) -> [Migration] {
         // Before the file is made or touched.
@@ -156,13 +157,32 @@ package struct Migrator: Sendable {
             let db = try Connection(path: path, settings: settings)
             try useWriteAheadLog(db)
             var applied: [Migration] = []
-            while let migration = try applyNext(db, path: path, to: target, first: applied.isEmpty, now, progress) {
+            while let migration = try applyNext(
+                db, path: path, to: target, copies: keepsCopy && applied.isEmpty, now, progress)
+            {
                 applied.append(migration)
             }
             return applied
         } catch {
             throw StorageFault(opening: path, error)
         }
+    }
+
+    /// Tries what `up` would do on a copy beside the database, which is thrown away.
+    ///
+    /// - Returns: What was applied there, with how long each took.
+    /// - Throws: as `up` does.
+    package func rehearse(
+        at path: String, to target: Int? = nil, now: () -> Instant
+    ) throws(StorageFault) -> [AppliedMigration] {
+        let before = try status(at: path)
+        let copy = path + ".rehearsal"
+        func clear() { for tail in ["", "-wal", "-shm", "-journal"] { unlink(copy + tail) } }
+        clear()
+        defer { clear() }
+        if access(path, F_OK) == 0 { try Backup.copy(path, to: copy) }
+        try up(at: copy, to: target, keepsCopy: false, now: now)
+        return Array(try status(at: copy).applied.dropFirst(before.applied.count))
     }
 
     /// A change of journal mode does not wait for its lock as statements do: two on one new file give SQLITE_BUSY.
@@ -181,14 +201,14 @@ package struct Migrator: Sendable {
 
     /// Applies the first of what is pending, looking again under the lock; nil when there is nothing.
     private func applyNext(
-        _ db: Connection, path: String, to target: Int?, first: Bool, _ now: () -> Instant,
+        _ db: Connection, path: String, to target: Int?, copies: Bool, _ now: () -> Instant,
         _ progress: (Migration, String?) -> Void
     ) throws -> Migration? {
         try db.transaction(.immediate) {
             let status = try read(db, path: path)
             guard let migration = try plan(status, to: target).first else { return nil }
             var copy: String?
-            if first, status.version > 0 {
+            if copies, status.version > 0 {
                 // Another connection sees the last commit, whatever happens within this transaction.
                 let name = Migrator.copyName(of: path, before: migration, at: now())
                 try Backup.copy(path, to: name)

@@ -1,7 +1,7 @@
 // Names that migrations give: to a new file, to the copy before a change, and to a text (its checksum).
 
 internal import Digest
-internal import Domain
+package import Domain
 internal import Migrations
 
 extension Migrator {
@@ -22,8 +22,12 @@ extension Migrator {
 
     /// `NAME.before-0002-20261122T093000000Z.backup`, beside the database.
     static func copyName(of path: String, before migration: Migration, at moment: Instant) -> String {
-        let stamp = moment.description.filter { $0 != "-" && $0 != ":" && $0 != "." }
-        return "\(path).before-\(migration.fileName.prefix { $0 != "_" })-\(stamp).backup"
+        "\(path).before-\(migration.fileName.prefix { $0 != "_" })-\(stamp(moment)).backup"
+    }
+
+    /// A moment as part of a file's name, such as `20261122T093000000Z`; names of later moments sort later.
+    package static func stamp(_ moment: Instant) -> String {
+        moment.description.filter { $0 != "-" && $0 != ":" && $0 != "." }
     }
 
     /// The SHA-256 of a migration's text, in hexadecimal (FIPS 180-4).

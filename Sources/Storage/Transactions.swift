@@ -34,6 +34,11 @@ package final class WriteTransaction {
         identifiers.next(at: now, randomBits: environment.randomBits())
     }
 
+    /// Runs a part of a job that may fail alone: when it throws, its changes are undone and the job goes on.
+    ///
+    /// - Throws: what `body` throws.
+    package func attempt<Value>(_ body: () throws -> Value) throws -> Value { try db.savepoint(body) }
+
     /// This transaction as one that only looks, for finders that both kinds share.
     package var reading: ReadTransaction { ReadTransaction(db: db, now: now) }
 }

@@ -192,7 +192,7 @@ import Testing
         let tag = isPatch ? "*" : "\"0\""
         return try await client.send(
             route.method, target, as: speaker, body(route, speaker, world).bytes,
-            type: isPatch ? "application/merge-patch+json" : "application/json", fields: [("If-Match", tag)])
+            type: route.body.mediaTypes[0], fields: [("If-Match", tag)])
     }
 
     private func body(_ route: Route, _ speaker: Speaker, _ world: World) -> JSONTree {
@@ -240,8 +240,7 @@ import Testing
             for id in [world.first.referral, World.missing] {
                 let target = route.template.filled(id)
                 let reply = try await world.bench.client.send(
-                    route.method, target, as: nil, Array("{}".utf8),
-                    type: "application/json")
+                    route.method, target, as: nil, Array("{}".utf8), type: route.body.mediaTypes.first)
                 #expect(reply.status == 401, "\(Self.name(route))")
             }
         }

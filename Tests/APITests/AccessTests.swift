@@ -27,9 +27,9 @@ import Testing
     private func ask(_ route: Route, _ target: String, as speaker: Speaker, on bench: Bench) async throws -> Reply {
         switch route.body {
         case .none: try await bench.client.send(route.method, target, as: speaker)
-        case .json, .optionalJSON, .mergePatch:
+        case .json, .optionalJSON, .mergePatch, .records:
             try await bench.client.send(
-                route.method, target, as: speaker, Array("{}".utf8), type: "application/json",
+                route.method, target, as: speaker, Array("{}".utf8), type: route.body.mediaTypes.last,
                 fields: [("If-Match", "\"1\"")])
         }
     }

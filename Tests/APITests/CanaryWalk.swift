@@ -95,7 +95,7 @@ struct CanaryWalk {
         var type: String?
         if route.body != .none {
             body = try aBody(route, person, speaker)
-            type = route.body == .mergePatch ? "application/merge-patch+json" : "application/json"
+            type = route.body.mediaTypes.first
             fields.append(("If-Match", dice.chance(70) ? "*" : "\"\(Int.random(in: 0...4, using: &dice))\""))
             if dice.chance(30) { fields.append(("Idempotency-Key", "k\(Int.random(in: 0...40, using: &dice))")) }
         }

@@ -41,7 +41,7 @@ import Testing
         guard route.body != .none else { return try await world.bench.client.send(route.method, target, as: speaker) }
         return try await world.bench.client.send(
             route.method, target, as: speaker, body.bytes,
-            type: route.body == .mergePatch ? "application/merge-patch+json" : "application/json",
+            type: route.body.mediaTypes[0],
             fields: [("If-Match", "*")])
     }
 

@@ -96,19 +96,22 @@ package final class Bench: Sendable {
 
     private static func ask(_ application: Application, _ question: Question) async throws -> Reply {
         let isHead = question.method == .head
-        let response = await respond(application, question)
+        let body = RequestBody(bytes: question.body)
+        let response = await respond(application, question, body)
         // What the wire does to every answer: no content after HEAD, 204 and 304 (RFC 9110, section 6.4.1).
         let hasContent = !isHead && response.status != 204 && response.status != 304
         return Reply(
             status: response.status, fields: response.allFields,
-            body: hasContent ? try await response.body.collect() : [])
+            body: hasContent ? try await response.body.collect(request: body) : [])
     }
 
-    private static func respond(_ application: Application, _ question: Question) async -> Response {
+    private static func respond(
+        _ application: Application, _ question: Question, _ body: RequestBody
+    ) async -> Response {
         do throws(Refusal) {
             let request = try Request(method: question.method, target: question.target, fields: question.fields)
             if question.body.isEmpty, let response = application.respondAtOnce(to: request) { return response }
-            return await application.respond(to: request, body: RequestBody(bytes: question.body))
+            return await application.respond(to: request, body: body)
         } catch {
             return application.refuse(error)
         }

@@ -93,10 +93,29 @@ package final class LiveServer: Sendable {
             let name = line.prefix { $0 != ":" }
             return (name: String(name), value: String(line.dropFirst(name.count + 1).drop { $0 == " " }))
         }
-        let reply = Reply(status: status, fields: fields, body: Array(bytes[end.upperBound...]))
+        var reply = Reply(status: status, fields: fields, body: Array(bytes[end.upperBound...]))
+        if reply["Transfer-Encoding"] == "chunked" {
+            reply.body = try content(ofChunks: reply.body, or: trouble)
+            return reply
+        }
         let length = reply["Content-Length"].flatMap { Int($0) } ?? 0
         let expected = isHead || status == 204 || status == 304 ? 0 : length
         guard reply.body.count == expected else { throw trouble }
         return reply
+    }
+
+    /// The content of a body in chunks, which must be whole (RFC 9112, section 7.1).
+    private func content(ofChunks body: [UInt8], or trouble: Trouble) throws -> [UInt8] {
+        var content: [UInt8] = []
+        var rest = body[...]
+        while true {
+            guard let end = rest.firstRange(of: Array("\r\n".utf8)),
+                let size = Int(String(decoding: rest[..<end.lowerBound], as: UTF8.self), radix: 16),
+                rest[end.upperBound...].count >= size + 2
+            else { throw trouble }
+            content += rest[end.upperBound...].prefix(size)
+            rest = rest[end.upperBound...].dropFirst(size + 2)
+            if size == 0 { return content }
+        }
     }
 }

@@ -1,0 +1,57 @@
+// POST /v1/referrals/batch: records in, outcomes out, both as they come. What was answered `created` is on disk.
+
+internal import Domain
+internal import HTTPWire
+internal import Records
+internal import Storage
+
+enum BatchHandlers {
+    static func create(_ exchange: Exchange) async throws -> Answer {
+        let isCSV = exchange.request.field("content-type").map(MediaTypes.essence) == MediaTypes.csv
+        var answer = Answer(200, body: [])
+        answer.contentType = MediaTypes.lines
+        answer.stream = { body, sink in
+            var batch = ReferralBatch(
+                exchange.database, by: exchange.caller, today: exchange.today, isCSV: isCSV)
+            var reader: any RecordReader = isCSV ? CSVReader() : LineReader()
+            while let piece = try await next(body) {
+                reader.feed(piece)
+                guard try await pass(&reader, &batch, exchange, sink) else { return }
+            }
+            reader.end()
+            _ = try await pass(&reader, &batch, exchange, sink)
+        }
+        return answer
+    }
+
+    /// The next piece; nil at the end. A body that can't be read on is the server's to answer, and ends the answer too.
+    private static func next(_ body: RequestBody) async throws -> [UInt8]? { try await body.next() }
+
+    /// Stores the records that are here and writes their outcomes; false when there is no going on.
+    private static func pass(
+        _ reader: inout any RecordReader, _ batch: inout ReferralBatch, _ exchange: Exchange, _ sink: BodySink
+    ) async throws -> Bool {
+        var records: [TextRecord] = []
+        while true {
+            while records.count < ReferralBatch.recordsPerCommit, let record = reader.next() { records.append(record) }
+            guard !records.isEmpty else { return true }
+            var lines: [UInt8] = []
+            var goesOn = true
+            do {
+                for outcome in try await batch.store(records) {
+                    lines += outcome.json
+                    lines.append(UInt8(ascii: "\n"))
+                }
+                goesOn = !batch.isBroken
+            } catch let fault as StorageFault {
+                // None of these is stored. The first line of them says so, and the answer ends: go on from there.
+                let outcome = ReferralBatch.refused(records[0].line, Problem(fault), exchange.caller)
+                lines = outcome.json + [UInt8(ascii: "\n")]
+                goesOn = false
+            }
+            if !lines.isEmpty { try await sink.write(lines) }
+            guard goesOn else { return false }
+            records.removeAll(keepingCapacity: true)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// backup, backup rotate, restore: copies of a database, each looked at whole before it is called one.
+
+internal import Domain
+internal import Foundation
+internal import JSON
+internal import Storage
+
+enum BackupCommands {
+    private static let keep = Option("keep", "N", "copies kept in the folder, the newest (default 14)")
+    private static let force = Option("force", nil, "put a database that is there aside; it is kept under another name")
+
+    static let all: [Command] = [
+        Command(
+            name: "backup", operands: ["FILE"],
+            summary: "Copies the database as it is now, while it is in use, and verifies the copy",
+            options: [.database, .json], run: backup),
+        Command(
+            name: "backup rotate", operands: ["FOLDER"],
+            summary: "Adds a verified copy to a folder, named by the moment, and removes the oldest beyond --keep",
+            options: [.database, keep, .json], run: rotate),
+        Command(
+            name: "restore", operands: ["FILE"],
+            summary: "Puts a verified copy in the place of the database; what was there is kept with --force",
+            options: [.database, LedgerCommands.anchors, force, .json], run: restore),
+    ]
+
+    // MARK: Copies
+
+    private static func backup(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        try copy(to: arguments.operands[0], arguments, terminal)
+        return .done
+    }
+
+    /// Copies, and takes the copy away again when it is not whole: a copy that can't be restored is worse than none.
+    private static func copy(to target: String, _ arguments: Arguments, _ terminal: Terminal) throws {
+        guard FileManager.default.fileExists(atPath: arguments.database) else {
+            throw StorageFault.noDatabase(path: arguments.database)
+        }
+        var progress = Progress("copying", on: terminal)
+        try Backup.copy(arguments.database, to: target) { progress.update($0, of: $1) }
+        let health = try DatabaseHealth(of: target)
+        if let problem = health.problem {
+            try? FileManager.default.removeItem(atPath: target)
+            throw CommandFault("the copy was not whole and was removed: \(problem); see: thuispunt verify")
+        }
+        if arguments.has(.json) {
+            terminal.say { writer in
+                writer.object { writer in
+                    writer.field("file", target)
+                    writer.field("ledgerEntries", ifPresent: health.ledger?.entries)
+                }
+            }
+        } else {
+            terminal.say("copied \(arguments.database) to \(target)")
+        }
+    }
+
+    private static func rotate(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        let folder = arguments.operands[0]
+        let most = try arguments.number(keep, in: 1...10_000) ?? 14
+        try Folder.make(above: folder + "/copy")
+        try copy(to: "\(folder)/thuispunt-\(Migrator.stamp(Environment.system.now())).db", arguments, terminal)
+        let copies = try FileManager.default.contentsOfDirectory(atPath: folder).filter(isCopy).sorted()
+        for name in copies.dropLast(most) {
+            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+            terminal.tell("removed \(name)")
+        }
+        return .done
+    }
+
+    /// Whether a file's name is one that `rotate` gives; others are never removed.
+    private static func isCopy(_ name: String) -> Bool {
+        name.wholeMatch(of: /thuispunt-[0-9]{8}T[0-9]{9}Z\.db/) != nil
+    }
+
+    // MARK: Restore
+
+    private static func restore(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
+        let file = arguments.operands[0]
+        try Folder.make(above: arguments.database)
+        var progress = Progress("copying", on: terminal)
+        let outcome: Restore.Outcome
+        do {
+            outcome = try Restore.run(
+                file, to: arguments.database, anchors: LedgerCommands.anchorPath(arguments),
+                replacing: arguments.has(force), now: Environment.system.now()
+            ) { step, done, total in
+                if total > 0 { progress.update(done, of: total) } else { terminal.tell(step) }
+            }
+        } catch let refusal as RestoreRefusal {
+            throw CommandFault(refusal.description)
+        }
+        if arguments.has(.json) {
+            terminal.say { writer in
+                writer.object { writer in
+                    writer.field("database", arguments.database)
+                    writer.field("ledgerEntries", ifPresent: outcome.entries)
+                    writer.field("pendingMigrations", outcome.pendingMigrations)
+                    writer.field("aside", ifPresent: outcome.aside)
+                    writer.field("anchorsAside", ifPresent: outcome.anchorsAside)
+                }
+            }
+            return .done
+        }
+        terminal.say("restored \(arguments.database) from \(file)")
+        if let aside = outcome.aside { terminal.say("what was there is now \(aside)") }
+        if let anchors = outcome.anchorsAside {
+            terminal.say("the anchors knew entries that this copy lacks; they are kept as the proof: \(anchors)")
+        }
+        if outcome.pendingMigrations > 0 {
+            terminal.say("\(outcome.pendingMigrations) migrations wait: thuispunt migrate up")
+        }
+        return .done
+    }
+}

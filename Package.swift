@@ -60,6 +60,8 @@ let package = Package(
                 .embedInCode("0016_consultations.sql"),
                 .embedInCode("0017_match_runs.sql"),
                 .embedInCode("0018_offer_life.sql"),
+                .embedInCode("0019_clockwork.sql"),
+                .embedInCode("0020_signals_and_handovers.sql"),
             ],
             swiftSettings: strict),
 

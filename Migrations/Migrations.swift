@@ -49,5 +49,7 @@ package enum EmbeddedMigrations {
         Migration(number: 16, name: "consultations", sql: PackageResources._016_consultations_sql),
         Migration(number: 17, name: "match_runs", sql: PackageResources._017_match_runs_sql),
         Migration(number: 18, name: "offer_life", sql: PackageResources._018_offer_life_sql),
+        Migration(number: 19, name: "clockwork", sql: PackageResources._019_clockwork_sql),
+        Migration(number: 20, name: "signals_and_handovers", sql: PackageResources._020_signals_and_handovers_sql),
     ]
 }

@@ -16,6 +16,12 @@ enum ClockJSON {
             if let party = clock.kind.party ?? turns.last?.party { writer.field("party", party) }
         }
         writer.field("endedOn", ifPresent: clock.endedOn)
+        if let delay = clock.delay {
+            writer.object("delay") { writer in
+                writer.field("reason", delay.reason)
+                writer.field("until", delay.until)
+            }
+        }
         writer.field("regionVersion", clock.regionVersion)
         writer.field("pausedDays", clock.pausedDays(on: clock.endedOn ?? today))
         writer.array("pauses") { writer in

@@ -56,7 +56,9 @@ enum DisclosureJSON {
         let who = words(line.role)
         let place = line.organisation.name
         let actor: Bilingual =
-            if let name = line.trustedPerson {
+            if line.organisation.id == Actor.clockwork.organisation {
+                Bilingual("De klok van Thuispunt", "the clock of Thuispunt")
+            } else if let name = line.trustedPerson {
                 Bilingual("\(name), die met u meekijkt,", "\(name), who looks along with you,")
             } else if line.role == .candidate {
                 who
@@ -202,6 +204,8 @@ enum DisclosureJSON {
         "workings": Bilingual("de afweging van de centrale toegang", "the intake point's reasoning"),
         "dossier": Bilingual("welk dossier van u is", "which file is yours"),
         "consents": Bilingual("uw toestemmingen", "your consents"),
+        "signal_words": Bilingual(
+            "wat iemand over uw woning of u schreef", "what somebody wrote about your home or you"),
         "disclosures": Bilingual("wie uw gegevens heeft gezien", "who saw your data"),
     ]
 }

@@ -17,7 +17,7 @@ enum DossierHandlers {
             let reading = try ReadDossier.run(id, by: caller, in: tx)
             let number = reading.value.referral.standing.candidateNumber
             var writer = JSONWriter(reservingBytes: 64 << 10)
-            writer.object { DossierJSON.write(reading.value, for: caller.actor.role, at: now, to: &$0) }
+            writer.object { DossierJSON.write(reading.value, for: caller.actor, at: now, to: &$0) }
             let document = writer.finish()
             var answer = Answer(200, body: wantsPage ? try DossierPage.page(of: document, number) : document)
             if wantsPage { answer.contentType = "text/html; charset=utf-8" }
@@ -29,7 +29,8 @@ enum DossierHandlers {
 }
 
 enum DossierJSON {
-    static func write(_ dossier: Dossier, for role: Role, at now: Instant, to writer: inout JSONWriter) {
+    static func write(_ dossier: Dossier, for actor: Actor, at now: Instant, to writer: inout JSONWriter) {
+        let role = actor.role
         let today = AmsterdamTime.day(of: now)
         writer.object("referral") { ReferralJSON.write(dossier.referral, to: &$0) }
         list("events", dossier.events, &writer) { ReferralJSON.write($0, to: &$1) }
@@ -40,6 +41,8 @@ enum DossierJSON {
         list("matches", dossier.matches, &writer) { MatchJSON(now: now).write($0, to: &$1) }
         list("supportRequests", dossier.supportRequests, &writer) { SupportJSON.write($0, for: role, to: &$1) }
         list("tenancies", dossier.tenancies, &writer) { TenancyJSON.write($0, for: role, to: &$1) }
+        list("signals", dossier.signals, &writer) { SignalJSON.write($0, for: actor, isWhole: true, to: &$1) }
+        list("handovers", dossier.handovers, &writer) { HandoverJSON.write($0, for: role, to: &$1) }
         list("emergencies", dossier.emergencies, &writer) { RestrictionJSON.write($0, to: &$1) }
         list("correctionRequests", dossier.corrections, &writer) { CorrectionHandlers.write($0, to: &$1) }
         list("erasureRequests", dossier.erasureRequests, &writer) { ErasureHandlers.write($0, to: &$1) }

@@ -99,7 +99,7 @@ enum DossierPage {
         "supportRequests": "Begeleiding", "tenancies": "Huurovereenkomsten", "emergencies": "Noodtoegang",
         "correctionRequests": "Verzoeken om correctie", "replaced": "wat er stond", "before": "eerder",
         "statement": "verklaring van de kandidaat", "requestedAt": "gevraagd op", "decidedAt": "besloten op",
-        
+
         "erasureRequests": "Verzoeken om vernietiging", "records": "Gesprekken en stukken",
         "measurements": "Metingen", "network": "Mensen om u heen", "exclusionZones": "Waar u niet kunt wonen",
         "objections": "Bezwaren", "stableMix": "stabiele mix", "domains": "leefgebieden", "domain": "leefgebied",
@@ -111,6 +111,7 @@ enum DossierPage {
         "why": "waarom", "proposal": "voorstel voor begeleiding", "versions": "versies", "outcome": "uitkomst",
         "lodgedAt": "ingediend op", "urgentNeed": "spoed", "closeTo": "dicht bij", "livingWith": "samen met",
         "surroundings": "omgeving", "disclosures": "Wie heeft gekeken",
+        "signals": "Signalen", "handovers": "Overdrachten", "handedOverFrom": "overgedragen door",
         "hasMoreDisclosures": "Er is vaker gekeken dan hier staat", "status": "stand", "route": "route",
         "municipality": "gemeente", "candidateNumber": "kandidaatnummer", "receivedAt": "ontvangen",
         "updatedAt": "gewijzigd", "waitingSince": "wacht sinds", "promiseDueOn": "woning beloofd voor",

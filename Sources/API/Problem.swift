@@ -211,6 +211,8 @@ extension Problem {
         case .task(let id): "/v1/tasks/\(id)"
         case .consultation(let id): "/v1/consultations/\(id)"
         case .matchRun(let id): "/v1/match-runs/\(id)"
+        case .signal(let id): "/v1/signals/\(id)"
+        case .handover(let id): "/v1/handovers/\(id)"
         case .emergency: "/v1/tasks?kind=\(TaskKind.reviewEmergencyAccess.rawValue)"
         }
     }

@@ -22,6 +22,11 @@ enum ReferralForms {
         }
     }
 
+    /// The values of the parameter `signal`.
+    enum SignalQuery: String, CaseIterable {
+        case open
+    }
+
     /// A referral as it is posted.
     static func draft(_ form: inout ObjectReader, today: CivilDate) -> ReferralDraft? {
         let opening = form.object("opening", .required, Self.opening)
@@ -38,6 +43,7 @@ enum ReferralForms {
         let health = form.string("health", .optional, length: 1...4000)
         let finances = form.object("finances", .optional, Self.finances)
         let consultation = form.identifier("consultation", .optional, of: ConsultationTag.self)
+        let before = form.object("handedOverFrom", .optional, HandoverForms.provenance)
         guard let opening, let route, let municipality, let person, let screening else { return nil }
         var draft = ReferralDraft(
             opening: opening, route: route, municipality: municipality, identity: person.identity,
@@ -46,6 +52,7 @@ enum ReferralForms {
             household: household ?? Household(), accessibility: access ?? [], health: health,
             finances: finances ?? Finances())
         draft.consultation = consultation
+        draft.handedOverFrom = before
         return draft
     }
 

@@ -29,6 +29,7 @@ enum ReferralHandlers {
         filter.assignee = query.identifier("assignee", of: TokenTag.self)
         let state = query.choice("clock", as: ReferralForms.ClockQuery.self)
         filter.clock = state?.filter(on: exchange.today)
+        filter.hasOpenSignal = query.choice("signal", as: ReferralForms.SignalQuery.self) != nil
         filter.order = query.choice("sort", as: ReferralOrder.self) ?? (state == nil ? .newestFirst : .dueOn)
         if state != nil && filter.order != .dueOn {
             query.fault("sort", "conflict", "Referrals by their clocks come in the order of dueOn.")

@@ -113,6 +113,12 @@ enum ReferralJSON {
         writer.field("externalReference", ifPresent: origin.externalReference)
         if let consultation = origin.consultation { writer.field("consultation", consultation) }
         if let opening = origin.opening { write(opening, to: &writer) }
+        if let before = origin.handedOverFrom {
+            writer.object("handedOverFrom") { writer in
+                writer.field("name", before.name)
+                writer.field("reference", before.reference)
+            }
+        }
     }
 
     static func write(_ opening: Opening, to writer: inout JSONWriter) {
@@ -152,11 +158,7 @@ enum ReferralJSON {
 
     private static func write(_ care: CareWords, to writer: inout JSONWriter) {
         writer.object("screening") { writer in
-            writer.field("legalResidence", care.screening.legalResidence)
-            writer.field("acuteDanger", care.screening.acuteDanger)
-            writer.field("lasting24hSupervision", care.screening.lasting24hSupervision)
-            writer.field("ownStrengthSuffices", care.screening.ownStrengthSuffices)
-            writer.field("homelessTonight", care.screening.homelessTonight)
+            write(care.screening, to: &writer)
             writer.field("urgentNeed", care.screening.isUrgent)
             writer.field("advice", care.advice)
             writer.field("regionVersion", care.regionVersion)
@@ -164,6 +166,14 @@ enum ReferralJSON {
         }
         writer.field("supportNeeds", care.supportNeeds)
         writer.field("health", ifPresent: care.health)
+    }
+
+    static func write(_ screening: Screening, to writer: inout JSONWriter) {
+        writer.field("legalResidence", screening.legalResidence)
+        writer.field("acuteDanger", screening.acuteDanger)
+        writer.field("lasting24hSupervision", screening.lasting24hSupervision)
+        writer.field("ownStrengthSuffices", screening.ownStrengthSuffices)
+        writer.field("homelessTonight", screening.homelessTonight)
     }
 
     static func housingNeeds(_ household: Household?, _ access: [Accessibility]?, to writer: inout JSONWriter) {

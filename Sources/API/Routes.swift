@@ -97,6 +97,10 @@ package enum Routes {
         Route(.post, "/v1/referrals/{id}/transitions", .moveReferral, body: .json, ReferralHandlers.move),
         Route(.get, "/v1/referrals/{id}/events", .readEvents, query: true, ReferralHandlers.events),
         Route(.get, "/v1/referrals/{id}/clocks", .readClocks, ReferralHandlers.clocks),
+        Route(.post, "/v1/referrals/{id}/clocks/{clockId}/pauses", .pauseClock, body: .json, ClockHandlers.pause),
+        Route(
+            .post, "/v1/referrals/{id}/clocks/{clockId}/resumptions", .pauseClock, body: .optionalJSON,
+            ClockHandlers.resume),
         Route(.get, "/v1/referrals/{id}/trusted-people", .readTrust, TrustHandlers.list),
         Route(.post, "/v1/referrals/{id}/trusted-people", .trust, body: .json, TrustHandlers.add),
         Route(
@@ -231,6 +235,20 @@ package enum Routes {
         Route(.get, "/v1/tasks/{id}", .readTasks, TaskHandlers.read),
         Route(.post, "/v1/tasks/{id}/completions", .changeTasks, body: .json, TaskHandlers.complete),
         Route(.post, "/v1/tasks/{id}/assignments", .changeTasks, body: .json, TaskHandlers.assign),
+        Route(.post, "/v1/tasks/{id}/answers", .changeTasks, body: .json, TaskHandlers.answer),
+
+        Route(.post, "/v1/signals", .giveSignal, body: .json, SignalHandlers.give),
+        Route(.get, "/v1/signals", .readSignals, query: true, SignalHandlers.list),
+        Route(.get, "/v1/signals/{id}", .readSignals, SignalHandlers.read),
+        Route(.post, "/v1/signals/{id}/responses", .answerSignal, body: .json, SignalHandlers.respond),
+
+        Route(.post, "/v1/handovers", .askHandover, body: .json, HandoverHandlers.ask),
+        Route(.get, "/v1/handovers", .readHandovers, query: true, HandoverHandlers.list),
+        Route(.get, "/v1/handovers/{id}", .readHandovers, HandoverHandlers.read),
+        Route(.get, "/v1/handovers/{id}/package", .readHandoverPackage, HandoverHandlers.package),
+        Route(.post, "/v1/handovers/{id}/responses", .answerHandover, body: .json, HandoverHandlers.answer),
+
+        Route(.get, "/v1/forecasts/promise", .readForecast, cost: .work, ForecastHandlers.promise),
 
         Route(.get, "/v1/tenancies", .listTenancies, query: true, TenancyHandlers.list),
         Route(.post, "/v1/tenancies", .createTenancy, body: .json, TenancyHandlers.create),

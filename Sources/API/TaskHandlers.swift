@@ -28,12 +28,24 @@ enum TaskHandlers {
         let id = try exchange.id(of: TaskTag.self)
         return try await exchange.look {
             try DoTask.find(id, by: exchange.caller, in: $0)
-        } answer: { task in
-            Answer.ok(version: task.version) { writer in
-                writer.object {
-                    TaskJSON.write(task, for: exchange.caller.actor.role, on: exchange.today, to: &$0)
+        } answer: { found in
+            Answer.ok(version: found.task.version) { writer in
+                writer.object { writer in
+                    TaskJSON.write(found.task, for: exchange.caller.actor.role, on: exchange.today, to: &writer)
+                    writer.array("history") { writer in
+                        for event in found.history { writer.object { TaskJSON.write(event, to: &$0) } }
+                    }
                 }
             }
+        }
+    }
+
+    static func answer(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: TaskTag.self)
+        let answer = try exchange.form(TaskForms.answer)
+        let precondition = try exchange.precondition()
+        return try await changed(exchange) {
+            try DoTask.answer(id, answer, if: precondition, by: $0, in: $1)
         }
     }
 
@@ -73,7 +85,28 @@ enum TaskHandlers {
     }
 }
 
+enum TaskForms {
+    static func answer(_ form: inout ObjectReader) -> TaskAnswer? {
+        let reason = form.choice("reason", as: StallReason.self)
+        let until = form.date("until")
+        // What is on no list has to be said.
+        let note = form.string("note", reason == .other ? .required : .optional, length: 1...2000)
+        guard let reason, let until, reason != .other || note != nil else { return nil }
+        return TaskAnswer(reason: reason, until: until, note: note)
+    }
+}
+
 enum TaskJSON {
+    static func write(_ event: TaskEvent, to writer: inout JSONWriter) {
+        writer.field("deed", event.deed)
+        writer.field("at", event.at)
+        if let answer = event.answer {
+            writer.field("reason", answer.reason)
+            writer.field("until", answer.until)
+        }
+        writer.field("note", ifPresent: event.answer?.note ?? event.note)
+    }
+
     static func write(_ task: CaseTask, for role: Role, on today: CivilDate, to writer: inout JSONWriter) {
         writer.field("id", task.id)
         writer.field("kind", task.kind)
@@ -82,7 +115,10 @@ enum TaskJSON {
             writer.field("nl", task.kind.words.dutch)
         }
         // Which referral it is about is for those who may know of referrals at all.
-        if !FieldGroup.isBarred(.dossier, from: role) { writer.field("referral", task.referral) }
+        if let referral = task.referral, !FieldGroup.isBarred(.dossier, from: role) {
+            writer.field("referral", referral)
+        }
+        writer.field("clock", ifPresent: task.clock)
         if let object = task.object { writer.field("about", object) }
         writer.field("role", task.role)
         if let organisation = task.organisation { writer.field("organisation", organisation) }

@@ -17,13 +17,17 @@ enum ServeCommand {
     private static let quiet = Option("quiet", nil, "no line per request on standard output")
     private static let metricsListen = Option(
         "metrics-listen", "ADDRESS", "where alone /metrics is answered, with /healthz and /readyz, for those who watch")
+    private static let clockwork = Option(
+        "clockwork-seconds", "N",
+        "how often what is due by itself is done, such as tasks for late steps; 0 for never (60)")
     private static let securityContact = Option(
         "security-contact", "URI", "whom to tell of a weakness: mailto:…, https://… or tel:…, for security.txt")
 
     static let command = Command(
         name: "serve", summary: "Serves the API and the pages until SIGTERM or Ctrl-C",
         options: [
-            .database, listen, metricsListen, threads, migrate, quiet, securityContact, LedgerCommands.anchors,
+            .database, listen, metricsListen, threads, migrate, quiet, clockwork, securityContact,
+            LedgerCommands.anchors,
         ] + RateFlags.options + SessionFlags.options
             + ServerSettings.options, run: serve)
 
@@ -32,6 +36,7 @@ enum ServeCommand {
         let limits = try RateFlags.settings(arguments, listeningOn: configuration.listen)
         let contact = try arguments.text(securityContact).map(contact)
         let operatorsAt = try arguments.text(metricsListen).map { try address($0, of: metricsListen) }
+        let seconds = try arguments.number(clockwork, in: 0...86_400) ?? 60
         if arguments.has(migrate) {
             try Folder.make(above: arguments.database)
             _ = try Migrator().up(at: arguments.database, now: Environment.system.now)
@@ -70,6 +75,8 @@ enum ServeCommand {
                 server.drain()
             }
             defer { window?.close() }
+            let clock = seconds == 0 ? nil : ClockworkThread(database, everySeconds: seconds) { log.notice($0) }
+            defer { clock?.close() }
             try server.run()
         } catch let fault as ServerFault {
             throw CommandFault(fault.description)

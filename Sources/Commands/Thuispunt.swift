@@ -13,7 +13,8 @@ package enum Thuispunt {
 
     static let commands: [Command] =
         [ServeCommand.command] + MigrateCommands.all + OrganisationCommands.all + TokenCommands.all + RegionCommands.all
-        + RetentionCommands.all + TransferCommands.all + MaintenanceCommands.all + BackupCommands.all
+        + RetentionCommands.all + ClocksCommands.all + TransferCommands.all + MaintenanceCommands.all
+        + BackupCommands.all
         + LedgerCommands.all + [DemoCommand.command, MatchCommand.command] + MatchBenchCommands.all
 
     /// Runs one command line, without the program's name, and gives the exit code.

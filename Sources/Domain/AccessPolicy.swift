@@ -51,8 +51,9 @@ package enum AccessPolicy {
         dwellings(visibleTo: actor) == .nothing ? Visible(.nothing) : Visible(.everything, by: reader(actor))
     }
 
+    // Terms pass for restricted people too, so the clock knows of everybody; whom it makes a task for, it tells nothing.
     private static func reader(_ actor: Actor) -> Reader? {
-        actor.role == .candidate ? nil : Reader(token: actor.token, asOf: actor.asOf)
+        actor.role == .candidate || actor.isClockwork ? nil : Reader(token: actor.token, asOf: actor.asOf)
     }
 
     private static func referralPart(_ actor: Actor) -> ReferralPart {
@@ -117,6 +118,32 @@ package enum AccessPolicy {
             case .policymaker, .auditor, .admin: .nothing
             }
         return Visible(part, by: reader(actor))
+    }
+
+    /// The signals an actor may know of: its organisation's own, and those about whom or what it has in its care.
+    package static func signals(visibleTo actor: Actor) -> SignalVisibility {
+        let part: SignalPart =
+            switch actor.role {
+            case .intaker, .coordinator: .everything
+            case .referrer: .given(by: actor.organisation)
+            case .supporter: .givenOrSupported(by: actor.organisation)
+            case .allocator, .panel: .givenOrLet(by: actor.organisation)
+            case .candidate: actor.referral.map(SignalPart.about) ?? .nothing
+            case .policymaker, .auditor, .admin: .nothing
+            }
+        return Visible(part, by: reader(actor))
+    }
+
+    /// The handovers an actor may know of: an organisation those asked of it, a candidate their own.
+    package static func handovers(visibleTo actor: Actor) -> HandoverVisibility {
+        let scope: HandoverScope =
+            switch actor.role {
+            case .intaker, .coordinator: .everything
+            case .referrer: .asked(of: actor.organisation)
+            case .candidate: actor.referral.map(HandoverScope.about) ?? .nothing
+            case .supporter, .allocator, .panel, .policymaker, .auditor, .admin: .nothing
+            }
+        return Visible(scope, by: reader(actor))
     }
 
     /// The tenancies an actor may know of: a landlord its own, others those of the referrals they see.

@@ -12,6 +12,7 @@ package enum Action: String, CaseIterable, Sendable {
     case searchReferrals
     case changeReferral
     case readClocks
+    case pauseClock
     case readTransitions
     case moveReferral
     case readEvents
@@ -93,6 +94,14 @@ package enum Action: String, CaseIterable, Sendable {
     case readMissedSignals
     case readSupportProposals
     case convertSupport
+    case giveSignal
+    case readSignals
+    case answerSignal
+    case askHandover
+    case readHandovers
+    case readHandoverPackage
+    case answerHandover
+    case readForecast
 
     /// The roles that may ever do this; others are told 403.
     package var roles: RoleSet {
@@ -105,7 +114,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .readTransitions, .moveReferral: [.referrer, .supporter, .intaker, .coordinator, .candidate]
         case .readDisclosures: [.intaker, .coordinator, .candidate, .auditor]
         case .readReport: [.supporter, .intaker, .coordinator, .candidate]
-        case .writeReport: [.intaker, .coordinator]
+        case .writeReport, .pauseClock: [.intaker, .coordinator]
         case .answerReport: [.intaker, .coordinator, .candidate]
         case .readWishes, .readConsents, .readCorrections: [.referrer, .supporter, .intaker, .coordinator, .candidate]
         case .writeWishes, .writeConsents: [.referrer, .intaker, .coordinator, .candidate]
@@ -133,8 +142,12 @@ package enum Action: String, CaseIterable, Sendable {
         case .decideCorrection: [.intaker, .coordinator]
         case .askCorrection, .readErasure, .requestErasure, .readDossier, .readOverview, .readTrust, .trust:
             [.intaker, .coordinator, .candidate]
-        case .readTasks, .changeTasks:
+        case .readTasks, .changeTasks, .giveSignal, .readSignals:
             [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate]
+        case .answerSignal: [.supporter, .intaker, .coordinator]
+        case .askHandover, .readForecast: [.intaker, .coordinator]
+        case .readHandovers: [.referrer, .intaker, .coordinator, .candidate]
+        case .readHandoverPackage, .answerHandover: [.referrer, .intaker, .coordinator]
         case .listOrganisations, .readRegion: [.intaker, .coordinator, .admin]
         case .assignReferral, .writeRisks: [.intaker, .coordinator]
         case .readAdvice: [.referrer, .supporter, .intaker, .coordinator, .candidate]
@@ -159,7 +172,8 @@ package enum Action: String, CaseIterable, Sendable {
             .readTransitions, .readDisclosures,
             .readReport, .readWishes, .readConsents, .listMatches, .readMatch, .readReferralSupport,
             .readSupportRequest, .readExplanations,
-            .listTenancies, .readTenancy, .readTasks, .readOverview, .readEmergencyAccess, .readErasure, .readAdvice,
+            .listTenancies, .readTenancy, .readTasks, .readSignals, .readHandovers,
+            .readOverview, .readEmergencyAccess, .readErasure, .readAdvice,
             .readRecords, .readMeasurements, .readRisks, .readNetwork, .readZones, .readObjections,
             .readCorrections:
             true

@@ -31,14 +31,39 @@ package enum TaskKind: String, CaseIterable, Sendable {
     case reviewDecline = "review_decline"
     /// A home has fallen free that fits somebody who waits.
     case dwellingFree = "dwelling_free"
+    /// The last day of a clock has passed: whoever's move it is does it, or says why not yet and until when.
+    case stalledStep = "stalled_step"
+    /// A task was neither done nor answered in time: the coordinator takes it up.
+    case escalation
+    /// The day until which a referral was on hold has passed.
+    case holdEnded = "hold_ended"
+    /// Somebody gave an early warning.
+    case followUpSignal = "follow_up_signal"
+    /// Another region or organisation was asked to go on with a person.
+    case answerHandover = "answer_handover"
+    /// The other side said no.
+    case handoverDeclined = "handover_declined"
 
     /// Whether it ends only with the decision it asks for, taken where that belongs.
     package var endsWithDecision: Bool {
         switch self {
         case .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate, .decideObjection,
-            .reviewDecline:
+            .reviewDecline, .followUpSignal, .answerHandover:
             true
-        case .dwellingFree, .consentWithdrawn, .urgentNeed, .decideAnew, .nextProvider: false
+        case .consentWithdrawn, .urgentNeed, .decideAnew, .nextProvider, .dwellingFree, .stalledStep, .escalation,
+            .holdEnded, .handoverDeclined:
+            false
+        }
+    }
+
+    /// Whether whoever is to do it can answer why it takes longer, and until when; left open and unanswered it goes to
+    /// the coordinator.
+    package var takesAnswer: Bool {
+        switch self {
+        case .stalledStep, .holdEnded, .followUpSignal, .answerHandover, .urgentNeed, .nextProvider: true
+        case .consentWithdrawn, .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate,
+            .decideObjection, .decideAnew, .reviewDecline, .dwellingFree, .escalation, .handoverDeclined:
+            false
         }
     }
 
@@ -52,6 +77,9 @@ package enum TaskKind: String, CaseIterable, Sendable {
 
     /// What is to be done, in English and in Dutch.
     package var words: (english: String, dutch: String) { (rule.english, rule.dutch) }
+
+    /// How many working days somebody has to answer for what has stalled, before it goes to the coordinator.
+    package static let answerWorkingDays = 2
 
     private struct Rule {
         let role: Role
@@ -119,6 +147,40 @@ package enum TaskKind: String, CaseIterable, Sendable {
                 role: .intaker, term: .workingDays(2),
                 english: "A provider declined. Ask the candidate about the next one, and then that provider.",
                 dutch: "Een aanbieder zei nee. Bespreek de volgende met de kandidaat en vraag die dan.")
+        case .stalledStep:
+            Rule(
+                role: .intaker, term: .workingDays(Self.answerWorkingDays),
+                english: "A term has passed. Take the step, or say why it takes longer and until when.",
+                dutch: "Een termijn is voorbij. Zet de stap, of zeg waarom het langer duurt en tot wanneer.")
+        case .escalation:
+            Rule(
+                role: .coordinator, term: .workingDays(Self.answerWorkingDays),
+                english: "A task was neither done nor answered in time. Find out what is needed.",
+                dutch: "Een taak is niet op tijd gedaan of beantwoord. Zoek uit wat er nodig is.")
+        case .followUpSignal:
+            Rule(
+                role: .intaker, term: .workingDays(2),
+                english: "A home may be lost. Get in touch with the person, and say what was done about the signal.",
+                dutch: "Iemand dreigt een woning te verliezen. Neem contact op en zeg wat er met het signaal is gedaan."
+            )
+        case .answerHandover:
+            Rule(
+                role: .intaker, term: .workingDays(10),
+                english:
+                    "Find out whether the other side goes on with this person; until then nothing changes for them.",
+                dutch:
+                    "Ga na of de andere partij met deze persoon verder gaat; tot dan verandert er voor de persoon niets."
+            )
+        case .handoverDeclined:
+            Rule(
+                role: .intaker, term: .workingDays(2),
+                english: "The handover was declined. Talk with the candidate about how to go on here.",
+                dutch: "De overdracht is afgewezen. Bespreek met de kandidaat hoe het hier verder gaat.")
+        case .holdEnded:
+            Rule(
+                role: .intaker, term: .workingDays(Self.answerWorkingDays),
+                english: "The candidate asked to wait until now. Ask whether the search goes on.",
+                dutch: "De kandidaat wilde tot nu wachten. Vraag of het zoeken verder gaat.")
         }
     }
 }
@@ -134,10 +196,13 @@ package enum TaskState: String, CaseIterable, Sendable {
 /// One task.
 package struct CaseTask: Sendable, Equatable {
     package var id: TaskID
-    package var referral: ReferralID
+    /// Nil for what is about nobody's referral.
+    package var referral: ReferralID?
     package var kind: TaskKind
     /// What it is about besides the referral.
     package var object: Identifier<Any>?
+    /// Of a stalled step, the clock whose last day has passed.
+    package var clock: ClockKind?
     /// The role that is to do it.
     package var role: Role
     /// The organisation that is to do it; nil for the intake point.
@@ -153,7 +218,7 @@ package struct CaseTask: Sendable, Equatable {
 
     /// A task that is to be done, for a role of the intake point or of an organisation.
     package init(
-        _ kind: TaskKind, id: TaskID, about referral: ReferralID, object: Identifier<Any>? = nil, role: Role? = nil,
+        _ kind: TaskKind, id: TaskID, about referral: ReferralID?, object: Identifier<Any>? = nil, role: Role? = nil,
         of organisation: OrganisationID? = nil, at now: Instant
     ) {
         self.id = id
@@ -166,5 +231,62 @@ package struct CaseTask: Sendable, Equatable {
         dueOn = kind.dueOn(madeAt: now)
         state = .open
         version = 1
+    }
+}
+
+/// Why something takes longer.
+package enum StallReason: String, CaseIterable, Sendable {
+    case capacity
+    case informationMissing = "information_missing"
+    case waitsForOtherParty = "waits_for_other_party"
+    case candidateNotReached = "candidate_not_reached"
+    case candidatesWish = "candidates_wish"
+    case noFittingHome = "no_fitting_home"
+    case noSupportAvailable = "no_support_available"
+    /// Said in the note.
+    case other
+}
+
+/// Why something takes longer, and until when.
+package struct TaskAnswer: Sendable, Equatable {
+    package var reason: StallReason
+    package var until: CivilDate
+    package var note: String?
+
+    /// The latest day that can be named, in days from now: as long as the wishes stay fresh.
+    package static let longestDays = 13 * 7
+
+    /// An answer from its parts.
+    package init(reason: StallReason, until: CivilDate, note: String? = nil) {
+        self.reason = reason
+        self.until = until
+        self.note = note
+    }
+}
+
+/// What can happen to a task.
+package enum TaskDeed: String, CaseIterable, Sendable {
+    case made
+    case assigned
+    case answered
+    /// It was left, and the coordinator has a task about it.
+    case escalated
+    case done
+    case dropped
+}
+
+/// Something that happened to a task.
+package struct TaskEvent: Sendable, Equatable {
+    package var deed: TaskDeed
+    package var at: Instant
+    package var answer: TaskAnswer?
+    package var note: String?
+
+    /// What happened, from its parts.
+    package init(_ deed: TaskDeed, at: Instant, answer: TaskAnswer? = nil, note: String? = nil) {
+        self.deed = deed
+        self.at = at
+        self.answer = answer
+        self.note = note
     }
 }

@@ -54,6 +54,8 @@ package struct Clock: Sendable, Equatable {
     package var outcome: ClockOutcome?
     /// The version of the region's settings that the term is from.
     package var regionVersion: Int
+    /// Why it takes longer and until when, as whoever's move it is said once its last day had passed; without the words.
+    package var delay: TaskAnswer?
 
     /// A clock that starts.
     package init(

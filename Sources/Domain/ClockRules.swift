@@ -70,8 +70,9 @@ package enum ClockRules {
         case .reject: [.end(.decision, .done), .endAll, .start(.objection)]
         case .hold: [.pause(.promise, .candidatesWish)]
         case .resume: [.resume(.promise, .candidatesWish)]
-        case .moveIn: [.end(.promise, .done)]
-        case .loseHome: [.start(.promise)]
+        // Who has a home is not asked what home they wish for, until it is lost.
+        case .moveIn: [.end(.promise, .done), .end(.wishes, .dropped)]
+        case .loseHome: [.start(.promise), .start(.wishes)]
         case .close, .withdraw: [.endAll]
         case .offer, .returnToQueue, .accept, .fallThrough: []
         }

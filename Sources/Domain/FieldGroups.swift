@@ -44,13 +44,15 @@ package struct FieldGroups: OptionSet, Sendable, Hashable {
     package static let dossier = FieldGroups(rawValue: 1 << 16)
     /// What the person agreed to, for whom and until when.
     package static let consents = FieldGroups(rawValue: 1 << 17)
+    /// What was written beside a signal.
+    package static let signalWords = FieldGroups(rawValue: 1 << 18)
     /// Who looked at the dossier: the ledger's own entries.
     package static let disclosures = FieldGroups(rawValue: 1 << 24)
 
     /// The groups that say something about a person who can be recognised: a look at them is a disclosure.
     package static let personal: FieldGroups = [
         .identity, .contact, .bsn, .bsnTail, .care, .finances, .wishes, .housingNeeds, .support, .decision, .origin,
-        .rentFit, .consents, .disclosures,
+        .rentFit, .consents, .signalWords, .disclosures,
     ]
 
     /// The groups that are a disclosure when it is known whose referral they are of: under a candidate number, the
@@ -121,6 +123,7 @@ package struct FieldGroup: Sendable {
         FieldGroup(.dossier, "dossier", "which referral it is about", needed, [landlords, outside]),
         FieldGroup(
             .consents, "consents", "what was agreed to, for whom, until when", "GDPR art. 7(1)", [landlords, outside]),
+        FieldGroup(.signalWords, "signal_words", "what was written beside a signal", needed, outside),
         FieldGroup(
             .disclosures, "disclosures", "who looked at the dossier", "GDPR art. 15; NEN 7513",
             RoleSet.everyone.subtracting([.intaker, .coordinator, .candidate, .auditor])),

@@ -93,6 +93,16 @@ package struct Actor: Sendable, Equatable {
     }
 }
 
+extension Actor {
+    /// Who acts when a term has passed and nobody asked: the service's own clock. It has no secret, and no request can be
+    /// its; what it does is told as its deed.
+    package static let clockwork = Actor(
+        token: TokenID(high: .max, low: .max), organisation: OrganisationID(high: .max, low: .max), role: .coordinator)
+
+    /// Whether it is the service's own clock.
+    package var isClockwork: Bool { token == Actor.clockwork.token }
+}
+
 /// A municipality by the code of Statistics Netherlands (CBS): `GM0153` is Enschede.
 package struct Municipality: Hashable, Sendable, CustomStringConvertible {
     /// `GM` and four digits.

@@ -8,11 +8,14 @@ package enum Sight: Hashable, Sendable, CaseIterable {
     case match(MatchStage)
     case supportRequest(SupportStage)
     case tenancy
+    case signal(SignalStage)
+    case handover(HandoverStage)
     case disclosures
 
     package static let allCases: [Sight] =
         [.referral] + MatchStage.allCases.map(Sight.match) + SupportStage.allCases.map(Sight.supportRequest)
-        + [.tenancy, .disclosures]
+        + [.tenancy] + SignalStage.allCases.map(Sight.signal) + HandoverStage.allCases.map(Sight.handover)
+        + [.disclosures]
 
     /// The resource's name in the API.
     package var resource: String {
@@ -21,6 +24,8 @@ package enum Sight: Hashable, Sendable, CaseIterable {
         case .match: "match"
         case .supportRequest: "support_request"
         case .tenancy: "tenancy"
+        case .signal: "signal"
+        case .handover: "handover"
         case .disclosures: "disclosures"
         }
     }
@@ -31,6 +36,8 @@ package enum Sight: Hashable, Sendable, CaseIterable {
         case .referral, .tenancy, .disclosures: nil
         case .match(let stage): stage.rawValue
         case .supportRequest(let stage): stage.rawValue
+        case .signal(let stage): stage.rawValue
+        case .handover(let stage): stage.rawValue
         }
     }
 }
@@ -76,6 +83,9 @@ package struct Grant: Sendable {
 extension AccessPolicy {
     private static let staff: RoleSet = [.intaker, .coordinator]
     private static let landlords: RoleSet = [.allocator, .panel]
+    private static let everySignal = SignalStage.allCases.map(Sight.signal)
+    private static let everyHandover = HandoverStage.allCases.map(Sight.handover)
+    private static let sent: FieldGroups = HandoverPart.allCases.reduce(into: []) { $0.formUnion($1.group) }
     private static let everyMatch = MatchStage.allCases.map(Sight.match)
     private static let everyRequest = SupportStage.allCases.map(Sight.supportRequest)
     private static let offer: FieldGroups = [.status, .address, .housingNeeds, .support, .rentFit]
@@ -170,6 +180,35 @@ extension AccessPolicy {
             "of the people your organisation supports"),
         Grant(.candidate, [.tenancy], [.status, .support, .dossier], .access, "your own"),
         Grant(landlords, [.tenancy], [.status, .support], .contract, "of your organisation's dwellings"),
+
+        Grant(
+            staff, everySignal,
+            [.status, .identity, .contact, .signalWords, .decision, .dossier, .duplicates], .publicTask,
+            "every signal of the region"),
+        Grant(
+            .supporter, [.signal(.own)], [.status, .identity, .contact, .signalWords, .decision, .dossier],
+            .ownRecord, "given by your organisation"),
+        Grant(
+            .supporter, [.signal(.others)], [.status, .signalWords, .decision, .dossier], .provider,
+            "about the people your organisation supports"),
+        Grant(
+            .referrer, [.signal(.own)], [.status, .identity, .contact, .signalWords, .dossier], .ownRecord,
+            "given by your organisation"),
+        Grant(
+            landlords, [.signal(.own)], [.status, .identity, .contact, .signalWords], .ownRecord,
+            "given by your organisation"),
+        Grant(
+            landlords, [.signal(.others)], .status, .contract,
+            "about your organisation's homes, of what is about the home and without the words"),
+        Grant(
+            .candidate, everySignal, [.status, .signalWords, .decision, .dossier], .access, "about yourself"),
+
+        Grant(staff, everyHandover, sent.union([.status, .dossier]), .publicTask, "every handover of the region"),
+        Grant(
+            .referrer, [.handover(.asked), .handover(.accepted)], sent.union(.status), .consent,
+            "asked of your organisation: the parts that it lists, each on the ground it names"),
+        Grant(.referrer, [.handover(.ended)], .status, .consent, "asked of your organisation, without what was sent"),
+        Grant(.candidate, everyHandover, [.status, .origin, .dossier], .access, "your own"),
 
         Grant(staff, [.disclosures], .disclosures, .publicTask, "who looked at every referral of the region"),
         Grant(.candidate, [.disclosures], .disclosures, .access, "who looked at your own referral"),

@@ -112,6 +112,8 @@ package struct ReferralDraft: Sendable, Equatable {
     package var finances: Finances
     /// The consultation that it goes on from.
     package var consultation: ConsultationID?
+    /// Where the person was before, when they are handed over to us.
+    package var handedOverFrom: Provenance?
 
     /// A draft from its parts.
     package init(
@@ -293,6 +295,8 @@ package struct Origin: Sendable, Equatable {
     package var opening: Opening?
     /// The consultation that it went on from.
     package var consultation: ConsultationID?
+    /// Where the person was before; nil when it began here.
+    package var handedOverFrom: Provenance?
 
     /// An origin from its parts.
     package init(referrer: OrganisationName, externalReference: String?, opening: Opening?) {

@@ -214,6 +214,36 @@ package enum TimelineVisibility: Sendable, Equatable {
     case moves
 }
 
+/// The signals somebody may know of.
+package typealias SignalVisibility = Visible<SignalPart>
+
+/// A part of all signals.
+package enum SignalPart: Sendable, Equatable {
+    case nothing
+    case everything
+    /// Those that an organisation gave.
+    case given(by: OrganisationID)
+    /// Those that an organisation gave, and those about the people it supports.
+    case givenOrSupported(by: OrganisationID)
+    /// Those that a landlord gave, and those of others about its homes that are about the home.
+    case givenOrLet(by: OrganisationID)
+    /// Those about one referral.
+    case about(ReferralID)
+}
+
+/// The handovers somebody may know of.
+package typealias HandoverVisibility = Visible<HandoverScope>
+
+/// A part of all handovers.
+package enum HandoverScope: Sendable, Equatable {
+    case nothing
+    case everything
+    /// Those asked of an organisation.
+    case asked(of: OrganisationID)
+    /// Those of one referral.
+    case about(ReferralID)
+}
+
 /// The tasks somebody may know of.
 package typealias TaskVisibility = Visible<TaskPart>
 

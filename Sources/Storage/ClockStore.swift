@@ -52,6 +52,29 @@ package struct ClockStore {
         try list(of: referral).filter { $0.endedOn == nil }
     }
 
+    /// Clocks whose last day was before one, in the order of their last days, with the place after the last of them; those
+    /// of one referral and day together, and so a few less than `limit` when there are more.
+    package func breached(
+        before day: CivilDate, after place: (day: CivilDate, id: ReferralID)?, limit: Int
+    ) throws -> (clocks: [(referral: ReferralID, clock: Clock)], last: (day: CivilDate, id: ReferralID)?) {
+        let from = place ?? (CivilDate(dayNumber: .min), ReferralID(high: 0, low: 0))
+        let rows = try db.all(
+            """
+            SELECT id, kind, object_id, started_on, working_days, days, region_version, ended_on, outcome, due_on,
+                referral_id
+            FROM clock INDEXED BY clock_due
+            WHERE ended_on IS NULL AND paused_on IS NULL AND kind NOT IN ('personal_plan', 'objection')
+                AND due_on < ? AND (due_on, referral_id) > (?, ?)
+            ORDER BY due_on, referral_id LIMIT ?
+            """, day, from.day, from.id, limit
+        ) { (clock: Self.clock($0), place: (day: $0.date(9), id: $0.id(10, of: ReferralTag.self))) }
+        var whole = rows[...]
+        if rows.count == limit, let cut = rows.last?.place, rows.first.map({ $0.place != cut }) == true {
+            whole = whole.prefix { $0.place != cut }
+        }
+        return (whole.map { (referral: $0.place.id, clock: $0.clock) }, whole.last?.place)
+    }
+
     /// Adds a clock that starts.
     ///
     /// - Throws: `SQLiteError`, a unique violation when one of the kind runs about the same already.

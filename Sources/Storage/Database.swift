@@ -123,6 +123,12 @@ package final class Database: Sendable {
         try await writer.write(.change, job)
     }
 
+    /// Runs `job` in some commit of the writer, if it can; the caller neither waits nor hears of it. For what may be
+    /// lost: it is not written when too many wait or the disk fails.
+    package func writeLater(_ job: @escaping @Sendable (WriteTransaction) throws -> Void) {
+        writer.writeLater(.change, job)
+    }
+
     /// Whether writes are accepted; false between a failed commit and the file's recovery.
     package var isWritable: Bool { writer.isWritable }
 

@@ -131,6 +131,14 @@ package struct ErasureStore {
         """,
         "UPDATE match_run_candidate SET referral_id = NULL WHERE referral_id = ?",
         "UPDATE task SET note = NULL WHERE referral_id = ?",
+        "UPDATE task_event SET note = NULL WHERE task_id IN (SELECT id FROM task WHERE referral_id = ?)",
+        "UPDATE signal SET note = NULL WHERE referral_id = ?",
+        "UPDATE signal_response SET note = NULL WHERE signal_id IN (SELECT id FROM signal WHERE referral_id = ?)",
+        """
+        UPDATE handover SET recipient_contact = NULL, reason = '-', note = NULL,
+            reference = iif(reference IS NULL, NULL, '-') WHERE referral_id = ?
+        """,
+        "DELETE FROM provenance WHERE referral_id = ?",
         "UPDATE emergency_access SET reason = '----------', note = NULL WHERE referral_id = ?",
         "DELETE FROM field_trace WHERE event_id IN (SELECT id FROM event WHERE referral_id = ?)",
         """

@@ -54,13 +54,13 @@ package struct OrganisationStore {
             read: Self.organisation)
     }
 
-    /// All organisations of a kind, or of all kinds, by kind and name. A region has a few dozen.
+    /// All organisations of a kind, or of all kinds, by kind and name; not the service's own clock. A region has a few dozen.
     package func list(kind: OrganisationKind? = nil) throws -> [Organisation] {
         try db.all(
             """
             SELECT id, kind, name, municipality, disabled_at FROM organisation
-            WHERE ?1 IS NULL OR kind = ?1 ORDER BY kind, name
-            """, kind.code, read: Self.organisation)
+            WHERE (?1 IS NULL OR kind = ?1) AND id <> ?2 ORDER BY kind, name
+            """, kind.code, Actor.clockwork.organisation, read: Self.organisation)
     }
 
     /// Closes an organisation's door: its tokens stop working at once. False when there is none, or it is closed already.

@@ -39,6 +39,8 @@ package struct ReferralFilter: Sendable, Equatable {
     package var clock: ClockFilter?
     /// Only those that the bearer of a token at the intake point does the intake of.
     package var assignee: TokenID?
+    /// Only those about whom a signal is open.
+    package var hasOpenSignal = false
 
     /// No narrowing, newest first.
     package init() {}
@@ -102,6 +104,10 @@ package struct ReferralStore {
         if let route = filter.route { select.and("r.route = ?", .text(route.rawValue)) }
         if let municipality = filter.municipality { select.and("r.municipality = ?", .text(municipality.code)) }
         if let assignee = filter.assignee { select.and("r.assignee_id = ?", assignee.value) }
+        if filter.hasOpenSignal {
+            select.and(
+                "r.id IN (SELECT g.referral_id FROM signal g INDEXED BY signal_open WHERE g.status = 'open')")
+        }
         switch (filter.order, page.after) {
         case (.oldestFirst, .id(let id)): select.and("r.id > ?", id.value)
         case (.newestFirst, .id(let id)): select.and("r.id < ?", id.value)
@@ -228,6 +234,19 @@ package struct ReferralStore {
             birthDate: row.date(column + 3))
     }
 
+    /// Referrals that are on hold although the day until which has passed, of which nobody was told yet.
+    package func heldTooLong(on day: CivilDate, limit: Int) throws -> [ReferralID] {
+        try db.all(
+            """
+            SELECT r.id FROM referral r INDEXED BY referral_status
+            WHERE r.status = 'on_hold' AND r.hold_until < ? AND NOT EXISTS (
+                SELECT 1 FROM task t WHERE t.referral_id = r.id AND t.kind = 'hold_ended'
+                    AND t.created_at >= r.hold_until * 86400000)
+            ORDER BY r.id LIMIT ?
+            """, day, limit
+        ) { $0.id(0) }
+    }
+
     /// The referral an organisation posted under its own reference.
     package func find(externalReference: String, of owner: OrganisationID) throws -> ReferralID? {
         try db.first(
@@ -276,6 +295,7 @@ package struct ReferralStore {
             screening.lasting24hSupervision, screening.ownStrengthSuffices, screening.homelessTonight,
             draft.supportNeeds.codes, draft.health, draft.finances.incomePerMonth, draft.finances.debts,
             RegionStore(db).current().version)
+        if let before = draft.handedOverFrom { try HandoverStore(db).insert(before, of: id) }
         return number
     }
 

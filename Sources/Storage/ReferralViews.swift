@@ -78,7 +78,8 @@ extension ReferralStore {
     }
 
     private func origin(of id: ReferralID) throws -> Origin? {
-        try db.first(
+        let before = try HandoverStore(db).provenance(of: id)
+        return try db.first(
             """
             SELECT o.id, o.name, r.external_reference, s.opening_declined, s.missed_signals, s.needed_two_years_ago,
                 (SELECT c.id FROM consultation c WHERE c.referral_id = r.id)
@@ -95,6 +96,7 @@ extension ReferralStore {
             var origin = Origin(
                 referrer: row.organisation(0), externalReference: row.optionalText(2), opening: opening)
             origin.consultation = row.optionalID(6)
+            origin.handedOverFrom = before
             return origin
         }
     }

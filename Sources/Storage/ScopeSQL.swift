@@ -100,7 +100,7 @@ enum ScopeSQL {
         return part && unrestricted(to: visibility.reader)
     }
 
-    /// Tasks; `t` is the alias of `task`, `r` of its referral. That an access in an emergency is to be judged is no secret
+    /// Tasks; `t` is the alias of `task`, `r` of its referral, of which there may be none. That an access in an emergency is to be judged is no secret
     /// to who judges it.
     static func tasks(_ visibility: TaskVisibility) -> Scope {
         let part: Scope =
@@ -116,7 +116,53 @@ enum ScopeSQL {
         let restriction = unrestricted(to: visibility.reader)
         return part
             && Scope(
-                clause: "(\(restriction.clause)) OR t.kind = 'review_emergency_access'", values: restriction.values)
+                clause: "t.referral_id IS NULL OR (\(restriction.clause)) OR t.kind = 'review_emergency_access'",
+                values: restriction.values)
+    }
+
+    private static let aboutTheHome = SignalKind.allCases.filter(\.isAboutTheHome).map { "'\($0.rawValue)'" }
+        .joined(separator: ", ")
+    private static let letNow =
+        "g.kind IN (\(aboutTheHome)) AND (SELECT x.ended_on FROM tenancy x WHERE x.id = g.tenancy_id) IS NULL"
+
+    /// Signals; `g` is the alias of `signal`, `r` of its referral, of which there may be none.
+    static func signals(_ visibility: SignalVisibility) -> Scope {
+        let part: Scope =
+            switch visibility.part {
+            case .nothing: .nothing
+            case .everything: .everything
+            case .given(let own): Scope(clause: given, values: [own.value])
+            case .givenOrSupported(let own):
+                Scope(
+                    clause: """
+                        (\(given)) OR g.referral_id IN (SELECT q.referral_id FROM support_request q
+                            WHERE q.provider_id = ? AND q.status = 'accepted')
+                        """, values: [own.value, own.value])
+            case .givenOrLet(let own):
+                Scope(clause: "(\(given)) OR g.landlord_id = ? AND \(letNow)", values: [own.value, own.value])
+            case .about(let id): Scope(clause: "g.referral_id = ?", values: [id.value])
+            }
+        return part && unrestrictedIfAny(to: visibility.reader)
+    }
+
+    // A candidate speaks under the intake point's organisation.
+    private static let given = "g.organisation_id = ? AND g.role <> 'candidate'"
+
+    private static func unrestrictedIfAny(to reader: Reader?) -> Scope {
+        let restriction = unrestricted(to: reader)
+        return Scope(clause: "r.id IS NULL OR (\(restriction.clause))", values: restriction.values)
+    }
+
+    /// Handovers; `h` is the alias of `handover`, `r` of its referral.
+    static func handovers(_ visibility: HandoverVisibility) -> Scope {
+        let part: Scope =
+            switch visibility.part {
+            case .nothing: .nothing
+            case .everything: .everything
+            case .asked(let own): Scope(clause: "h.recipient_id = ?", values: [own.value])
+            case .about(let id): Scope(clause: "h.referral_id = ?", values: [id.value])
+            }
+        return part && unrestricted(to: visibility.reader)
     }
 
     // MARK: One row
@@ -196,6 +242,55 @@ enum ScopeSQL {
         }
     }
 
+    /// One signal, as `g`, with its referral as `r` when it has one: one way to look, or two, each of which misses what is
+    /// hidden where it misses what is not there.
+    static func oneSignal(_ visibility: SignalVisibility) -> [OneRow] {
+        let withReferral = "LEFT JOIN referral r ON r.id = g.referral_id"
+        let restriction = unrestrictedIfAny(to: visibility.reader)
+        func given(by own: OrganisationID) -> OneRow {
+            OneRow(
+                source: "signal g INDEXED BY signal_organisation \(withReferral)", key: "g.id",
+                scope: Scope(clause: Self.given, values: [own.value]) && restriction)
+        }
+        switch visibility.part {
+        case .nothing, .everything:
+            return [OneRow(source: "signal g \(withReferral)", key: "g.id", scope: signals(visibility))]
+        case .given(let own): return [given(by: own)]
+        case .givenOrSupported(let own):
+            let supported = OneRow(
+                source: """
+                    support_request q INDEXED BY support_request_supported
+                    CROSS JOIN signal g INDEXED BY signal_referral ON g.referral_id = q.referral_id
+                    CROSS JOIN referral r ON r.id = q.referral_id
+                    """, key: "g.id", scope: Self.supported(by: own) && unrestricted(to: visibility.reader))
+            return [given(by: own), supported]
+        case .givenOrLet(let own):
+            let rented = OneRow(
+                source: "signal g INDEXED BY signal_landlord \(withReferral)", key: "g.id",
+                scope: Scope(clause: "g.landlord_id = ? AND \(letNow)", values: [own.value]) && restriction)
+            return [given(by: own), rented]
+        case .about(let id):
+            return [
+                OneRow(
+                    source: "signal g INDEXED BY signal_referral \(withReferral)", key: "g.id",
+                    scope: Scope(clause: "g.referral_id = ?", values: [id.value]) && restriction)
+            ]
+        }
+    }
+
+    /// One handover, as `h`, with its referral as `r`.
+    static func oneHandover(_ visibility: HandoverVisibility) -> OneRow {
+        let index =
+            switch visibility.part {
+            case .nothing, .everything: ""
+            case .asked: "INDEXED BY handover_recipient"
+            case .about: "INDEXED BY handover_referral"
+            }
+        return OneRow(
+            source: "handover h \(index) CROSS JOIN referral r ON r.id = h.referral_id", key: "h.id",
+            scope: handovers(visibility))
+    }
+
     // What is about a referral: from the few referrals in the scope to what has the id among theirs.
     private static func about(
         _ visibility: ReferralVisibility, _ table: String, _ alias: String, and condition: String = "1"
@@ -225,7 +320,7 @@ enum ScopeSQL {
 
     // The intake point's own business: drafts, what may be one person's, and who does what.
     private static let ownKinds =
-        "'match_proposed', 'draft_withdrawn', 'link', 'unlink', 'task_done', 'task_assigned', 'restricted', 'restriction_ended', 'assigned'"
+        "'match_proposed', 'draft_withdrawn', 'link', 'unlink', 'task_done', 'task_assigned', 'task_answered', 'restricted', 'restriction_ended', 'assigned'"
 
     /// Events; `e` is the alias of `event`, `o` of its organisation. Which rows, and what stands in the columns of reason
     /// and organisation.

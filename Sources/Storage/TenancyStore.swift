@@ -47,6 +47,15 @@ package struct TenancyStore {
         return Page(try select.all(db, read: Self.tenancy), limit: page.limit) { $0.id }
     }
 
+    /// The tenancy that a person lives under now, and with whom.
+    package func current(of referral: ReferralID) throws -> (id: TenancyID, landlord: OrganisationID)? {
+        try db.first(
+            """
+            SELECT id, landlord_id FROM tenancy WHERE referral_id = ? AND ended_on IS NULL ORDER BY id DESC LIMIT 1
+            """, referral
+        ) { ($0.id(0), $0.id(1)) }
+    }
+
     /// Adds a tenancy that rests on an accepted request for support.
     package func insert(_ tenancy: Tenancy, support: SupportRequestID) throws {
         try db.run(

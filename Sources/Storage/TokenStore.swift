@@ -135,14 +135,14 @@ package struct TokenStore {
             """, id, read: Self.record)
     }
 
-    /// All tokens, or those of one organisation, oldest first.
+    /// All tokens, or those of one organisation, oldest first; not that of the service's own clock.
     package func list(organisation: OrganisationID? = nil) throws -> [TokenRecord] {
         try db.all(
             """
             SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
                 last_used_on, delegate
-            FROM access_token WHERE ?1 IS NULL OR organisation_id = ?1 ORDER BY id
-            """, organisation, read: Self.record)
+            FROM access_token WHERE (?1 IS NULL OR organisation_id = ?1) AND id <> ?2 ORDER BY id
+            """, organisation, Actor.clockwork.token, read: Self.record)
     }
 
     /// Ends a token now; false when there is none or it has ended already.

@@ -32,14 +32,17 @@ extension ReferralSteps {
             case .end(let kind, let outcome):
                 try change(&running, store) { clock in
                     guard clock.kind == kind, clock.object == object else { return false }
+                    try endStalledStep(clock, of: referral, as: outcome)
                     clock.end(outcome, on: today)
                     return true
                 }
             case .endAll:
                 try change(&running, store) { clock in
+                    try endStalledStep(clock, of: referral, as: .dropped)
                     clock.end(.dropped, on: today)
                     return true
                 }
+                try TaskStore(tx.db).end([.holdEnded], about: referral, by: caller.actor, at: tx.now)
             }
         }
     }
@@ -57,12 +60,20 @@ extension ReferralSteps {
         running.append(clock)
     }
 
+    /// Ends the task that asked for a step, once it is taken or no longer matters; only a clock that has run out has one.
+    private func endStalledStep(_ clock: Clock, of referral: ReferralID, as outcome: ClockOutcome) throws {
+        guard clock.isBreached(on: today) else { return }
+        try TaskStore(tx.db).end(
+            .stalledStep, of: referral, object: clock.id.retyped(), as: outcome == .done ? .done : .dropped,
+            by: caller.actor, at: tx.now)
+    }
+
     /// Writes the clocks that `apply` says it has changed.
     private func change(
-        _ running: inout [Clock], _ store: ClockStore, _ apply: (inout Clock) -> Bool
+        _ running: inout [Clock], _ store: ClockStore, _ apply: (inout Clock) throws -> Bool
     ) throws {
-        for place in running.indices where running[place].endedOn == nil && apply(&running[place]) {
-            try store.update(running[place], on: today)
+        for place in running.indices where running[place].endedOn == nil {
+            if try apply(&running[place]) { try store.update(running[place], on: today) }
         }
         running.removeAll { $0.endedOn != nil }
     }

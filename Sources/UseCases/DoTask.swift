@@ -1,4 +1,5 @@
-// Tasks: seen by who may do them, done or handed on with a note. What makes one is said where it happens.
+// Tasks: seen by who may do them, done or handed on with a note, or answered with a reason and a new day. What makes one is
+// said where it happens.
 
 package import Domain
 package import Storage
@@ -14,19 +15,25 @@ package enum DoTask {
         try caller.require(.readTasks)
         let found = try TaskStore(tx.db).list(filter, in: AccessPolicy.tasks(visibleTo: caller.actor), page: page)
         return Reading(
-            found, disclosures: found.items.compactMap { Disclosure("list_tasks", of: .status, about: $0.referral) })
+            found, disclosures: found.items.compactMap { look("list_tasks", $0) })
     }
 
-    /// One task.
+    private static func look(_ action: String, _ task: CaseTask) -> Disclosure? {
+        task.referral.flatMap { Disclosure(action, of: .status, about: $0) }
+    }
+
+    /// One task, with everything that happened to it.
     ///
     /// - Throws: `UseCaseFault`.
-    package static func find(_ id: TaskID, by caller: Caller, in tx: ReadTransaction) throws -> Reading<CaseTask> {
+    package static func find(
+        _ id: TaskID, by caller: Caller, in tx: ReadTransaction
+    ) throws -> Reading<(task: CaseTask, history: [TaskEvent])> {
         try caller.require(.readTasks)
         guard let task = try TaskStore(tx.db).find(id, in: AccessPolicy.tasks(visibleTo: caller.actor)) else {
             throw UseCaseFault.notFound
         }
         return Reading(
-            task, disclosures: [Disclosure("read_task", of: .status, about: task.referral)].compactMap(\.self))
+            (task, try TaskStore(tx.db).history(of: id)), disclosures: [look("read_task", task)].compactMap(\.self))
     }
 
     /// Says that a task is done.
@@ -35,7 +42,7 @@ package enum DoTask {
     package static func complete(
         _ id: TaskID, note: String, if precondition: Precondition, by caller: Caller, in tx: WriteTransaction
     ) throws -> CaseTask {
-        try change(id, "task_done", note, precondition, caller, tx) { task in
+        try change(id, .done, note, precondition, caller, tx) { task in
             guard !task.kind.endsWithDecision else {
                 throw UseCaseFault.conflict(.other, "This task ends with the decision that it asks for.")
             }
@@ -52,9 +59,9 @@ package enum DoTask {
         _ id: TaskID, to token: TokenID, note: String, if precondition: Precondition, by caller: Caller,
         in tx: WriteTransaction
     ) throws -> CaseTask {
-        try change(id, "task_assigned", note, precondition, caller, tx) { task in
+        try change(id, .assigned, note, precondition, caller, tx) { task in
             guard let record = try TokenStore(tx.db).find(token), record.revokedAt == nil,
-                record.role != .candidate || record.referral == task.referral
+                record.role != .candidate || record.referral == task.referral && !record.isDelegate
             else {
                 throw UseCaseFault.invalid(pointer: "/token", code: "unknown", text: "There is no such token.")
             }
@@ -70,9 +77,28 @@ package enum DoTask {
         }
     }
 
+    /// Answers why a task takes longer, and until when; it stays open, and if it was left to the coordinator that ends.
+    ///
+    /// - Throws: `UseCaseFault`; `.conflict` for one that takes no answer.
+    package static func answer(
+        _ id: TaskID, _ answer: TaskAnswer, if precondition: Precondition, by caller: Caller, in tx: WriteTransaction
+    ) throws -> CaseTask {
+        let today = AmsterdamTime.day(of: tx.now)
+        guard answer.until > today, answer.until <= today.adding(days: TaskAnswer.longestDays) else {
+            throw UseCaseFault.invalid(
+                pointer: "/until", code: "range", text: "Must be a day after today and at most 13 weeks away.")
+        }
+        return try change(id, .answered, nil, answer: answer, precondition, caller, tx) { task in
+            guard task.kind.takesAnswer else {
+                throw UseCaseFault.conflict(.other, "This task is done or handed on; it takes no answer.")
+            }
+            task.dueOn = answer.until
+        }
+    }
+
     private static func change(
-        _ id: TaskID, _ kind: String, _ note: String, _ precondition: Precondition, _ caller: Caller,
-        _ tx: WriteTransaction, _ apply: (inout CaseTask) throws -> Void
+        _ id: TaskID, _ deed: TaskDeed, _ note: String?, answer: TaskAnswer? = nil, _ precondition: Precondition,
+        _ caller: Caller, _ tx: WriteTransaction, _ apply: (inout CaseTask) throws -> Void
     ) throws -> CaseTask {
         try caller.require(.changeTasks)
         let store = TaskStore(tx.db)
@@ -85,9 +111,14 @@ package enum DoTask {
         }
         try apply(&task)
         task.version += 1
-        guard try store.update(task, by: caller.actor) else { throw UseCaseFault.preconditionFailed }
-        _ = try Journal(caller: caller, tx: tx).record(
-            kind, of: task.referral, reason: note, groups: .status, object: id.retyped())
+        guard try store.update(task, deed, answer: answer, by: caller.actor, at: tx.now) else {
+            throw UseCaseFault.preconditionFailed
+        }
+        if let referral = task.referral {
+            _ = try Journal(caller: caller, tx: tx).record(
+                "task_\(deed.rawValue)", of: referral, reason: note ?? answer?.reason.rawValue, groups: .status,
+                object: id.retyped())
+        }
         return task
     }
 }

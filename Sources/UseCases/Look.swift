@@ -37,6 +37,9 @@ package enum Look {
         if filter.assignee != nil && !visibility.isRegionWide {
             throw UseCaseFault.forbidden("Only the intake point knows who does an intake.")
         }
+        if filter.hasOpenSignal && !visibility.isRegionWide && caller.actor.role != .supporter {
+            throw UseCaseFault.forbidden("Only the intake point and providers list by what is signalled.")
+        }
         let groups = summaryGroups(caller)
         let found = try ReferralStore(tx.db).list(filter, in: visibility, groups: groups, page: page)
         let looks = found.items.compactMap { Disclosure("list", of: groups, about: $0.standing.id) }
@@ -91,6 +94,8 @@ package enum Look {
         try caller.require(.readClocks)
         _ = try standing(id, caller, tx)
         var clocks = try ClockStore(tx.db).list(of: id)
+        let delays = try TaskStore(tx.db).delays(of: id)
+        for place in clocks.indices { clocks[place].delay = delays[clocks[place].id] }
         if !AccessPolicy.referrals(visibleTo: caller.actor).isRegionWide {
             for place in clocks.indices { clocks[place].object = nil }
         }

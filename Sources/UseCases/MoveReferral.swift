@@ -135,7 +135,11 @@ package enum MoveReferral {
         case .hold(let reason, let until): return try hold(until, reason, on: before, steps)
         case .resume:
             return try steps.make(.resume, on: before, reason: nil) {
-                let held = before.holdStartedOn.map { Int(steps.today.dayNumber - $0.dayNumber) } ?? 0
+                // As the clock has it: what was late before stands as it was.
+                let started = before.holdStartedOn.flatMap { day in
+                    before.promiseDueOn.map { day > $0 } == true ? nil : day
+                }
+                let held = started.map { Int(steps.today.dayNumber - $0.dayNumber) } ?? 0
                 $0.promiseDueOn = before.promiseDueOn?.adding(days: max(0, held))
                 $0.holdStartedOn = nil
                 $0.holdUntil = nil
@@ -198,7 +202,7 @@ package enum MoveReferral {
         }
     }
 
-    private static func decide(
+    static func decide(
         _ decision: Decision, _ before: ReferralStanding, _ reason: String, _ steps: ReferralSteps
     ) throws -> (standing: ReferralStanding, event: EventID) {
         try ConversationStore(steps.tx.db).insert(decision, id: steps.tx.newIdentifier(), about: before.id)

@@ -16,6 +16,8 @@ package struct Dossier {
     package var matches: [MatchView]
     package var supportRequests: [SupportRequest]
     package var tenancies: [Tenancy]
+    package var signals: [Signal]
+    package var handovers: [Handover]
     package var emergencies: [EmergencyAccess]
     package var corrections: [CorrectionRequest]
     package var erasureRequests: [ErasureRequest]
@@ -67,6 +69,10 @@ package enum ReadDossier {
                 page: PageRequest(limit: itemLimit)
             ).items,
             tenancies: try TenancyStore(tx.db).list(in: .about(.single(id)), page: PageRequest(limit: itemLimit)).items,
+            signals: try SignalStore(tx.db).list(of: id, for: actor),
+            handovers: try HandoverStore(tx.db).list(
+                nil, in: Visible(.about(id)), page: PageRequest(limit: itemLimit)
+            ).items,
             emergencies: try RestrictionStore(tx.db).accesses(to: id),
             corrections: try CorrectionStore(tx.db).list(of: id),
             erasureRequests: try ErasureStore(tx.db).list(of: id),
@@ -76,7 +82,9 @@ package enum ReadDossier {
             network: try NetworkStore(tx.db).people(of: id), exclusionZones: try NetworkStore(tx.db).zones(of: id),
             objections: try ObjectionStore(tx.db).list(of: id), disclosures: looks.items,
             hasMoreDisclosures: looks.next != nil)
-        let groups = AccessPolicy.groups(ofReferralFor: actor.role).union([.rentFit, .address, .disclosures])
+        let groups = AccessPolicy.groups(ofReferralFor: actor.role).union([
+            .rentFit, .address, .signalWords, .disclosures,
+        ])
         return Reading(dossier, disclosures: [Disclosure("export_dossier", of: groups, about: id)].compactMap(\.self))
     }
 }

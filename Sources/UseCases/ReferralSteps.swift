@@ -35,12 +35,12 @@ struct ReferralSteps {
 
     /// Makes a task, in the commit of what calls for it.
     func raise(
-        _ kind: TaskKind, about referral: ReferralID, object: Identifier<Any>? = nil, role: Role? = nil,
+        _ kind: TaskKind, about referral: ReferralID?, object: Identifier<Any>? = nil, role: Role? = nil,
         of organisation: OrganisationID? = nil
     ) throws {
         let task = CaseTask(
             kind, id: tx.newIdentifier(), about: referral, object: object, role: role, of: organisation, at: tx.now)
-        _ = try TaskStore(tx.db).insert(task)
+        _ = try TaskStore(tx.db).insert(task, by: caller.actor.token)
     }
 
     /// The moves the caller may ask for now.
@@ -70,6 +70,7 @@ struct ReferralSteps {
         let event = try journal.record(
             move.rawValue, of: next.id, from: standing.state, to: next.state, reason: reason, groups: groups)
         try keepClocks(.moved(move), of: next.id)
+        if !state.isOpen { try HandOver.withdraw(of: next.id, self) }
         return (next, event)
     }
 

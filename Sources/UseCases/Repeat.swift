@@ -89,6 +89,12 @@ package enum Repeat {
         case .dwelling(let id):
             let found = try DwellingStore(tx.db).find(id, in: AccessPolicy.dwellings(visibleTo: actor))
             return found.map { _ in (.address, nil) }
+        case .signal(let id):
+            let found = try SignalStore(tx.db).find(id, for: actor)
+            return found.map { (AccessPolicy.groups(role, .signal($0.stage(for: actor))), $0.referral) }
+        case .handover(let id):
+            let found = try HandoverStore(tx.db).find(id, in: AccessPolicy.handovers(visibleTo: actor))
+            return found.map { (AccessPolicy.groups(role, .handover($0.state.stage)), $0.content.referral) }
         case .task(let id):
             let found = try TaskStore(tx.db).find(id, in: AccessPolicy.tasks(visibleTo: actor))
             return found.map { (.status, $0.referral) }
@@ -118,6 +124,8 @@ extension ExistingResource {
         case .supportRequest(let id): ("support_request", id.description)
         case .tenancy(let id): ("tenancy", id.description)
         case .task(let id): ("task", id.description)
+        case .signal(let id): ("signal", id.description)
+        case .handover(let id): ("handover", id.description)
         case .emergency(let id): ("emergency", id.description)
         case .consultation(let id): ("consultation", id.description)
         case .matchRun(let id): ("match_run", id.description)
@@ -133,6 +141,8 @@ extension ExistingResource {
             case "support_request": SupportRequestID(id).map { .supportRequest($0) }
             case "tenancy": TenancyID(id).map { .tenancy($0) }
             case "task": TaskID(id).map { .task($0) }
+            case "signal": SignalID(id).map { .signal($0) }
+            case "handover": HandoverID(id).map { .handover($0) }
             case "emergency": EmergencyID(id).map { .emergency($0) }
             case "consultation": ConsultationID(id).map { .consultation($0) }
             case "match_run": MatchRunID(id).map { .matchRun($0) }
@@ -151,6 +161,8 @@ extension ExistingResource {
         case .supportRequest(let id): id.retyped()
         case .tenancy(let id): id.retyped()
         case .task(let id): id.retyped()
+        case .signal(let id): id.retyped()
+        case .handover(let id): id.retyped()
         case .emergency(let id): id.retyped()
         case .consultation(let id): id.retyped()
         case .matchRun(let id): id.retyped()

@@ -42,6 +42,8 @@ package enum ExistingResource: Sendable, Equatable {
     case supportRequest(SupportRequestID)
     case tenancy(TenancyID)
     case task(TaskID)
+    case signal(SignalID)
+    case handover(HandoverID)
     case emergency(EmergencyID)
     case consultation(ConsultationID)
     case matchRun(MatchRunID)

@@ -30,6 +30,8 @@ import Testing
         POST /v1/referrals/{id}/transitions | p--44 -3333 3--33 ---p4 ---p4 --333 --333 p--44 ---33 ---33
         GET /v1/referrals/{id}/events | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/clocks | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
+        POST /v1/referrals/{id}/clocks/{clockId}/pauses | 3--33 -3333 3--33 ---44 ---44 --333 --333 3--33 ---33 ---33
+        POST /v1/referrals/{id}/clocks/{clockId}/resumptions | 3--33 -3333 3--33 ---44 ---44 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/trusted-people | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/trusted-people | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/trusted-people/{tokenId}/revocations | 3--33 -3333 3--33 ---44 ---44 --333 --333 4--44 ---33 ---33
@@ -116,6 +118,17 @@ import Testing
         GET /v1/tasks/{id} | ---44 -4-44 ---33 ---24 ---24 ---44 ---44 4--44 ---33 ---33
         POST /v1/tasks/{id}/completions | ---44 -4-44 ---33 ---p4 ---p4 ---44 ---44 4--44 ---33 ---33
         POST /v1/tasks/{id}/assignments | ---44 -4-44 ---33 ---p4 ---p4 ---44 ---44 4--44 ---33 ---33
+        POST /v1/tasks/{id}/answers | ---44 -4-44 ---33 ---p4 ---p4 ---44 ---44 4--44 ---33 ---33
+        POST /v1/signals | 2 2 3 2 2 2 2 2 3 3
+        GET /v1/signals | 2 2 3 2 2 2 2 2 3 3
+        GET /v1/signals/{id} | ---44 -2-44 ---33 ---24 ---24 2--44 2--44 2--44 ---33 ---33
+        POST /v1/signals/{id}/responses | ---33 -p-44 ---33 ---p4 ---p4 3--33 3--33 3--33 ---33 ---33
+        POST /v1/handovers | 3 3 3 b b 3 3 3 3 3
+        GET /v1/handovers | 2 3 3 2 2 3 3 2 3 3
+        GET /v1/handovers/{id} | 2--44 ---33 ---33 ---24 ---24 ---33 ---33 ---44 ---33 ---33
+        GET /v1/handovers/{id}/package | 2--44 ---33 ---33 ---24 ---24 ---33 ---33 ---33 ---33 ---33
+        POST /v1/handovers/{id}/responses | p--44 ---33 ---33 ---p4 ---p4 ---33 ---33 ---33 ---33 ---33
+        GET /v1/forecasts/promise | 3 3 3 2 2 3 3 3 3 3
         GET /v1/tenancies | 3 2 3 2 2 2 2 2 3 3
         POST /v1/tenancies | 3 3 3 3 b b b 3 3 3
         GET /v1/tenancies/{id} | ---33 -2-44 ---33 ---24 ---24 2--44 2--44 2--44 ---33 ---33
@@ -218,7 +231,14 @@ import Testing
             route.template.hasSuffix("statements")
                 ? ["statement": "No."] : ["fields": ["identity"], "text": "With two s."]
         case .decideCorrection: ["outcome": "corrected"]
+        case .pauseClock:
+            route.template.hasSuffix("pauses") ? ["ground": "force_majeure", "reason": "A flood."] : [:]
         case .decideErasure: ["outcome": "granted"]
+        case .giveSignal:
+            speaker.role == .candidate ? ["kind": "crisis"] : Drafts.strangerSignal.removing("/person/birthDate")
+        case .answerSignal: ["outcome": "not_reached"]
+        case .askHandover: Drafts.handover.setting("/referral", .text(World.missing))
+        case .answerHandover: ["answer": "decline", "reason": "no_capacity"]
         case .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"]
         case .reviewEmergency: ["outcome": "justified", "note": "Yes."]
@@ -228,8 +248,11 @@ import Testing
         case .introduce: ["text": "I cook well."]
         case .writeAgreements: ["year": 2026, "agreements": []]
         case .changeTasks:
-            route.template.hasSuffix("completions")
-                ? ["note": "Yes."] : ["note": "Yes.", "token": .text(World.missing)]
+            switch route.segments.last {
+            case "completions": ["note": "Yes."]
+            case "answers": ["reason": "capacity", "until": "2026-12-01"]
+            default: ["note": "Yes.", "token": .text(World.missing)]
+            }
         default: [:]
         }
     }

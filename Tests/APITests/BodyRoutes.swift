@@ -400,12 +400,58 @@ enum BodyRoutes {
                 draft: ["outcome": "justified", "note": "Yes."], required: ["/outcome", "/note"], words: ["/outcome"],
                 refused: [("/note", endless, "too-long")]),
             BodyRoute(
+                name: "giveSignal", speaker: .allocator, path: "/v1/signals",
+                draft: Drafts.strangerSignal.setting("/kind", "arrears").setting(
+                    "/arrears",
+                    [
+                        "writtenReminder": true, "personalContactTried": true, "pointedToDebtHelp": true,
+                        "noObjection": true,
+                    ]),
+                required: ["/kind", "/municipality", "/person/familyName"], words: ["/kind"],
+                days: ["/person/birthDate"],
+                refused: [
+                    ("/note", endless, "too-long"), ("/arrears/noObjection", false, "required"),
+                    ("/arrears/writtenReminder", false, "required"), ("/person/phone", "call me", "format"),
+                ]),
+            BodyRoute(
+                name: "answerSignal", speaker: .intaker, path: "/v1/signals" + nothing + "/responses",
+                draft: ["outcome": "linked", "referral": .text(journey.referral), "note": "Called."],
+                required: ["/outcome", "/referral"], words: ["/outcome"],
+                refused: [("/note", "", "too-short"), ("/referral", "nobody", "format")]),
+            BodyRoute(
+                name: "askHandover", speaker: .intaker, path: "/v1/handovers",
+                draft: Drafts.handover.setting("/referral", .text(journey.referral)).setting("/advice", "other_region"),
+                required: ["/referral", "/to", "/to/name", "/reason", "/parts", "/consentGivenOn"],
+                words: ["/advice", "/parts/0/part", "/parts/0/ground"], days: ["/consentGivenOn"],
+                refused: [
+                    ("/referral", .text(String(nothing.dropFirst())), "unknown"), ("/reason", endless, "too-long"),
+                    ("/consentGivenOn", "2026-12-24", "range"),
+                ]),
+            BodyRoute(
+                name: "answerHandover", speaker: .intaker, path: "/v1/handovers" + nothing + "/responses",
+                draft: ["answer": "decline", "reason": "no_capacity", "note": "Full."],
+                required: ["/answer", "/reason"], words: ["/answer", "/reason"],
+                refused: [("/note", endless, "too-long"), ("/reference", "K-1", "unknown-field")]),
+            BodyRoute(
+                name: "pauseClock", speaker: .intaker, path: journey.path + "/clocks" + nothing + "/pauses",
+                draft: ["ground": "force_majeure", "reason": "A flood."], required: ["/ground", "/reason"],
+                words: ["/ground"],
+                refused: [("/reason", endless, "too-long"), ("/ground", "candidates_wish", "follows")]),
+            BodyRoute(
+                name: "resumeClock", speaker: .intaker, path: journey.path + "/clocks" + nothing + "/resumptions",
+                draft: [:]),
+            BodyRoute(
                 name: "completeTask", speaker: .intaker, path: "/v1/tasks" + nothing + "/completions",
                 draft: ["note": "Done."], required: ["/note"], refused: [("/note", "", "too-short")]),
             BodyRoute(
                 name: "assignTask", speaker: .intaker, path: "/v1/tasks" + nothing + "/assignments",
                 draft: ["note": "Yours.", "token": .text(bench.region.token(of: .coordinator))],
                 required: ["/note", "/token"], refused: [("/token", "nobody", "format")]),
+            BodyRoute(
+                name: "answerTask", speaker: .intaker, path: "/v1/tasks" + nothing + "/answers",
+                draft: ["reason": "other", "until": "2026-12-08", "note": "A flood."],
+                required: ["/reason", "/until", "/note"], words: ["/reason"], days: ["/until"],
+                refused: [("/note", endless, "too-long"), ("/until", "2026-11-23", "range")]),
         ]
     }
 }

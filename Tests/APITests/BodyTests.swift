@@ -124,7 +124,7 @@ import Testing
             }
             let isOptional = [
                 "offerMatch", "withdrawConsent", "requestErasure", "endTrust", "withdrawNetworkPerson",
-                "endExclusionZone", "convertSupport", "openSession", "askMatchRun",
+                "endExclusionZone", "convertSupport", "openSession", "askMatchRun", "resumeClock",
             ].contains(route.name)
             if !isOptional {
                 #expect(try await route.send([], on: bench).faults == [" empty"], "\(route.name)")

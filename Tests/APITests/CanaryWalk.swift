@@ -112,6 +112,7 @@ struct CanaryWalk {
         let tables: [Kind: String] = [
             .referral: "referral", .dwelling: "dwelling", .match: "match", .supportRequest: "support_request",
             .tenancy: "tenancy", .task: "task", .consultation: "consultation", .matchRun: "match_run",
+            .signal: "signal", .handover: "handover",
         ]
         guard let kind else { return "" }
         if dice.chance(8) { return dice.chance(50) ? World.missing : "kanarie" }
@@ -196,6 +197,16 @@ struct CanaryWalk {
                 ? ["statement": person.word(.health)] : ["fields": ["care"], "text": person.word(.health)]
         case .decideCorrection:
             return dice.chance(50) ? ["outcome": "corrected"] : ["outcome": "refused", "note": person.word(.health)]
+        case .giveSignal: return aSignal(isLandlord)
+        case .answerSignal:
+            let outcome: JSONTree = dice.chance(50) ? "not_reached" : "helped"
+            return ["outcome": outcome, "note": "Called."]
+        case .askHandover:
+            return Drafts.handover.setting("/referral", .text(dice.pick(journeys, or: journeys[0]).referral))
+        case .answerHandover: return ["answer": "decline", "reason": "no_capacity", "note": "Full."]
+        case .pauseClock:
+            return route.template.hasSuffix("pauses")
+                ? ["ground": "force_majeure", "reason": person.word(.staffReason)] : [:]
         case .decideErasure: return ["outcome": "granted", "note": person.word(.staffReason)]
         case .runMatches:
             return route.template.hasSuffix("offers") ? ["all": true] : ["dry": .boolean(dice.chance(50))]
@@ -210,6 +221,8 @@ struct CanaryWalk {
                 "note": person.word(.staffReason),
             ]
         case .reviewEmergency: return ["outcome": "justified", "note": "Yes."]
+        case .changeTasks where route.template.hasSuffix("answers"):
+            return ["reason": "other", "until": "2026-12-01", "note": person.word(.staffReason)]
         case .changeTasks: return ["note": "Done.", "token": .text(bench.region.token(of: .coordinator))]
         case .createTenancy:
             let match = dice.pick(try bench.scratch.ids(in: "match"), or: World.missing)
@@ -227,6 +240,20 @@ struct CanaryWalk {
         return ["/text", "/note", "/helpsWith", "/neighbourhood", "/domains/0/necessity"].reduce(draft) {
             $0[$1] == nil || route.action == .assignReferral || route.action == .tellAdvice ? $0 : $0.setting($1, word)
         }
+    }
+
+    private mutating func aSignal(_ isLandlord: Bool) -> JSONTree {
+        let place = Int.random(in: journeys.indices, using: &dice)
+        if isLandlord {
+            return [
+                "kind": "nuisance", "tenancy": .text(journeys[place].tenancy),
+                "note": people[place].word(.homeSignal),
+            ]
+        }
+        return [
+            "kind": dice.chance(50) ? "crisis" : "damage", "referral": .text(journeys[place].referral),
+            "note": people[place].word(.careSignal),
+        ]
     }
 
     private mutating func aMove(_ person: Planted) -> JSONTree {
@@ -282,7 +309,9 @@ struct CanaryWalk {
     mutating func lookAround() async throws {
         for speaker in Region.speakers + journeys.map(\.candidate) {
             for journey in journeys { try await bench.client.get(journey.path, as: speaker) }
-            for list in ["/v1/referrals", "/v1/matches", "/v1/dwellings", "/v1/support-requests", "/v1/tenancies"] {
+            for list in [
+                "/v1/referrals", "/v1/matches", "/v1/dwellings", "/v1/support-requests", "/v1/tenancies", "/v1/signals",
+            ] {
                 try await bench.client.get(list + "?limit=100", as: speaker)
             }
         }

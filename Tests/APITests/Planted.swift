@@ -7,7 +7,7 @@ import TestKit
 /// What a planted word says.
 enum Secret: String, CaseIterable, Sendable {
     case name, contact, origin, money, bsn, bsnTail, health, wish, report, talk, urgency, matchReason, landlordNote
-    case candidateNote, supportNote, staffReason, address, remarks
+    case candidateNote, supportNote, staffReason, address, remarks, homeSignal, careSignal
 }
 
 /// One person with a word of every kind.
@@ -36,6 +36,7 @@ struct Planted: Sendable {
             .urgency: [mark + "-urgentie"],
             .matchReason: [mark + "-voordracht"], .landlordNote: [mark + "-verhuurder"],
             .candidateNote: [mark + "-afwijzing"], .supportNote: [mark + "-begeleiding"],
+            .homeSignal: [mark + "-overlast"], .careSignal: [mark + "-zorgsignaal"],
             .staffReason: [mark + "-navraag"], .address: [mark + "laan"], .remarks: [mark + "-woning"],
         ]
         self.words = words
@@ -87,18 +88,22 @@ struct Oracle: Sendable {
     private var person: Set<Secret> {
         switch role {
         case .intaker, .coordinator: return Set(Secret.allCases).subtracting([.bsnTail, .address, .remarks])
-        case .referrer: return facts.owner == organisation ? [.name, .contact, .origin, .money, .health, .wish] : []
+        case .referrer:
+            return facts.owner == organisation
+                ? [.name, .contact, .origin, .money, .health, .wish, .careSignal] : []
         case .supporter:
-            let asked: Set<Secret> = facts.asked.contains(organisation) ? [.supportNote] : []
+            // What it wrote itself stays its own when its support ends.
+            let asked: Set<Secret> = facts.asked.contains(organisation) ? [.supportNote, .careSignal] : []
             guard isSupported else { return asked }
             return asked.union([
                 .name, .contact, .money, .bsn, .health, .wish, .report, .talk, .urgency, .supportNote, .staffReason,
+                .homeSignal, .careSignal,
             ])
         case .candidate:
             guard isThePerson else { return [] }
             return [
                 .name, .contact, .origin, .money, .bsnTail, .health, .wish, .report, .talk, .urgency, .supportNote,
-                .staffReason, .candidateNote,
+                .staffReason, .candidateNote, .homeSignal, .careSignal,
             ]
         case .allocator, .panel:
             return facts.matches.filter { $0.landlord == organisation && $0.isOffered }
@@ -108,7 +113,7 @@ struct Oracle: Sendable {
     }
 
     private func landlord(_ match: ScratchDatabase.MatchFacts) -> Set<Secret> {
-        var seen: Set<Secret> = [.landlordNote]
+        var seen: Set<Secret> = [.landlordNote, .homeSignal]
         guard match.isLive else { return seen }
         if role == .panel { seen.insert(.wish) }
         if match.hasCandidateAccepted { seen.insert(.name) }

@@ -23,14 +23,17 @@ import Testing
             .writeReport: Drafts.report, .answerReport: ["agrees": true],
             .writeWishes: ["wishes": [["form": "shared"]]], .changeDwelling: ["rooms": 2],
             .restrictReferral: ["reason": "No.", "ended": true], .breakGlass: ["reason": "Somebody is in danger."],
-            .decideErasure: ["outcome": "granted"],
+            .decideErasure: ["outcome": "granted"], .answerSignal: ["outcome": "not_reached"],
+            .answerHandover: ["answer": "decline", "reason": "no_capacity"],
             .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"],
             .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"],
             .runMatches: ["all": true], .reviewDecline: ["outcome": "uphold", "reason": "It stands."],
             .setViewing: ["at": "2026-12-10T10:00:00Z"], .introduce: ["text": "I cook well."],
             .reviewEmergency: ["outcome": "justified", "note": "Yes."],
-            .changeTasks: route.template.hasSuffix("completions")
-                ? ["note": "Yes."] : ["note": "Yes.", "token": .text(World.missing)],
+            .changeTasks: route.template.hasSuffix("answers")
+                ? ["reason": "capacity", "until": "2026-12-01"]
+                : route.template.hasSuffix("completions")
+                    ? ["note": "Yes."] : ["note": "Yes.", "token": .text(World.missing)],
             .answerMatch: ["answer": "accept"], .answerSupport: Drafts.supportAccepted,
             .askSupport: ["provider": .text(world.bench.region.id(of: .careProvider)), "hoursPerWeek": 2],
         ]

@@ -31,6 +31,8 @@ enum Kind: String, CaseIterable, Sendable {
     case task = "tasks"
     case consultation = "consultations"
     case matchRun = "match-runs"
+    case signal = "signals"
+    case handover = "handovers"
 }
 
 struct World: Sendable {
@@ -49,6 +51,12 @@ struct World: Sendable {
     let tasks: [String: String]
     /// A consultation of who posted each of the first two.
     let consultations: [String: String]
+    /// Every task there is.
+    let everyTask: [String]
+    /// A signal about each of the first three, from who lets them their home.
+    let signals: [String: String]
+    /// A handover asked of the referrer's organisation, and one asked of the other's, under the first two.
+    let handovers: [String: String]
 
     /// A run that is done.
     let run: String
@@ -82,6 +90,33 @@ struct World: Sendable {
         }
         self.consultations = consultations
         run = try await bench.client.askRun().json["/id"]?.text ?? ""
+        var signals: [String: String] = [:]
+        for journey in [first, second, third] {
+            let given = try await bench.client.post(
+                "/v1/signals", as: journey.landlord,
+                ["kind": "nuisance", "tenancy": .text(journey.tenancy), "note": "Noise."])
+            signals[journey.referral] = given.json["/id"]?.text
+        }
+        self.signals = signals
+        handovers = try await Self.handovers(bench, first, second)
+        let open = try await bench.client.get("/v1/tasks?limit=100", as: .coordinator).json["/items"]?.elements ?? []
+        everyTask = open.compactMap { $0["/id"]?.text }
+    }
+
+    private static func handovers(_ bench: Bench, _ first: Journey, _ second: Journey) async throws -> [String: String]
+    {
+        var handovers: [String: String] = [:]
+        for (journey, recipient) in [(first, Speaker.referrer), (second, .other(.referrer))] {
+            let name = "Handed over \(handovers.count)"
+            let referral = try await bench.client.post(
+                "/v1/referrals", as: .intaker, Drafts.plainReferral.setting("/person/familyName", .text(name)))
+            let asked = try await bench.client.post(
+                "/v1/handovers", as: .intaker,
+                Drafts.handover.setting("/referral", referral.json["/id"])
+                    .setting("/to", ["organisation": .text(bench.region.organisation(of: recipient))]))
+            handovers[journey.referral] = asked.json["/id"]?.text
+        }
+        return handovers
     }
 
     private static func journey(
@@ -115,6 +150,9 @@ struct World: Sendable {
         case (.consultation, .referrer, .own), (.consultation, .supporter, .own): first
         case (.consultation, _, _): nil
         case (.matchRun, _, _): nil
+        case (.handover, .referrer, .own), (.signal, .allocator, .own): first
+        case (.signal, .panel, .own): third
+        case (.handover, .candidate, .own), (.handover, .supporter, .assigned): nil
         case (_, .candidate, .own) where kind != .dwelling: first
         case (_, .supporter, .assigned) where kind != .dwelling: first
         case (.dwelling, .allocator, .own), (.match, .allocator, .own), (.tenancy, .allocator, .own): first
@@ -137,12 +175,14 @@ struct World: Sendable {
         case .task: tasks[journey.referral] ?? ""
         case .consultation: consultations[journey.referral] ?? ""
         case .matchRun: journey.referral == second.referral ? run : ""
+        case .signal: signals[journey.referral] ?? ""
+        case .handover: handovers[journey.referral] ?? ""
         }
     }
 
     /// Everything of a kind there is.
     func all(_ kind: Kind) -> [String] {
-        [first, second, third, fourth].map { id(kind, of: $0) }.filter { !$0.isEmpty }
+        kind == .task ? everyTask : [first, second, third, fourth].map { id(kind, of: $0) }.filter { !$0.isEmpty }
     }
 }
 

@@ -38,13 +38,15 @@ final class Running {
     }
 
     /// Starts a command on the database of a folder; with `openFiles` it may have no more descriptors than that.
-    init(_ words: [String], in scratch: Scratch, openFiles: Int? = nil) throws {
+    init(
+        _ words: [String], in scratch: Scratch, openFiles: Int? = nil, environment: [String: String] = [:]
+    ) throws {
         folder = scratch.folder
         let words = [try Self.program()] + words + ["--database", scratch.database]
         let limit = openFiles.map { "ulimit -n \($0); " } ?? ""
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", limit + "exec \"$0\" \"$@\""] + words
-        process.environment = [:]
+        process.environment = environment
         process.standardInput = FileHandle.nullDevice
         for (stream, suffix) in [("out", "out"), ("err", "err")] {
             let path = "\(folder)/\(name).\(suffix)"

@@ -125,6 +125,7 @@ extension Description {
         try await client.post(
             "/v1/support-requests/\(request)/responses", as: .other(.supporter),
             ["answer": "decline", "reason": "no_capacity", "note": "Full."])
+        try await warned(housed, bench)
         try await guarded(second, bench)
         try await talk(second, bench)
         try await client.move(second.referral, as: .coordinator, ["move": "resume"])
@@ -150,6 +151,7 @@ extension Description {
         try await client.post(
             third.path + "/objections/\(objection.json["/id"]?.text ?? "")/decisions", as: .coordinator,
             ["outcome": "founded", "note": "Heard."])
+        try await stalled(bench)
         for journey in [second, third] {
             try await readAll(journey, client, as: [.intaker, .referrer, .allocator, journey.candidate])
         }
@@ -271,6 +273,54 @@ extension Description {
         try await client.get(journey.path + "/support-proposals", as: .intaker)
         try await client.post(request + "/responses", as: .supporter, Drafts.supportAccepted)
         try await client.post(request + "/conversions", as: .supporter, ["hoursPerWeek": 3])
+    }
+
+    /// Early warnings about somebody housed and somebody unknown, and a person who goes on elsewhere.
+    private func warned(_ housed: Journey, _ bench: Bench) async throws {
+        let client = bench.client
+        let readers = [Speaker.intaker, .coordinator, .supporter, .allocator, .referrer, housed.candidate]
+        let given = try await client.post(
+            "/v1/signals", as: .allocator, ["kind": "nuisance", "tenancy": .text(housed.tenancy), "note": "Noise."])
+        let stranger = try await client.post("/v1/signals", as: .allocator, Drafts.strangerSignal)
+        for id in [given, stranger].compactMap({ $0.json["/id"]?.text }) {
+            for speaker in readers { try await client.get("/v1/signals/\(id)", as: speaker) }
+        }
+        try await client.get("/v1/signals?status=open&kind=nuisance", as: .supporter)
+        try await client.get("/v1/referrals?signal=open", as: .supporter)
+        let path = "/v1/signals/\(given.json["/id"]?.text ?? "")/responses"
+        try await client.post(path, as: .supporter, ["outcome": "helped", "note": "Visited."])
+        try await client.post(path, as: .supporter, ["outcome": "helped"])
+        let posted = try await client.post("/v1/referrals", as: .intaker, Drafts.plainReferral)
+        let draft = Drafts.handover.setting("/referral", posted.json["/id"])
+            .setting("/to", ["organisation": .text(bench.region.organisation(of: .referrer))])
+        let asked = try await client.post("/v1/handovers", as: .intaker, draft)
+        try await client.post("/v1/handovers", as: .intaker, draft)
+        let handover = "/v1/handovers/\(asked.json["/id"]?.text ?? "")"
+        for speaker in readers {
+            for target in [handover, handover + "/package", "/v1/handovers?status=asked"] {
+                try await client.get(target, as: speaker)
+            }
+        }
+        try await client.post(handover + "/responses", as: .referrer, ["answer": "accept", "reference": "Z-1"])
+        let late = try await client.post("/v1/referrals", as: .intaker, Drafts.plainReferral).json["/id"]?.text ?? ""
+        let clocks = try await client.get("/v1/referrals/\(late)/clocks", as: .intaker).json["/items"]?.elements ?? []
+        let clock = clocks.first { $0["/kind"] == "investigation" }?["/id"]?.text ?? ""
+        for deed in ["pauses", "resumptions", "resumptions"] {
+            let body: JSONTree = deed == "pauses" ? ["ground": "agreed_in_writing", "reason": "A letter."] : [:]
+            try await client.post("/v1/referrals/\(late)/clocks/\(clock)/\(deed)", as: .intaker, body)
+        }
+        try await client.get("/v1/forecasts/promise", as: .coordinator)
+    }
+
+    /// A term that has passed, and why it takes longer.
+    private func stalled(_ bench: Bench) async throws {
+        try await bench.client.post("/v1/referrals", as: .intaker, Drafts.plainReferral)
+        bench.clock.advance(days: 15)
+        try await bench.scratch.runClockwork()
+        let tasks = try await bench.client.get("/v1/tasks?kind=stalled_step", as: .intaker)
+        try await bench.client.post(
+            "/v1/tasks/\(tasks.json["/items/0/id"]?.text ?? "")/answers", as: .intaker,
+            ["reason": "capacity", "until": "2026-12-15"], fields: [("If-Match", "*")])
     }
 
     /// A person for named people only, an emergency, and the tasks that come of it.

@@ -106,6 +106,14 @@ import Testing
             return Moment(
                 stage: .posted, speaker: .coordinator,
                 ids: ["/agreements/0/organisation": region.id(of: .housingCorporation)])
+        case "pauseClock": return Moment(stage: .posted, speaker: .intaker)
+        case "giveSignal": return Moment(stage: .housed, speaker: .allocator)
+        case "answerSignal": return Moment(stage: .housed, speaker: .intaker)
+        case "askHandover":
+            return Moment(
+                stage: .posted, speaker: .intaker, ids: ["/to/organisation": region.organisation(of: .other(.referrer))]
+            )
+        case "answerHandover": return Moment(stage: .posted, speaker: .intaker)
         case "createTenancy": return Moment(stage: .supported, speaker: .allocator)
         default: return nil
         }
@@ -167,6 +175,24 @@ import Testing
             guard operation.action == "decideErasure" else { return "" }
             let asked = try await client.post(journey.path + "/erasure-requests", as: journey.candidate, [:])
             return asked.json["/id"]?.text ?? ""
+        case "pauseClock":
+            let clocks = try await client.get(journey.path + "/clocks", as: .intaker).json["/items"]?.elements ?? []
+            let clock = clocks.first { $0["/kind"] == "investigation" }?["/id"]?.text ?? ""
+            if operation.path.hasSuffix("resumptions") {
+                try await client.post(
+                    journey.path + "/clocks/\(clock)/pauses", as: .intaker,
+                    ["ground": "force_majeure", "reason": "A flood."])
+            }
+            return clock
+        case "answerSignal":
+            return try await client.post("/v1/signals", as: .allocator, Drafts.strangerSignal).json["/id"]?.text ?? ""
+        case "answerHandover":
+            let draft = Drafts.handover.setting("/referral", .text(journey.referral))
+            return try await client.post("/v1/handovers", as: .intaker, draft).json["/id"]?.text ?? ""
+        case "changeTasks" where operation.path.hasSuffix("answers"):
+            bench.clock.advance(days: 15)
+            try await bench.scratch.runClockwork()
+            return try await client.get("/v1/tasks?kind=stalled_step", as: .intaker).json["/items/0/id"]?.text ?? ""
         case "changeTasks":
             let given = try await client.post(journey.path + "/consents", as: .intaker, ["purpose": "network"])
             try await client.post(
@@ -222,6 +248,7 @@ import Testing
         ids["/dwelling"] = journey.dwelling
         ids["/match"] = journey.match
         ids["/referrals/0"] = journey.referral
+        ids["/tenancy"] = journey.tenancy
         if operation.action == "linkReferrals" {
             ids["/referral"] =
                 try await bench.client.post("/v1/referrals", as: .referrer, Drafts.plainReferral).json["/id"]?.text
@@ -235,6 +262,7 @@ import Testing
             "/v1/referrals/": journey.referral, "/v1/dwellings/": journey.dwelling, "/v1/matches/": journey.match,
             "/v1/support-requests/": operation.action == "convertSupport" ? made : journey.supportRequest,
             "/v1/tasks/": made, "/v1/consultations/": made, "/v1/match-runs/": made,
+            "/v1/signals/": made, "/v1/handovers/": made,
         ].first { operation.path.hasPrefix($0.key) }?.value
         let target = operation.path.replacing("{id}", with: own ?? "")
             .replacing("{consentId}", with: consents.json["/items/0/id"]?.text ?? "")

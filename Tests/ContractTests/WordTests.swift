@@ -48,6 +48,12 @@ import UseCases
         ("DeclineReviewOutcome", words(DeclineReviewOutcome.self)),
         ("MatchRunState", words(MatchRunState.self)), ("MatchRunCertainty", words(MatchRunCertainty.self)),
         ("MatchRunChange", words(MatchRunChange.self)), ("RuleLeftOut", words(RuleLeftOut.self)),
+        ("PauseGround", words(PauseGround.self)), ("SignalKind", words(SignalKind.self)),
+        ("SignalState", words(SignalState.self)),
+        ("SignalOutcome", words(SignalOutcome.self)), ("HandoverState", words(HandoverState.self)),
+        ("HandoverPart", words(HandoverPart.self)), ("HandoverGround", words(HandoverGround.self)),
+        ("HandoverDecline", words(HandoverDecline.self)),
+        ("StallReason", words(StallReason.self)), ("TaskDeed", words(TaskDeed.self)),
     ]
 
     /// What two lists do not share; order does not matter, repetition does.

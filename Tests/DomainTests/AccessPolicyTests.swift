@@ -99,6 +99,15 @@ import Testing
         .readMissedSignals: [.policymaker, .coordinator],
         .readSupportProposals: intakePoint,
         .convertSupport: [.supporter],
+        .pauseClock: intakePoint,
+        .giveSignal: [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate],
+        .readSignals: [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate],
+        .answerSignal: [.supporter, .intaker, .coordinator],
+        .askHandover: intakePoint,
+        .readHandovers: [.referrer, .intaker, .coordinator, .candidate],
+        .readHandoverPackage: [.referrer, .intaker, .coordinator],
+        .answerHandover: [.referrer, .intaker, .coordinator],
+        .readForecast: intakePoint,
     ]
 
     private static let own = OrganisationID(high: 1, low: 1)

@@ -129,6 +129,18 @@ import Testing
         id referral_id kind object_id role organisation_id token_id created_at due_on status ended_at ended_by note \
         version
         """,
+        "signal": """
+        id referral_id is_linked tenancy_id landlord_id municipality kind preconditions note organisation_id role \
+        token_id at status closed_at version
+        """,
+        "signal_person": "signal_id given_name infix family_name birth_date phone email",
+        "signal_response": "id signal_id outcome at role token_id note",
+        "handover": """
+        id referral_id recipient_name recipient_contact recipient_id reason advice parts consent_given_on asked_at \
+        answer_due_on status answered_at decline_reason note reference version
+        """,
+        "provenance": "referral_id name reference",
+        "task_event": "number task_id kind at token_id reason until_on note",
     ]
 
     private func names(_ type: String) throws -> Set<String> {
@@ -162,6 +174,9 @@ import Testing
                 "erasure_request_open", "correction_request_referral", "session_end",
                 "match_run_open", "match_due", "match_run_dwelling_dwelling", "match_run_candidate_referral",
                 "decline_review_next",
+                "task_object", "task_event_task",
+                "signal_referral", "signal_organisation", "signal_landlord", "signal_open", "signal_response_signal",
+                "handover_referral", "handover_recipient", "handover_asked",
                 "person_link_first", "person_link_second", "person_birth",
                 "emergency_access_referral", "referral_assignee", "intake_record_referral", "advice_told_referral",
                 "measurement_referral", "network_person_referral", "exclusion_zone_referral", "objection_referral",
@@ -217,6 +232,13 @@ import Testing
             table: "support_request", column: "decline_reason", words: SupportDeclineReason.allCases.map(\.rawValue)),
         ClosedList(table: "tenancy", column: "kind", words: kinds),
         ClosedList(table: "task", column: "status", words: TaskState.allCases.map(\.rawValue)),
+        ClosedList(table: "signal", column: "kind", words: SignalKind.allCases.map(\.rawValue)),
+        ClosedList(table: "signal", column: "status", words: SignalState.allCases.map(\.rawValue)),
+        ClosedList(table: "signal_response", column: "outcome", words: SignalOutcome.allCases.map(\.rawValue)),
+        ClosedList(table: "handover", column: "status", words: HandoverState.allCases.map(\.rawValue)),
+        ClosedList(table: "handover", column: "decline_reason", words: HandoverDecline.allCases.map(\.rawValue)),
+        ClosedList(table: "task_event", column: "kind", words: TaskDeed.allCases.map(\.rawValue)),
+        ClosedList(table: "task_event", column: "reason", words: StallReason.allCases.map(\.rawValue)),
         ClosedList(
             table: "emergency_access", column: "outcome", words: EmergencyOutcome.allCases.map(\.rawValue)),
         ClosedList(table: "person_link", column: "outcome", words: LinkOutcome.allCases.map(\.rawValue)),

@@ -37,6 +37,8 @@ struct Chooser {
                 .open(bsn: dice.chance(40) ? pick(Self.bsns) : nil)
             )
         }
+        if dice.chance(5) { return (Self.coordinator, .clockwork) }
+        if dice.chance(6), let warned = warnings(model) { return warned }
         if dice.chance(8) { return (pick([Region.staff[6], Region.staff[7]]) ?? Self.intaker, .offerDwelling) }
         let open = model.referrals.filter { $0.value.state.isOpen }.keys.sorted()
         guard let id = pick(open), let referral = model.referrals[id] else { return nil }
@@ -57,6 +59,25 @@ struct Chooser {
         case .onHold: return (Region.candidate(of: id), .move(id, .resume, ifVersion: nil))
         case .closed, .redirected, .rejected, .withdrawn: return nil
         }
+    }
+
+    /// A signal, what was done about one, a handover, or the answer to one.
+    private mutating func warnings(_ model: Model) -> (Actor, Command)? {
+        let open = model.signals.filter(\.value.isOpen).keys.sorted()
+        let asked = model.handovers.filter { $0.value.state == .asked }.keys.sorted()
+        switch Int.random(in: 0..<4, using: &dice) {
+        case 0: return pick(model.referrals.keys.sorted()).map { (Self.intaker, .warn($0)) }
+        case 1: return pick(open).map { (Self.intaker, .followUp($0, pick([.notReached, .helped]) ?? .helped)) }
+        case 2:
+            return pick(model.referrals.keys.sorted().filter(model.canBeRedirected)).map {
+                (Self.coordinator, .handOn($0))
+            }
+        default: return pick(asked).map { (Self.intaker, .answerHandover($0, anyHandoverAnswer())) }
+        }
+    }
+
+    private mutating func anyHandoverAnswer() -> HandoverAnswer {
+        pick([.accept(reference: "Z"), .decline(.noCapacity, note: nil), .withdraw(note: nil)]) ?? .withdraw(note: nil)
     }
 
     private func towardsAdmission(_ id: ReferralID, _ referral: ModelReferral) -> Command {
@@ -120,7 +141,12 @@ struct Chooser {
         let dwelling = pick(model.dwellings.keys.sorted()) ?? DwellingID(high: 9, low: 9)
         let match = pick(model.matches.keys.sorted()) ?? MatchID(high: 9, low: 9)
         let request = pick(model.requests.keys.sorted()) ?? SupportRequestID(high: 9, low: 9)
-        switch Int.random(in: 0..<14, using: &dice) {
+        let signal = pick(model.signals.keys.sorted()) ?? SignalID(high: 9, low: 9)
+        let handover = pick(model.handovers.keys.sorted()) ?? HandoverID(high: 9, low: 9)
+        switch Int.random(in: 0..<17, using: &dice) {
+        case 14: return .warn(id)
+        case 15: return .followUp(signal, pick(SignalOutcome.allCases) ?? .helped)
+        case 16: return dice.chance(50) ? .handOn(id) : .answerHandover(handover, anyHandoverAnswer())
         case 0: return .open(bsn: pick(Self.bsns))
         case 1, 2, 3:
             let current = model.referrals[id]?.version ?? 1

@@ -20,6 +20,11 @@ enum Command: Sendable {
     case ask(ReferralID, OrganisationID)
     case support(SupportRequestID, SupportAnswer)
     case handOver(MatchID, startsOn: CivilDate)
+    case warn(ReferralID)
+    case followUp(SignalID, SignalOutcome)
+    case handOn(ReferralID)
+    case answerHandover(HandoverID, HandoverAnswer)
+    case clockwork
 }
 
 /// What came of it.
@@ -30,6 +35,8 @@ enum Made: Sendable {
     case dwelling(DwellingID)
     case match(MatchID)
     case request(SupportRequestID)
+    case signal(SignalID)
+    case handover(HandoverID)
 }
 
 extension Command {
@@ -73,6 +80,21 @@ extension Command {
             _ = try ArrangeSupport.answer(request, answer, by: caller, in: tx)
         case .handOver(let match, let day):
             _ = try RegisterTenancy.run(match: match, startsOn: day, kind: nil, convertOn: nil, by: caller, in: tx)
+        case .warn(let id):
+            return .signal(
+                try GiveSignal.run(SignalDraft(kind: .damage, subject: .referral(id), note: "n"), by: caller, in: tx).id
+            )
+        case .followUp(let id, let outcome):
+            _ = try Signals.respond(to: id, outcome, referral: nil, note: nil, by: caller, in: tx)
+        case .handOn(let id):
+            let items = HandoverPart.needed.map { HandoverItem($0, on: .municipalTask) }
+            let draft = HandoverDraft(
+                referral: id, recipient: HandoverRecipient(name: "Elsewhere"), reason: "r", advice: .otherRegion,
+                items: items, consentGivenOn: nil)
+            return .handover(try HandOver.ask(draft, by: caller, in: tx).id)
+        case .answerHandover(let id, let answer): _ = try HandOver.answer(id, answer, by: caller, in: tx)
+        case .clockwork:
+            for duty in Clockwork.duties { while try Clockwork.run(duty, in: tx) > 0 {} }
         }
         return .nothing
     }

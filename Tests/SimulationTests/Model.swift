@@ -52,12 +52,24 @@ struct ModelRequest {
     var startsOn: CivilDate?
 }
 
+struct ModelSignal {
+    var referral: ReferralID
+    var isOpen = true
+}
+
+struct ModelHandover {
+    var referral: ReferralID
+    var state = HandoverState.asked
+}
+
 /// Everything there is.
 struct Model {
     var referrals: [ReferralID: ModelReferral] = [:]
     var matches: [MatchID: ModelMatch] = [:]
     var dwellings: [DwellingID: ModelDwelling] = [:]
     var requests: [SupportRequestID: ModelRequest] = [:]
+    var signals: [SignalID: ModelSignal] = [:]
+    var handovers: [HandoverID: ModelHandover] = [:]
     var ledger: Int64 = 0
 
     // MARK: Looking
@@ -143,6 +155,19 @@ struct Model {
             }
             if case .accept = answer, accepted(for: request.referral) != nil { return false }
             return request.state == .asked
+        case .warn(let id): return sees(actor, id)
+        case .followUp(let id, let outcome):
+            guard let signal = signals[id], signal.isOpen, outcome != .linked else { return false }
+            return isIntakePoint
+                || actor.role == .supporter && accepted(for: signal.referral)?.provider == actor.organisation
+        case .handOn(let id):
+            let isAsked = handovers.values.contains { $0.referral == id && $0.state == .asked }
+            return isIntakePoint && canBeRedirected(id) && !isAsked
+        case .answerHandover(let id, let answer):
+            guard isIntakePoint, let handover = handovers[id], handover.state == .asked else { return false }
+            if case .accept = answer { return canBeRedirected(handover.referral) }
+            return true
+        case .clockwork: return true
         case .handOver(let match, let day):
             guard let row = matches[match], row.state == .accepted, let home = dwellings[row.dwelling] else {
                 return false
@@ -150,6 +175,12 @@ struct Model {
             let may = actor.role == .coordinator || actor.role == .allocator && home.landlord == actor.organisation
             return may && (accepted(for: row.referral)?.startsOn).map { $0 <= day } == true
         }
+    }
+
+    /// Whether the intake point could still redirect somebody.
+    func canBeRedirected(_ id: ReferralID) -> Bool {
+        guard let referral = referrals[id] else { return false }
+        return ReferralLifecycle.state(after: .redirect, from: referral.state, resuming: referral.resuming) != nil
     }
 
     private func mayWriteConsents(_ actor: Actor, _ id: ReferralID) -> Bool {

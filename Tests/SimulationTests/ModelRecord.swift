@@ -49,6 +49,21 @@ extension Model {
             requests[request] = ModelRequest(referral: id, provider: provider)
             event(id)
         case (.support(let id, let answer), _): recordSupport(answer, to: id)
+        case (.warn(let id), .signal(let signal)):
+            signals[signal] = ModelSignal(referral: id)
+            event(id)
+            ledger += 1
+        case (.followUp(let id, let outcome), _):
+            guard let signal = signals[id] else { return }
+            if outcome.closes { signals[id]?.isOpen = false }
+            event(signal.referral)
+            ledger += 1
+        case (.handOn(let id), .handover(let handover)):
+            handovers[handover] = ModelHandover(referral: id)
+            referrals[id]?.version += 1
+            event(id)
+        case (.answerHandover(let id, let answer), _): recordHandover(answer, to: id, now: now)
+        case (.clockwork, _): break
         case (.handOver(let match, _), _):
             guard let row = matches[match] else { return }
             matches[match]?.state = .fulfilled
@@ -109,6 +124,22 @@ extension Model {
         }
     }
 
+    private mutating func recordHandover(_ answer: HandoverAnswer, to id: HandoverID, now: Instant) {
+        guard let referral = handovers[id]?.referral else { return }
+        event(referral)
+        switch answer {
+        case .accept:
+            handovers[id]?.state = .accepted
+            recordMove(.redirect(advice: [.otherRegion], reason: "r"), on: referral, now: now)
+        case .decline:
+            handovers[id]?.state = .declined
+            referrals[referral]?.version += 1
+        case .withdraw:
+            handovers[id]?.state = .withdrawn
+            referrals[referral]?.version += 1
+        }
+    }
+
     private mutating func recordSupport(_ answer: SupportAnswer, to id: SupportRequestID) {
         guard let request = requests[id] else { return }
         switch answer {
@@ -134,7 +165,9 @@ extension Model {
             referrals[id]?.promiseDueOn = today.adding(days: 182)
         case .hold: referrals[id]?.holdStartedOn = today
         case .resume:
-            let held = before.holdStartedOn.map { Int(today.dayNumber - $0.dayNumber) } ?? 0
+            let started = before.holdStartedOn.flatMap { day in before.promiseDueOn.map { day > $0 } == true ? nil : day
+            }
+            let held = started.map { Int(today.dayNumber - $0.dayNumber) } ?? 0
             referrals[id]?.promiseDueOn = before.promiseDueOn?.adding(days: held)
             referrals[id]?.holdStartedOn = nil
         case .loseHome:
@@ -150,6 +183,9 @@ extension Model {
         move(id, to: state)
         if !state.isOpen {
             referrals[id]?.resuming = nil
+            for (key, handover) in handovers where handover.referral == id && handover.state == .asked {
+                handovers[key]?.state = .withdrawn
+            }
             for (key, asked) in requests where asked.referral == id {
                 // What was committed to ends too, but for a home that goes on.
                 guard asked.state == .asked || asked.state == .accepted && state != .closed else { continue }

@@ -43,7 +43,7 @@ struct Difference: Error, CustomStringConvertible {
             case .failure(let error): throw Difference(description: "\(place): broke with \(error)")
             }
             let faults = try region.database.read(lane: 0) { tx in
-                try differences(model, tx) + brokenRules(model)
+                try differences(model, tx) + brokenRules(model) + ClockworkRules.broken(model, tx)
             }
             guard faults.isEmpty else { throw Difference(description: "\(place): \(faults)") }
             reached.formUnion(model.referrals.values.map(\.state))

@@ -31,6 +31,8 @@ import Testing
         "clock", "clock_pause", "c", "n", "named_person", "restriction", "emergency_access", "person_link",
         "intake_record", "advice_told", "measurement", "measurement_domain", "risk_version", "network_person",
         "exclusion_zone", "objection", "consultation",
+        "task_event", "g", "h", "x", "v", "w", "signal", "signal_person", "signal_response", "handover",
+        "provenance",
     ]
 
     /// What a plan may do besides finding rows by an index.
@@ -142,6 +144,50 @@ import Testing
             _ = try TaskStore($0).list(TaskFilter(), in: TaskVisibility(.everything), page: PageRequest(limit: 9))
         }
         try check { _ = try EventStore($0).turns(of: referral) }
+        try check(.walkInOrder) {
+            _ = try ClockStore($0).breached(before: day, after: (day, referral), limit: 9)
+            _ = try TaskStore($0).overdue(
+                [.stalledStep], before: day, after: TaskKey(dueOn: day, id: TaskID(high: 1, low: 1)), limit: 9)
+            _ = try ReferralStore($0).heldTooLong(on: day, limit: 9)
+        }
+        let (clerk, moment) = (region.actor(), region.now)
+        try check(.sortFew) {
+            _ = try TaskStore($0).delays(of: referral)
+            _ = try TaskStore($0).history(of: TaskID(high: 1, low: 1))
+            let task = CaseTask(.stalledStep, id: TaskID(high: 1, low: 1), about: referral, at: moment)
+            _ = try TaskStore($0).insert(task, by: clerk.token)
+            try TaskStore($0).end(.stalledStep, of: referral, as: .done, by: clerk, at: moment)
+        }
+    }
+
+    @Test func signalsAndHandovers() throws {
+        let (id, now) = (referral, region.now)
+        for role in [Role.supporter, .allocator, .referrer, .candidate, .intaker] {
+            var actor = region.actor()
+            actor.role = role
+            actor.organisation = role == .supporter ? Region.providers[0] : Region.landlords[0]
+            actor.referral = role == .candidate ? id : nil
+            let reader = actor
+            try check(role == .intaker ? .walkInOrder : .sortFew) {
+                _ = try SignalStore($0).list(SignalFilter(), for: reader, page: PageRequest(limit: 9))
+            }
+            try check(.sortFew) {
+                _ = try SignalStore($0).find(SignalID(high: 1, low: 1), for: reader)
+                _ = try HandoverStore($0).find(
+                    HandoverID(high: 1, low: 1), in: AccessPolicy.handovers(visibleTo: reader))
+                _ = try HandoverStore($0).asked(of: id)
+            }
+        }
+        try check(.walkInOrder) {
+            var filter = ReferralFilter()
+            filter.hasOpenSignal = true
+            _ = try ReferralStore($0).list(
+                filter, in: .everything, groups: .identity, page: PageRequest(limit: 9))
+            _ = try SignalStore($0).forget(closedBefore: now, limit: 9)
+            _ = try ForecastStore($0).queue(in: .everything)
+            _ = try HandoverStore($0).list(nil, in: Visible(.everything), page: PageRequest(limit: 9))
+        }
+        try check([.sortFew, .walkInOrder]) { _ = try ForecastStore($0).supply(since: now, on: Region.day) }
     }
 
     @Test(arguments: [ReferralVisibility.everything, .owned(by: Region.posters[0])])

@@ -108,6 +108,23 @@ package enum Drafts {
         "externalReference": "VHE-20871",
     ]
 
+    /// A handover to another region; the referral is to be filled in.
+    package static let handover: JSONTree = [
+        "referral": "", "to": ["name": "Regio Zuid"], "reason": "Elsewhere is family.", "consentGivenOn": "2026-11-20",
+        "parts": [
+            ["part": "origin", "ground": "municipal_task"], ["part": "identity", "ground": "municipal_task"],
+            ["part": "care", "ground": "consent"], ["part": "contact", "ground": "consent"],
+        ],
+    ]
+
+    /// Somebody who is not known yet, of whom a signal is given.
+    package static let strangerSignal: JSONTree = [
+        "kind": "eviction_announced", "municipality": "GM0153", "note": "On 15 December.",
+        "person": [
+            "givenName": "Robin", "familyName": "Bakker", "birthDate": "1979-10-30", "phone": "+31612345678",
+        ],
+    ]
+
     /// A provider's yes.
     package static let supportAccepted: JSONTree = [
         "answer": "accept", "startsOn": "2026-12-01", "hoursPerWeek": 4,

@@ -5,6 +5,7 @@ package import Domain
 internal import Foundation
 internal import SQLite
 package import Storage
+internal import UseCases
 
 /// An open database for one test.
 package final class ScratchDatabase: Sendable {
@@ -29,6 +30,13 @@ package final class ScratchDatabase: Sendable {
     deinit {
         database.close()
         try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Does what the passing of time calls for, until nothing is left.
+    package func runClockwork() async throws {
+        for duty in Clockwork.duties {
+            while try await database.write({ try Clockwork.run(duty, in: $0) }) > 0 {}
+        }
     }
 
     /// The rows of every table, by the table's name; of the ledger its entries.

@@ -84,9 +84,14 @@ import UseCases
         draft.wishes[0].note = "Kanariewens"
         draft.wishes[0].closeTo = "Kanariezus"
         draft.contact.email = "kanarie@example.org"
-        let id = try await region.waiting(draft)
+        draft.handedOverFrom = Provenance(name: "Kanarieregio", reference: "KANARIE-8")
+        let id = try await region.open(draft)
+        try await handOverAndBack(id)
+        try await region.report(id)
+        try await region.move(id, Region.admission)
         let match = try await region.propose(id, try await region.offerDwelling())
         try await region.support(id)
+        try await warn(id)
         let candidate = try await region.candidate(of: id)
         try await talk(about: id)
         try await region.run(region.intaker) {
@@ -112,6 +117,7 @@ import UseCases
             "Kanariewens", "Kanariezus", "Kanariegesprek", "Kanarienoodzaak", "Kanarierisico", "Kanariebuur",
             "Kanariewijk", "kanarie@example.org", "Kanarietoestemming", "Kanariereden", "Ready for a home",
             "Kanarieverzoek", "Kanarieweigering", "Kanarieverklaring", "vogel@example.org",
+            "Kanarieregio", "KANARIE-8", "Kanarieoverdracht", "Kanarieterug", "Kanarieoverlast", "Kanariebezoek",
         ]
         #expect(try words(in: region.database.path, planted) == planted, "all of it was there")
         let before = try region.ledgerCount()
@@ -158,6 +164,25 @@ import UseCases
             _ = try NoteIntake.write(risks: [.lastingDebts], note: "Kanarierisico", of: id, by: $0, in: $1)
             _ = try NoteIntake.add(person, to: id, by: $0, in: $1)
             _ = try NoteIntake.add(zone, to: id, by: $0, in: $1)
+        }
+    }
+
+    private func handOverAndBack(_ id: ReferralID) async throws {
+        let items = HandoverPart.needed.map { HandoverItem($0, on: .municipalTask) }
+        let draft = HandoverDraft(
+            referral: id, recipient: HandoverRecipient(name: "Zuid"), reason: "Kanarieoverdracht", advice: .otherRegion,
+            items: items, consentGivenOn: nil)
+        try await region.run(region.intaker) {
+            let asked = try HandOver.ask(draft, by: $0, in: $1)
+            _ = try HandOver.answer(asked.id, .withdraw(note: "Kanarieterug"), by: $0, in: $1)
+        }
+    }
+
+    private func warn(_ id: ReferralID) async throws {
+        try await region.run(region.supporter) {
+            let draft = SignalDraft(kind: .crisis, subject: .referral(id), note: "Kanarieoverlast")
+            let signal = try GiveSignal.run(draft, by: $0, in: $1)
+            _ = try Signals.respond(to: signal.id, .helped, referral: nil, note: "Kanariebezoek", by: $0, in: $1)
         }
     }
 

@@ -62,6 +62,7 @@ let package = Package(
                 .embedInCode("0018_offer_life.sql"),
                 .embedInCode("0019_clockwork.sql"),
                 .embedInCode("0020_signals_and_handovers.sql"),
+                .embedInCode("0021_consent_ends.sql"),
             ],
             swiftSettings: strict),
 

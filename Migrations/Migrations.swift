@@ -51,5 +51,6 @@ package enum EmbeddedMigrations {
         Migration(number: 18, name: "offer_life", sql: PackageResources._018_offer_life_sql),
         Migration(number: 19, name: "clockwork", sql: PackageResources._019_clockwork_sql),
         Migration(number: 20, name: "signals_and_handovers", sql: PackageResources._020_signals_and_handovers_sql),
+        Migration(number: 21, name: "consent_ends", sql: PackageResources._021_consent_ends_sql),
     ]
 }

@@ -195,7 +195,12 @@ struct DemoSteps {
     private func answer(
         _ story: DemoCase, _ answer: MatchAnswer, for party: MatchParty? = nil, by caller: Caller
     ) throws {
-        _ = try AnswerMatch.run(story.match, answer, onBehalfOf: party, by: caller, in: tx)
+        // Residents answer by a vote, enough of them and by more than half.
+        let isVoted = caller.actor.role == .panel && answer == .accept
+        _ = try AnswerMatch.run(
+            story.match, answer, onBehalfOf: party, vote: isVoted ? PanelVote(present: 5, inFavour: 4) : nil,
+            by: caller,
+            in: tx)
     }
 
     private func moveIn(_ person: DemoPerson, _ story: DemoCase, _ dice: inout DemoDice) throws {

@@ -11,6 +11,8 @@ package typealias TaskID = Identifier<TaskTag>
 package enum TaskKind: String, CaseIterable, Sendable {
     /// A consent was withdrawn: what rested on it has ended, and somebody talks with the person about what goes on.
     case consentWithdrawn = "consent_withdrawn"
+    /// A consent has run out and was not given anew: what rested on it has ended.
+    case consentEnded = "consent_ended"
     /// Somebody broke the glass: another person judges whether that was needed.
     case reviewEmergencyAccess = "review_emergency_access"
     /// The person asked for a correction.
@@ -50,8 +52,8 @@ package enum TaskKind: String, CaseIterable, Sendable {
         case .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate, .decideObjection,
             .reviewDecline, .followUpSignal, .answerHandover:
             true
-        case .consentWithdrawn, .urgentNeed, .decideAnew, .nextProvider, .dwellingFree, .stalledStep, .escalation,
-            .holdEnded, .handoverDeclined:
+        case .consentWithdrawn, .consentEnded, .urgentNeed, .decideAnew, .nextProvider, .dwellingFree, .stalledStep,
+            .escalation, .holdEnded, .handoverDeclined:
             false
         }
     }
@@ -61,8 +63,9 @@ package enum TaskKind: String, CaseIterable, Sendable {
     package var takesAnswer: Bool {
         switch self {
         case .stalledStep, .holdEnded, .followUpSignal, .answerHandover, .urgentNeed, .nextProvider: true
-        case .consentWithdrawn, .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate,
-            .decideObjection, .decideAnew, .reviewDecline, .dwellingFree, .escalation, .handoverDeclined:
+        case .consentWithdrawn, .consentEnded, .reviewEmergencyAccess, .decideCorrection, .decideErasure,
+            .decideDuplicate, .decideObjection, .decideAnew, .reviewDecline, .dwellingFree, .escalation,
+            .handoverDeclined:
             false
         }
     }
@@ -95,6 +98,11 @@ package enum TaskKind: String, CaseIterable, Sendable {
                 role: .intaker, term: .workingDays(2),
                 english: "Talk with the candidate about the consent that was withdrawn and what can go on without it.",
                 dutch: "Bespreek met de kandidaat de ingetrokken toestemming en wat zonder die toestemming doorgaat.")
+        case .consentEnded:
+            Rule(
+                role: .intaker, term: .workingDays(2),
+                english: "Talk with the candidate about the consent that has ended: give it anew, or go on without it.",
+                dutch: "Bespreek met de kandidaat de toestemming die is verlopen: opnieuw geven, of zonder verder.")
         case .reviewEmergencyAccess:
             Rule(
                 role: .coordinator, term: .workingDays(2),

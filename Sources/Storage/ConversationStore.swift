@@ -113,6 +113,25 @@ package struct ConversationStore {
         }
     }
 
+    /// Consents that were not withdrawn and whose last day was before a day, in the order of their last days, after a
+    /// place in it.
+    package func ended(
+        before day: CivilDate, after place: (day: CivilDate, id: ConsentID)?, limit: Int
+    ) throws -> [(referral: ReferralID, consent: Consent)] {
+        try db.all(
+            """
+            SELECT referral_id, id, purpose, recipient_id, given_at, ends_on FROM consent
+            WHERE ends_on IS NOT NULL AND withdrawn_at IS NULL AND ends_on < ?1 AND (ends_on, id) > (?2, ?3)
+            ORDER BY ends_on, id LIMIT ?4
+            """, day, place?.day ?? CivilDate(dayNumber: 0), place?.id ?? ConsentID(high: 0, low: 0), limit
+        ) { row in
+            let consent = Consent(
+                id: row.id(1), purpose: row.code(2, otherwise: .intake), recipient: row.optionalID(3),
+                givenAt: row.instant(4), endsOn: row.optionalDate(5), withdrawnAt: nil)
+            return (row.id(0), consent)
+        }
+    }
+
     /// Ends a consent now; false when it was withdrawn before.
     package func withdraw(_ consent: ConsentID, reason: String?, at now: Instant) throws -> Bool {
         try db.run(

@@ -25,6 +25,8 @@ package enum Clockwork {
 
     /// All of them, in the order in which they are done: what ends by itself before what somebody is asked to do.
     package static let duties = [
+        Duty("ended_consents", EndedConsents.end),
+        Duty("expired_offers") { try ExpireOffers.run(by: $0.caller, in: $0.tx, limit: $1) },
         Duty("stalled_steps", StalledSteps.notice), Duty("ended_holds", StalledSteps.noticeHolds),
         Duty("escalations", StalledSteps.escalate), Duty("forgotten_signals", Signals.forget),
     ]

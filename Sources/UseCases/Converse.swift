@@ -68,17 +68,20 @@ package enum Converse {
         consent.withdrawnAt = tx.now
         _ = try steps.journal.record(
             "consent_withdrawn", of: id, reason: reason, groups: .consents, object: consentID.retyped())
-        try endMatchesWithoutConsent(of: standing, steps)
+        try endMatchesWithoutConsent(of: standing, "The consent it rested on was withdrawn.", steps)
         if standing.state.isOpen { try steps.raise(.consentWithdrawn, about: id, object: consentID.retyped()) }
         return consent
     }
 
-    private static func endMatchesWithoutConsent(of standing: ReferralStanding, _ steps: ReferralSteps) throws {
+    /// Ends the live matches that rest on no consent any more.
+    static func endMatchesWithoutConsent(
+        of standing: ReferralStanding, _ reason: String, _ steps: ReferralSteps
+    ) throws {
         let consents = try ConversationStore(steps.tx.db).consents(of: standing.id)
         let matches = try MatchStore(steps.tx.db).live(of: standing.id)
         for match in matches where !consents.allowOffer(to: match.landlord, on: steps.today) {
             try AnswerMatch.finish(
-                match, .withdraw, kind: "match_withdrawn", reason: "The consent it rested on was withdrawn.", steps)
+                match, .withdraw, kind: "match_withdrawn", reason: reason, steps)
         }
     }
 

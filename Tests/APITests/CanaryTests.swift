@@ -186,7 +186,9 @@ import Testing
         let offered = try await bench.client.get(path, as: .panel)
         #expect(Self.all.filter { offered.text.contains($0) } == [Canary.wishNote])
         for speaker in [Speaker.panel, journey.candidate] {
-            let reply = try await bench.client.post(path + "/responses", as: speaker, ["answer": "accept"])
+            let voted: JSONTree = ["answer": "accept", "vote": ["present": 5, "inFavour": 4]]
+            let answer: JSONTree = speaker == .panel ? voted : ["answer": "accept"]
+            let reply = try await bench.client.post(path + "/responses", as: speaker, answer)
             #expect(reply.status == 201, "\(reply.text)")
         }
         let accepted = try await bench.client.get(path, as: .panel)
@@ -194,7 +196,10 @@ import Testing
             Set(Self.all.filter { accepted.text.contains($0) }) == Set(Self.identity + Self.contact + [Canary.wishNote])
         )
         let fell = try await bench.client.post(
-            path + "/responses", as: .panel, ["answer": "decline", "reason": "panel_did_not_admit"])
+            path + "/responses", as: .panel,
+            [
+                "answer": "decline", "reason": "panel_did_not_admit", "vote": ["present": 5, "inFavour": 1],
+            ])
         #expect(fell.status == 201)
         #expect(Self.all.filter { fell.text.contains($0) } == [])
     }

@@ -212,7 +212,7 @@ struct CanaryWalk {
             return route.template.hasSuffix("offers") ? ["all": true] : ["dry": .boolean(dice.chance(50))]
         case .reviewDecline: return ["outcome": "uphold", "reason": "It stands."]
         case .setViewing: return ["at": "2026-12-10T10:00:00Z"]
-        case .introduce: return ["text": person.word(.candidateNote)]
+        case .introduce: return ["text": "I cook well."]
         case .writeAgreements: return ["year": 2026, "agreements": []]
         case .trust: return route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
         case .linkReferrals:

@@ -26,7 +26,8 @@ import Testing
         view.care = CareWords(
             screening: Screening(
                 legalResidence: true, acuteDanger: false, lasting24hSupervision: false, ownStrengthSuffices: false,
-                homelessTonight: false), advice: [], supportNeeds: [.money, .dayStructure], health: "Well")
+                homelessTonight: false), advice: [], regionVersion: 0, criteriaVersion: 0,
+            supportNeeds: [.money, .dayStructure], health: "Well")
         view.finances = Finances(incomePerMonth: 100_000, debts: nil)
         return view
     }

@@ -171,7 +171,7 @@ import Testing
                 "match_offered_landlord", "match_offered_referral", "support_request_supported", "task_referral",
                 "task_organisation", "task_open", "task_open_once", "clock_referral", "clock_due", "clock_runs_once",
                 "named_person_referral", "erasure_request_referral", "dwelling_offering_day", "erasure_request_granted",
-                "erasure_request_open", "correction_request_referral", "session_end",
+                "erasure_request_open", "correction_request_referral", "session_end", "consent_end",
                 "match_run_open", "match_due", "match_run_dwelling_dwelling", "match_run_candidate_referral",
                 "decline_review_next",
                 "task_object", "task_event_task",

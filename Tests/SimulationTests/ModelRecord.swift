@@ -63,7 +63,12 @@ extension Model {
             referrals[id]?.version += 1
             event(id)
         case (.answerHandover(let id, let answer), _): recordHandover(answer, to: id, now: now)
-        case (.clockwork, _): break
+        case (.clockwork, _):
+            let today = AmsterdamTime.day(of: now)
+            let overdue = matches.filter {
+                $0.value.state == .offered && $0.value.answerDueOn.map { $0 < today } == true
+            }
+            for match in overdue.keys { end(match, as: .expired) }
         case (.handOver(let match, _), _):
             guard let row = matches[match] else { return }
             matches[match]?.state = .fulfilled

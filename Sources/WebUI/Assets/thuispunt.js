@@ -154,6 +154,8 @@ function matchCard(match) {
   }
   const reason = form.elements.reason;
   for (const code of reasons) reason.add(new Option(word("reason", code), code));
+  const isPanel = session.me.role === "panel";
+  if (!isPanel) form.querySelector(".vote").remove();
   const keys = new Map();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -163,7 +165,11 @@ function matchCard(match) {
         reason.focus();
         throw new Error("Kies eerst een reden.");
       }
-      const body = JSON.stringify(answer === "accept" ? { answer } : { answer, reason: reason.value });
+      const content = answer === "accept" ? { answer } : { answer, reason: reason.value };
+      if (isPanel && (answer === "accept" || reason.value === "panel_did_not_admit")) {
+        content.vote = { present: Number(form.elements.present.value), inFavour: Number(form.elements.inFavour.value) };
+      }
+      const body = JSON.stringify(content);
       if (!keys.has(body)) keys.set(body, randomKey());
       const address = `/v1/matches/${encodeURIComponent(match.id)}/responses`;
       try {

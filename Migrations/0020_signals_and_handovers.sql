@@ -27,7 +27,7 @@ CREATE TABLE signal (
     CHECK (tenancy_id IS NULL OR referral_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX signal_referral ON signal (referral_id, id);
-CREATE INDEX signal_organisation ON signal (organisation_id, id);
+CREATE INDEX signal_organisation ON signal (organisation_id, role, id);
 CREATE INDEX signal_landlord ON signal (landlord_id, id) WHERE landlord_id IS NOT NULL;
 CREATE INDEX signal_open ON signal (referral_id) WHERE status = 'open';
 

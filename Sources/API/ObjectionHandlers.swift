@@ -1,4 +1,5 @@
-// The routes of objections to a refusal.
+// The routes of objections to a refusal: lodged by the person or on their word, and decided by the coordinator. Which term
+// they have to keep, and what a decision brings about, is the use case's.
 
 internal import Domain
 internal import JSON

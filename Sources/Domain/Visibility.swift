@@ -221,9 +221,9 @@ package typealias SignalVisibility = Visible<SignalPart>
 package enum SignalPart: Sendable, Equatable {
     case nothing
     case everything
-    /// Those that an organisation gave.
+    /// Those that an organisation gave as the poster of referrals.
     case given(by: OrganisationID)
-    /// Those that an organisation gave, and those about the people it supports.
+    /// Those that an organisation gave as a provider of support, and those about the people it supports.
     case givenOrSupported(by: OrganisationID)
     /// Those that a landlord gave, and those of others about its homes that are about the home.
     case givenOrLet(by: OrganisationID)

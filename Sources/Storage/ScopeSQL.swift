@@ -131,22 +131,24 @@ enum ScopeSQL {
             switch visibility.part {
             case .nothing: .nothing
             case .everything: .everything
-            case .given(let own): Scope(clause: given, values: [own.value])
+            case .given(let own): Scope(clause: given("= 'referrer'"), values: [own.value])
             case .givenOrSupported(let own):
                 Scope(
                     clause: """
-                        (\(given)) OR g.referral_id IN (SELECT q.referral_id FROM support_request q
+                        (\(given("= 'supporter'"))) OR g.referral_id IN (SELECT q.referral_id FROM support_request q
                             WHERE q.provider_id = ? AND q.status = 'accepted')
                         """, values: [own.value, own.value])
             case .givenOrLet(let own):
-                Scope(clause: "(\(given)) OR g.landlord_id = ? AND \(letNow)", values: [own.value, own.value])
+                Scope(
+                    clause: "(\(given(landlords))) OR g.landlord_id = ? AND \(letNow)", values: [own.value, own.value])
             case .about(let id): Scope(clause: "g.referral_id = ?", values: [id.value])
             }
         return part && unrestrictedIfAny(to: visibility.reader)
     }
 
-    // A candidate speaks under the intake point's organisation.
-    private static let given = "g.organisation_id = ? AND g.role <> 'candidate'"
+    // Colleagues in another role see another part of a person: what supporters warn of is not for who posts referrals.
+    private static func given(_ role: String) -> String { "g.organisation_id = ? AND g.role \(role)" }
+    private static let landlords = "IN ('allocator', 'panel')"
 
     private static func unrestrictedIfAny(to reader: Reader?) -> Scope {
         let restriction = unrestricted(to: reader)
@@ -247,15 +249,15 @@ enum ScopeSQL {
     static func oneSignal(_ visibility: SignalVisibility) -> [OneRow] {
         let withReferral = "LEFT JOIN referral r ON r.id = g.referral_id"
         let restriction = unrestrictedIfAny(to: visibility.reader)
-        func given(by own: OrganisationID) -> OneRow {
+        func given(by own: OrganisationID, _ role: String) -> OneRow {
             OneRow(
                 source: "signal g INDEXED BY signal_organisation \(withReferral)", key: "g.id",
-                scope: Scope(clause: Self.given, values: [own.value]) && restriction)
+                scope: Scope(clause: Self.given(role), values: [own.value]) && restriction)
         }
         switch visibility.part {
         case .nothing, .everything:
             return [OneRow(source: "signal g \(withReferral)", key: "g.id", scope: signals(visibility))]
-        case .given(let own): return [given(by: own)]
+        case .given(let own): return [given(by: own, "= 'referrer'")]
         case .givenOrSupported(let own):
             let supported = OneRow(
                 source: """
@@ -263,12 +265,12 @@ enum ScopeSQL {
                     CROSS JOIN signal g INDEXED BY signal_referral ON g.referral_id = q.referral_id
                     CROSS JOIN referral r ON r.id = q.referral_id
                     """, key: "g.id", scope: Self.supported(by: own) && unrestricted(to: visibility.reader))
-            return [given(by: own), supported]
+            return [given(by: own, "= 'supporter'"), supported]
         case .givenOrLet(let own):
             let rented = OneRow(
                 source: "signal g INDEXED BY signal_landlord \(withReferral)", key: "g.id",
                 scope: Scope(clause: "g.landlord_id = ? AND \(letNow)", values: [own.value]) && restriction)
-            return [given(by: own), rented]
+            return [given(by: own, landlords), rented]
         case .about(let id):
             return [
                 OneRow(

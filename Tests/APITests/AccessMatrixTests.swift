@@ -24,6 +24,7 @@ import Testing
         POST /v1/referrals | 2 3 3 2 2 3 3 3 3 3
         GET /v1/referrals | 2 2 2 2 2 3 3 2 3 3
         POST /v1/referrals/_search | 2 3 3 2 2 3 3 3 3 3
+        POST /v1/referrals/batch | 2 3 3 2 2 3 3 3 3 3
         GET /v1/referrals/{id} | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         PATCH /v1/referrals/{id} | 2--44 -3333 3--33 ---24 ---24 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/transitions | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33

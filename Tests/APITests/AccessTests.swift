@@ -16,7 +16,8 @@ import Testing
             "/v1/matches/{id}": journey.match, "/v1/support-requests/{id}": journey.supportRequest,
             "/v1/tenancies/{id}": journey.tenancy, "/v1/tasks/{id}": World.missing,
             "/v1/consultations/{id}": World.missing,
-            "/v1/signals/{id}": World.missing, "/v1/handovers/{id}": World.missing,
+            "/v1/match-runs/{id}": World.missing, "/v1/signals/{id}": World.missing,
+            "/v1/handovers/{id}": World.missing,
         ]
     }
 
@@ -64,10 +65,9 @@ import Testing
                 // The panel has no part in this journey: what it may ask for is not its own.
                 let isStranger =
                     role == .panel && route.template.contains("{id}")
-                    // Nor is there a task about it, a consultation, a signal, a handover or a restriction.
-                    || ["/v1/tasks/{id}", "/v1/consultations/{id}", "/v1/signals/{id}", "/v1/handovers/{id}"].contains {
-                        route.template.hasPrefix($0)
-                    } || route.template.hasSuffix("/restriction")
+                    // Nor is there a task about it, a run, a consultation, a signal, a handover or a restriction.
+                    || ids.contains { $0.value == World.missing && route.template.hasPrefix($0.key) }
+                    || route.template.hasSuffix("/restriction")
                 #expect(reply.status == (isStranger ? 404 : 200), "\(role) \(route.template): \(reply.text)")
             }
         }

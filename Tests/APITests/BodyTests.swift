@@ -29,7 +29,8 @@ import Testing
 
     @Test func theTableHasEveryRouteThatTakesABody() async throws {
         let (_, routes) = try await prepared()
-        #expect(routes.count == Routes.all.count { $0.body != .none })
+        // Records are judged one by one: BatchTests.
+        #expect(routes.count == Routes.all.count { $0.body != .none && $0.body != .records })
     }
 
     @Test func whatIsRequiredIsMissed() async throws {

@@ -51,7 +51,7 @@ import Testing
             Oracle(facts: facts, role: role, organisation: organisation, isThePerson: isThePerson).may(homeOf: home)
         }
         #expect(may(.referrer, "a").contains(.health) && may(.referrer, "b") == [])
-        #expect(may(.supporter, "b").contains(.bsn) && may(.supporter, "c") == [.supportNote])
+        #expect(may(.supporter, "b").contains(.bsn) && may(.supporter, "c") == [.supportNote, .careSignal])
         #expect(may(.allocator, "d") == [.address, .remarks] && may(.allocator, "e") == [])
         #expect(may(.candidate, "x", true).contains(.bsnTail) && may(.candidate, "x") == [])
     }

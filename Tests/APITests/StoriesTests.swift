@@ -141,6 +141,7 @@ import Testing
         try await fleur.does(
             .other(.supporter), "/v1/support-requests/\(first["/id"]?.text ?? "")/responses",
             ["answer": "decline", "reason": "no_capacity"])
+        fleur.journey.asksWithCandidate = true
         try await fleur.comes(to: .housed)
         #expect(try await fleur.status() == "housed")
         #expect(try await fleur.clocks().isEmpty, "with the key every clock has stopped")

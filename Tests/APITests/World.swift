@@ -53,6 +53,8 @@ struct World: Sendable {
     let consultations: [String: String]
     /// Every task there is.
     let everyTask: [String]
+    /// Every referral, those that are handed over among them.
+    let everyReferral: [String]
     /// A signal about each of the first three, from who lets them their home.
     let signals: [String: String]
     /// A handover asked of the referrer's organisation, and one asked of the other's, under the first two.
@@ -101,6 +103,7 @@ struct World: Sendable {
         handovers = try await Self.handovers(bench, first, second)
         let open = try await bench.client.get("/v1/tasks?limit=100", as: .coordinator).json["/items"]?.elements ?? []
         everyTask = open.compactMap { $0["/id"]?.text }
+        everyReferral = try bench.scratch.ids(in: "referral")
     }
 
     private static func handovers(_ bench: Bench, _ first: Journey, _ second: Journey) async throws -> [String: String]
@@ -182,7 +185,9 @@ struct World: Sendable {
 
     /// Everything of a kind there is.
     func all(_ kind: Kind) -> [String] {
-        kind == .task ? everyTask : [first, second, third, fourth].map { id(kind, of: $0) }.filter { !$0.isEmpty }
+        if kind == .task { return everyTask }
+        if kind == .referral { return everyReferral }
+        return [first, second, third, fourth].map { id(kind, of: $0) }.filter { !$0.isEmpty }
     }
 }
 

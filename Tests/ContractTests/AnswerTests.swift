@@ -52,6 +52,10 @@ enum AnswerCheck {
         guard let type = reply["Content-Type"] else { return contents.isEmpty ? [] : ["has no content"] }
         guard let content = contents.first(where: { $0.type == type }) else { return ["\(type) is not described"] }
         guard type.hasSuffix("json"), let schema = content.schema else { return [] }
+        if type == "application/x-ndjson" {
+            let lines = reply.body.split(separator: UInt8(ascii: "\n")).map { JSONTree(bytes: Array($0)) ?? .null }
+            return lines.flatMap { SchemaCheck(description: description).faults($0, schema) }
+        }
         return SchemaCheck(description: description).faults(reply.json, schema)
     }
 }
@@ -102,6 +106,9 @@ extension Description {
         let dwelling = Drafts.dwelling.removing("/externalReference")
         let second = try await Journey.reaching(.offered, on: bench, plain, dwelling)
         let key = [("Idempotency-Key", "once")]
+        let lines = Drafts.plainReferral.setting("/externalReference", "LINE-1").bytes + Array("\n{}\n".utf8)
+        try await client.send(
+            .post, "/v1/referrals/batch", as: .referrer, lines, type: "application/x-ndjson")
         try await agreements(bench)
         try await runs(bench)
         try await life(bench)

@@ -268,8 +268,10 @@ import Testing
             .replacing("{consentId}", with: consents.json["/items/0/id"]?.text ?? "")
             .filled("", made)
         let speaker = if case .candidate = moment.speaker { journey.candidate } else { moment.speaker }
+        // Lines and rows stand in the description as the text they are.
+        let bytes = if case .text(let text) = body { Array(text.utf8) } else { body.bytes }
         let reply = try await bench.client.send(
-            Method(rawValue: operation.method.uppercased()) ?? .post, target, as: speaker, body.bytes, type: type,
+            Method(rawValue: operation.method.uppercased()) ?? .post, target, as: speaker, bytes, type: type,
             fields: [("If-Match", "*")])
         #expect((200...201).contains(reply.status), "\(place): \(reply.text)")
         let exchange = try #require(bench.client.exchanges.last)

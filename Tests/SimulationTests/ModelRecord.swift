@@ -168,7 +168,9 @@ extension Model {
         case .admit:
             referrals[id]?.waitingSince = before.waitingSince ?? now
             referrals[id]?.promiseDueOn = today.adding(days: 182)
-        case .hold: referrals[id]?.holdStartedOn = today
+        case .hold:
+            for match in live(of: id) { end(match, as: .withdrawn, movesReferral: false) }
+            referrals[id]?.holdStartedOn = today
         case .resume:
             let started = before.holdStartedOn.flatMap { day in before.promiseDueOn.map { day > $0 } == true ? nil : day
             }
@@ -183,7 +185,8 @@ extension Model {
             referrals[id]?.holdStartedOn = nil
             moveOut(id)
         case .close(let outcome, _): if outcome == .movedElsewhere || outcome == .deceased { moveOut(id) }
-        case .startIntake, .completeReport, .redirect, .reject: break
+        case .redirect: for match in live(of: id) { end(match, as: .withdrawn, movesReferral: false) }
+        case .startIntake, .completeReport, .reject: break
         }
         move(id, to: state)
         if !state.isOpen {

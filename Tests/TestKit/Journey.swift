@@ -29,6 +29,8 @@ package struct Journey: Sendable {
     /// What the intake finds, and what is decided on it.
     package var report = Drafts.report
     package var admission = Drafts.admission
+    /// Whether the candidate agrees with whom is asked for support, as is needed after a provider has said no.
+    package var asksWithCandidate = false
     /// What the candidate says of the report, the coordinator of the match and of the support that is asked.
     package var remarks = Canary.remarks
     package var matchReason = Canary.matchReason
@@ -126,7 +128,9 @@ package struct Journey: Sendable {
                 "wantedFrom": "2026-12-01",
             ]
             let reply = try await client.post(
-                path + "/support-requests", as: .coordinator, ask.setting("/note", supportNote.map { .text($0) }))
+                path + "/support-requests", as: .coordinator,
+                ask.setting("/note", supportNote.map { .text($0) })
+                    .setting("/agreedWithCandidate", asksWithCandidate ? true : nil))
             supportRequest = reply.json["/id"]?.text ?? ""
             return reply
         case .supported:

@@ -32,6 +32,7 @@ import UseCases
 
     private func openTasks(_ id: ReferralID) throws -> [TaskKind] {
         try region.database.read(lane: 0) { try TaskStore($0.db).open(about: id) }.map(\.kind)
+            .filter { $0 == .answerHandover || $0 == .handoverDeclined }
     }
 
     @Test func theSenderStaysResponsibleUntilAYes() async throws {

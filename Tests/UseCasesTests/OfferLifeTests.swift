@@ -40,7 +40,7 @@ import UseCases
         let again = try await region.refusal(region.coordinator) {
             try TendOffer.review(made.match, .override, reason: "?", by: $0, in: $1)
         }
-        #expect(again == .conflict(.other))
+        #expect(again == .conflictWith(.other, .match(made.match)))
         for actor in [region.allocator, region.intaker] {
             let refusal = try await region.refusal(actor) {
                 try TendOffer.review(made.match, .uphold, reason: "?", by: $0, in: $1)

@@ -30,6 +30,13 @@ enum Sample {
             finances: Finances(incomePerMonth: 180_000, debts: 500_000))
     }
 
+    /// The same of somebody who is in no hurry: nothing is to be done today.
+    static func calmDraft(familyName: String = "Jansen") throws -> ReferralDraft {
+        var draft = try draft(familyName: familyName)
+        draft.screening.homelessTonight = false
+        return draft
+    }
+
     static func dwelling(reference: String? = nil, kind: TenancyKind = .regular) throws -> DwellingDraft {
         DwellingDraft(
             form: .independent, municipality: try #require(Municipality(code: "GM0153")), neighbourhood: "Centrum",

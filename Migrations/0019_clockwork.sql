@@ -37,7 +37,7 @@ CREATE INDEX task_organisation ON task (organisation_id, id);
 -- What is to be done, the most pressing first.
 CREATE INDEX task_open ON task (due_on, id) WHERE status = 'open';
 -- What a task is about, to end it with that.
-CREATE INDEX task_object ON task (object_id) WHERE object_id IS NOT NULL AND status = 'open';
+CREATE INDEX task_object ON task (object_id) WHERE object_id IS NOT NULL;
 -- One open task of a kind about one thing: asking twice makes no second one.
 CREATE UNIQUE INDEX task_open_once
     ON task (ifnull(referral_id, x''), kind, ifnull(object_id, x''), role, ifnull(organisation_id, x'')) WHERE status = 'open';
@@ -63,3 +63,7 @@ INSERT INTO task_event (task_id, kind, at, token_id)
     SELECT id, 'made', created_at, x'ffffffffffffffffffffffffffffffff' FROM task ORDER BY id;
 INSERT INTO task_event (task_id, kind, at, token_id, note)
     SELECT id, status, ended_at, ended_by, note FROM task WHERE ended_by IS NOT NULL ORDER BY ended_at, id;
+
+-- Whoever has a home is not asked for wishes again; that clock stops with the key now, and stops here for those who have theirs.
+UPDATE clock SET ended_on = started_on, outcome = 'dropped', paused_on = NULL
+WHERE kind = 'wishes' AND ended_on IS NULL AND referral_id IN (SELECT id FROM referral WHERE status = 'housed');

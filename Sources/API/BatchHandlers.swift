@@ -43,10 +43,15 @@ enum BatchHandlers {
                     lines.append(UInt8(ascii: "\n"))
                 }
                 goesOn = !batch.isBroken
-            } catch let fault as StorageFault {
+            } catch {
                 // None of these is stored. The first line of them says so, and the answer ends: go on from there.
-                let outcome = ReferralBatch.refused(records[0].line, Problem(fault), exchange.caller)
-                lines = outcome.json + [UInt8(ascii: "\n")]
+                let problem: Problem
+                switch error {
+                case let fault as StorageFault: problem = Problem(fault)
+                case let ended as Problem: problem = ended
+                default: throw error
+                }
+                lines = ReferralBatch.refused(records[0].line, problem, exchange.caller).json + [UInt8(ascii: "\n")]
                 goesOn = false
             }
             if !lines.isEmpty { try await sink.write(lines) }

@@ -84,11 +84,12 @@ enum ExplanationHandlers {
         if isForStaff { writer.field("waiting", home.waiting) }
         writer.field("fits", ifPresent: shown(home.fits))
         writer.array("butForOne") { writer in
-            for one in home.butForOne {
+            // That a limit stands at all would tell a landlord who turns the rent what one person can pay.
+            for one in home.butForOne where isForStaff || one.count >= smallestCell {
                 writer.object { writer in
                     writer.field("limit", one.limit)
-                    writer.field("people", ifPresent: shown(one.count))
-                    if isForStaff || one.count >= smallestCell { text((one.english, one.dutch), &writer) }
+                    writer.field("people", one.count)
+                    text((one.english, one.dutch), &writer)
                 }
             }
         }

@@ -61,7 +61,7 @@ package struct ReferralBatch: Sendable {
 
     /// Stores what can be stored of some records and gives an outcome for each, in order; the stored ones are on disk.
     ///
-    /// - Throws: `StorageFault` when nothing of these could be stored.
+    /// - Throws: `StorageFault` when nothing of these could be stored, `Problem` when the token has ended meanwhile.
     package mutating func store(_ records: [TextRecord]) async throws -> [BatchOutcome] {
         var reads: [Read] = []
         for record in records where !isBroken {
@@ -70,7 +70,10 @@ package struct ReferralBatch: Sendable {
         guard !reads.isEmpty else { return [] }
         let (caller, drafts) = (caller, reads)
         return try await database.write { tx in
-            try drafts.map { try Self.open($0, by: caller, in: tx) }
+            guard try AccessTokens.stillHolds(caller.actor, in: tx) else {
+                throw Problem(.unauthorized, "The token ended while the batch went on.")
+            }
+            return try drafts.map { try Self.open($0, by: caller, in: tx) }
         }
     }
 

@@ -209,7 +209,7 @@ package enum Routes {
         Route(.put, "/v1/agreements", .writeAgreements, body: .json, AgreementHandlers.set),
 
         Route(.post, "/v1/match-runs", .runMatches, body: .optionalJSON, cost: .bulk, MatchRunHandlers.ask),
-        Route(.get, "/v1/match-runs", .readMatchRuns, query: true, MatchRunHandlers.list),
+        Route(.get, "/v1/match-runs", .readMatchRuns, query: true, remembered: false, MatchRunHandlers.list),
         Route(.get, "/v1/match-runs/{id}", .readMatchRuns, remembered: false, MatchRunHandlers.read),
         Route(.get, "/v1/match-runs/{id}/candidates", .readMatchRuns, query: true, MatchRunHandlers.people),
         Route(.get, "/v1/match-runs/{id}/dwellings", .readMatchRuns, query: true, MatchRunHandlers.homes),

@@ -9,7 +9,8 @@ enum ClocksCommands {
     static let all: [Command] = [
         Command(
             name: "clocks run",
-            summary: "Does what is due by now: tasks for steps that stalled, and the like; serve does it by itself",
+            summary:
+                "Does what is due by now: offers lapse, matches end with their consent, stalled steps become tasks, old signals fade",
             options: [.database, .json], run: run)
     ]
 

@@ -186,16 +186,16 @@ extension AccessPolicy {
             [.status, .identity, .contact, .signalWords, .decision, .dossier, .duplicates], .publicTask,
             "every signal of the region"),
         Grant(
-            .supporter, [.signal(.own)], [.status, .identity, .contact, .signalWords, .decision, .dossier],
+            .supporter, [.signal(.own)], [.status, .signalWords, .decision, .dossier],
             .ownRecord, "given by your organisation"),
         Grant(
             .supporter, [.signal(.others)], [.status, .signalWords, .decision, .dossier], .provider,
             "about the people your organisation supports"),
         Grant(
-            .referrer, [.signal(.own)], [.status, .identity, .contact, .signalWords, .dossier], .ownRecord,
+            .referrer, [.signal(.own)], [.status, .signalWords, .dossier], .ownRecord,
             "given by your organisation"),
         Grant(
-            landlords, [.signal(.own)], [.status, .identity, .contact, .signalWords], .ownRecord,
+            landlords, [.signal(.own)], [.status, .signalWords], .ownRecord,
             "given by your organisation"),
         Grant(
             landlords, [.signal(.others)], .status, .contract,

@@ -52,12 +52,17 @@ package struct CSVReader: RecordReader {
 
     // MARK: What parts fields
 
-    /// Looks at the first line for what parts it: whichever of the two stands in it more often outside quotes.
+    /// Looks at the first line that is not empty for what parts it: whichever of the two stands in it more often outside
+    /// quotes.
     private mutating func decide() -> Bool {
-        let (bytes, isWhole) = intake.line()
-        head += bytes
-        if isWhole { head.append(Mark.lineFeed) }
-        guard isWhole || intake.hasEnded || head.count > RecordLimits.bytes else { return false }
+        var isBlank = true
+        repeat {
+            let (bytes, isWhole) = intake.line()
+            head += bytes
+            if isWhole { head.append(Mark.lineFeed) }
+            guard isWhole || intake.hasEnded || head.count > RecordLimits.bytes else { return false }
+            isBlank = isWhole && head.allSatisfy { $0 == Mark.lineFeed || $0 == Mark.carriageReturn }
+        } while isBlank
         var isQuoted = false
         var surplus = 0
         for byte in head {

@@ -132,6 +132,14 @@ package struct ErasureStore {
         "UPDATE match_run_candidate SET referral_id = NULL WHERE referral_id = ?",
         "UPDATE task SET note = NULL WHERE referral_id = ?",
         "UPDATE task_event SET note = NULL WHERE task_id IN (SELECT id FROM task WHERE referral_id = ?)",
+        """
+        UPDATE task SET note = NULL WHERE object_id IN (
+            SELECT id FROM signal WHERE referral_id = ?1 UNION SELECT id FROM handover WHERE referral_id = ?1)
+        """,
+        """
+        UPDATE task_event SET note = NULL WHERE task_id IN (SELECT id FROM task WHERE object_id IN (
+            SELECT id FROM signal WHERE referral_id = ?1 UNION SELECT id FROM handover WHERE referral_id = ?1))
+        """,
         "UPDATE signal SET note = NULL WHERE referral_id = ?",
         "UPDATE signal_response SET note = NULL WHERE signal_id IN (SELECT id FROM signal WHERE referral_id = ?)",
         """

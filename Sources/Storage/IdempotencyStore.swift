@@ -63,4 +63,10 @@ package struct IdempotencyStore {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """, token, key, answer.requestHash, answer.status, answer.fields, answer.body, answer.referral, now)
     }
+
+    /// Forgets the kept answers that name people around somebody; those answers alone, as the others keep a POST safe to
+    /// repeat.
+    package func forgetNetwork(of referral: ReferralID) throws {
+        try db.run("DELETE FROM idempotency WHERE referral_id = ? AND instr(fields, '/network') > 0", referral)
+    }
 }

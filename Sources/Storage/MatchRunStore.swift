@@ -88,9 +88,27 @@ package struct MatchRunStore {
         try db.first(SQL(dynamic: Self.head + " WHERE id = ?"), id, read: Self.run)
     }
 
+    /// A run in which there is nobody whom its reader may not know of: places and homes would tell of them.
+    package func find(_ id: MatchRunID, in visibility: ReferralVisibility) throws -> MatchRun? {
+        var select = SelectSQL(Self.head, where: Self.holdsNobodyHidden(from: visibility))
+        select.and("id = ?", id.value)
+        return try select.first(db, read: Self.run)
+    }
+
+    private static func holdsNobodyHidden(from visibility: ReferralVisibility) -> Scope {
+        let scope = ScopeSQL.referrals(visibility)
+        return Scope(
+            clause: """
+                NOT EXISTS (SELECT 1 FROM match_run_candidate c JOIN referral r ON r.id = c.referral_id
+                    WHERE c.run_id = match_run.id AND NOT (\(scope.clause)))
+                """, values: scope.values)
+    }
+
     /// A page of runs, newest first.
-    package func list(_ page: PageRequest<MatchRunID>) throws -> Page<MatchRun, MatchRunID> {
-        var select = SelectSQL(Self.head, where: .everything)
+    package func list(
+        in visibility: ReferralVisibility, page: PageRequest<MatchRunID>
+    ) throws -> Page<MatchRun, MatchRunID> {
+        var select = SelectSQL(Self.head, where: Self.holdsNobodyHidden(from: visibility))
         if let id = page.after { select.and("id < ?", id.value) }
         select.order(by: "id DESC", limit: page.limit)
         return Page(try select.all(db, read: Self.run), limit: page.limit) { $0.id }

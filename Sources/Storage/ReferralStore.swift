@@ -241,7 +241,7 @@ package struct ReferralStore {
             SELECT r.id FROM referral r INDEXED BY referral_status
             WHERE r.status = 'on_hold' AND r.hold_until < ? AND NOT EXISTS (
                 SELECT 1 FROM task t WHERE t.referral_id = r.id AND t.kind = 'hold_ended'
-                    AND t.created_at >= r.hold_until * 86400000)
+                    AND (t.status = 'open' OR t.created_at >= r.hold_until * 86400000))
             ORDER BY r.id LIMIT ?
             """, day, limit
         ) { $0.id(0) }

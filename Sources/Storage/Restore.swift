@@ -62,11 +62,15 @@ package enum Restore {
         var outcome = Outcome(entries: health.ledger?.entries, pendingMigrations: health.pendingMigrations)
         let suffix = ".before-restore-" + Migrator.stamp(now)
         let losesEntries = try LedgerAnchorFile.read(anchors).map { try isBehind(fresh, $0.anchors) } ?? false
-        if exists {
-            outcome.aside = path + suffix
-            try putAside(path, suffix)
+        if exists { outcome.aside = path + suffix }
+        // A log without its database too: SQLite would write what it holds over the copy.
+        try putAside(path, suffix)
+        do {
+            try move(fresh, to: path)
+        } catch {
+            if exists { try? move(path + suffix, to: path) }
+            throw error
         }
-        try move(fresh, to: path)
         if losesEntries {
             outcome.anchorsAside = anchors + suffix
             try move(anchors, to: anchors + suffix)

@@ -143,16 +143,28 @@ enum ScopeSQL {
                     clause: "(\(given(landlords))) OR g.landlord_id = ? AND \(letNow)", values: [own.value, own.value])
             case .about(let id): Scope(clause: "g.referral_id = ?", values: [id.value])
             }
-        return part && unrestrictedIfAny(to: visibility.reader)
+        let own: Scope? =
+            switch visibility.part {
+            case .given(let own): Scope(clause: given("= 'referrer'"), values: [own.value])
+            case .givenOrSupported(let own): Scope(clause: given("= 'supporter'"), values: [own.value])
+            case .givenOrLet(let own): Scope(clause: given(landlords), values: [own.value])
+            case .nothing, .everything, .about: nil
+            }
+        return part && unrestrictedIfAny(to: visibility.reader, given: own)
     }
 
     // Colleagues in another role see another part of a person: what supporters warn of is not for who posts referrals.
     private static func given(_ role: String) -> String { "g.organisation_id = ? AND g.role \(role)" }
     private static let landlords = "IN ('allocator', 'panel')"
 
-    private static func unrestrictedIfAny(to reader: Reader?) -> Scope {
+    /// A signal whose person was found out later does not tell by its absence that they are restricted: to others than those
+    /// who gave it it is shown by who they are.
+    private static func unrestrictedIfAny(to reader: Reader?, given: Scope? = nil) -> Scope {
         let restriction = unrestricted(to: reader)
-        return Scope(clause: "r.id IS NULL OR (\(restriction.clause))", values: restriction.values)
+        let anyway = Scope(clause: "r.id IS NULL OR (\(restriction.clause))", values: restriction.values)
+        guard let given else { return anyway }
+        return Scope(
+            clause: "\(anyway.clause) OR (g.is_linked = 1 AND \(given.clause))", values: anyway.values + given.values)
     }
 
     /// Handovers; `h` is the alias of `handover`, `r` of its referral.
@@ -252,7 +264,10 @@ enum ScopeSQL {
         func given(by own: OrganisationID, _ role: String) -> OneRow {
             OneRow(
                 source: "signal g INDEXED BY signal_organisation \(withReferral)", key: "g.id",
-                scope: Scope(clause: Self.given(role), values: [own.value]) && restriction)
+                scope: Scope(clause: Self.given(role), values: [own.value])
+                    && unrestrictedIfAny(
+                        to: visibility.reader, given: Scope(clause: Self.given(role), values: [own.value]))
+            )
         }
         switch visibility.part {
         case .nothing, .everything:

@@ -190,6 +190,9 @@ package struct SignalStore {
             try db.run("DELETE FROM signal_person WHERE signal_id = ?", id)
             try db.run("UPDATE signal SET note = NULL WHERE id = ?", id)
             try db.run("UPDATE signal_response SET note = NULL WHERE signal_id = ?", id)
+            try db.run("UPDATE task SET note = NULL WHERE object_id = ?", id)
+            try db.run(
+                "UPDATE task_event SET note = NULL WHERE task_id IN (SELECT id FROM task WHERE object_id = ?)", id)
         }
         return old.count
     }

@@ -183,11 +183,10 @@ package struct TaskStore {
 
     /// Drops every open task of a kind about one thing, whosever referral it is.
     package func endAll(_ kind: TaskKind, about object: Identifier<Any>, by actor: Actor, at now: Instant) throws {
-        try db.run(
-            """
-            UPDATE task SET status = 'dropped', ended_at = ?, ended_by = ?, version = version + 1
-            WHERE kind = ? AND object_id = ? AND status = 'open'
-            """, now, actor.token, Code(kind), object)
+        let open: [TaskID] = try db.all(
+            "SELECT id FROM task WHERE kind = ? AND object_id = ? AND status = 'open'", Code(kind), object
+        ) { $0.id(0) }
+        for task in open { try end(task, as: .dropped, by: actor, note: nil, at: now) }
     }
 
     /// Ends every open task of a kind about one thing of a referral, because it is done or no longer needed.
@@ -226,7 +225,7 @@ package struct TaskStore {
     private func end(_ task: TaskID, as state: TaskState, by actor: Actor, note: String?, at now: Instant) throws {
         try db.run(
             """
-            UPDATE task SET status = ?, ended_at = ?, ended_by = ?, note = ?, version = version + 1
+            UPDATE task SET status = ?, ended_at = ?, ended_by = ?, note = coalesce(?, note), version = version + 1
             WHERE id = ? AND status = 'open'
             """, Code(state), now, actor.token, note, task)
         try self.note(state == .done ? .done : .dropped, task, by: actor.token, at: now, note: note)

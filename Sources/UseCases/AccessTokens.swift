@@ -81,6 +81,14 @@ package enum AccessTokens {
         return (record.id, secret)
     }
 
+    /// Whether a token that was good when something began still is: for what goes on for long.
+    package static func stillHolds(_ actor: Actor, in tx: WriteTransaction) throws -> Bool {
+        guard let token = try TokenStore(tx.db).find(actor.token), token.revokedAt == nil,
+            token.expiresAt.map({ $0 > tx.now }) ?? true
+        else { return false }
+        return try OrganisationStore(tx.db).find(token.organisation)?.disabledAt == nil
+    }
+
     /// Writes down, without waiting for it, that a token is used today: at most one write a day, so that reads stay reads.
     package static func noteUse(of token: LiveToken, at now: Instant, in database: Database) {
         let today = AmsterdamTime.day(of: now)

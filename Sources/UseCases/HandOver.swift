@@ -188,6 +188,7 @@ package enum HandOver {
         try caller.require(.readHandoverPackage)
         guard let handover = try HandoverStore(tx.db).find(id, in: AccessPolicy.handovers(visibleTo: caller.actor))
         else { throw UseCaseFault.notFound }
+        guard try isStillSent(handover, to: caller, in: tx) else { throw UseCaseFault.notFound }
         let shown = AccessPolicy.groups(caller.actor.role, .handover(handover.state.stage))
         let groups = handover.groups.intersection(shown)
         let referral = handover.content.referral
@@ -200,6 +201,20 @@ package enum HandOver {
         return Reading(
             Package(handover: handover, view: view, sender: region.isEmpty ? point ?? "Thuispunt" : region),
             disclosures: [Disclosure("export_handover", of: groups, about: referral)].compactMap(\.self))
+    }
+}
+
+extension HandOver {
+    /// How long after its yes, or after its term to answer, the other side can fetch what was sent, in days: time to take it
+    /// over, and no window on what becomes of the person.
+    package static let packageDays = 14
+
+    /// Whether there is still something to fetch for the other side.
+    private static func isStillSent(_ handover: Handover, to caller: Caller, in tx: ReadTransaction) throws -> Bool {
+        if AccessPolicy.handovers(visibleTo: caller.actor).part == .everything { return true }
+        let today = AmsterdamTime.day(of: tx.now)
+        let last = handover.answeredAt.map { AmsterdamTime.day(of: $0) } ?? handover.answerDueOn
+        return last.adding(days: packageDays) >= today
     }
 }
 

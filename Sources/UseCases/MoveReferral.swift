@@ -134,6 +134,7 @@ package enum MoveReferral {
             return try steps.make(.close, on: before, reason: reason) { $0.outcome = outcome }
         case .hold(let reason, let until): return try hold(until, reason, on: before, steps)
         case .resume:
+            try TaskStore(steps.tx.db).end([.holdEnded], about: before.id, by: steps.caller.actor, at: steps.tx.now)
             return try steps.make(.resume, on: before, reason: nil) {
                 // As the clock has it: what was late before stands as it was.
                 let started = before.holdStartedOn.flatMap { day in

@@ -179,6 +179,8 @@ package enum NoteIntake {
         guard try store.withdraw(personID, at: tx.now) else {
             throw UseCaseFault.conflict(.other, "This consent was withdrawn before.")
         }
+        // Nor is the answer given again that has their name.
+        try IdempotencyStore(tx.db).forgetNetwork(of: id)
         _ = try steps.journal.record("network_withdrawn", of: id, groups: .care, object: personID.retyped())
         guard let left = try store.people(of: id).first(where: { $0.id == personID }) else {
             throw UseCaseFault.notFound

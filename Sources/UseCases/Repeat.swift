@@ -107,7 +107,9 @@ package enum Repeat {
             return found.map { _ in ([], nil) }
         case .matchRun(let id):
             // What an answer shows of a run are ids and counts; whoever may make runs may see it again.
-            guard AccessPolicy.decide(actor, .readMatchRuns) == .allow, try MatchRunStore(tx.db).find(id) != nil else {
+            guard AccessPolicy.decide(actor, .readMatchRuns) == .allow,
+                try MatchRunStore(tx.db).find(id, in: AccessPolicy.referrals(visibleTo: actor)) != nil
+            else {
                 return nil
             }
             return ([], nil)

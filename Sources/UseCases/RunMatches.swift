@@ -118,7 +118,9 @@ package enum RunMatches {
         guard let run = try store.find(id), try store.finish(id, result, at: tx.now) else {
             throw UseCaseFault.notFound
         }
-        if run.offers { _ = try OfferFromRun.run(id, .all, by: caller, in: tx) }
+        if run.offers, try AccessTokens.stillHolds(caller.actor, in: tx) {
+            _ = try OfferFromRun.run(id, .all, by: caller, in: tx)
+        }
     }
 
     /// Makes a kept run again from what was kept of it, with its outcome anew.
@@ -150,7 +152,8 @@ package enum RunMatches {
     /// - Throws: `UseCaseFault`.
     package static func find(_ id: MatchRunID, by caller: Caller, in tx: ReadTransaction) throws -> MatchRun {
         try caller.require(.readMatchRuns)
-        guard let run = try MatchRunStore(tx.db).find(id) else { throw UseCaseFault.notFound }
+        let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
+        guard let run = try MatchRunStore(tx.db).find(id, in: visibility) else { throw UseCaseFault.notFound }
         return run
     }
 
@@ -161,7 +164,7 @@ package enum RunMatches {
         _ page: PageRequest<MatchRunID>, by caller: Caller, in tx: ReadTransaction
     ) throws -> Page<MatchRun, MatchRunID> {
         try caller.require(.readMatchRuns)
-        return try MatchRunStore(tx.db).list(page)
+        return try MatchRunStore(tx.db).list(in: AccessPolicy.referrals(visibleTo: caller.actor), page: page)
     }
 
     /// What a look at somebody's place in a run shows.

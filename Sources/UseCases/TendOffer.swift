@@ -25,6 +25,10 @@ package enum TendOffer {
         guard try !OfferLifeStore(tx.db).isReviewed(id) else {
             throw UseCaseFault.conflict(.other, "This decline was reviewed before.", existing: .match(id))
         }
+        let landlord = try OrganisationStore(tx.db).find(row.landlord)
+        guard outcome != .override || landlord?.kind != .selfManagedFacility else {
+            throw UseCaseFault.conflict(.other, "The residents decide themselves whom they take in.")
+        }
         var review = DeclineReview(outcome: outcome, reason: reason, at: tx.now)
         if outcome != .uphold { review.next = try again(row, outcome, reason, steps) }
         try OfferLifeStore(tx.db).insert(review, of: id, by: caller.actor.token)

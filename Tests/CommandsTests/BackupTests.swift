@@ -49,6 +49,27 @@ import Testing
         #expect(try counts(scratch) == later)
     }
 
+    /// The database is gone, its log is not: what the log holds must not be written over the copy.
+    @Test func aLogWithoutItsDatabaseIsPutAside() async throws {
+        let scratch = try await Scratch.migrated()
+        #expect(await scratch.run("demo", "load", "--referrals", "60").code == .done)
+        let copy = scratch.folder + "/copy.db"
+        #expect(await scratch.run("backup", copy).code == .done)
+        let before = try counts(scratch)
+        let service = try Running(["serve", "--listen", "127.0.0.1:0"], in: scratch)
+        _ = try service.port()
+        // Whatever is written while the service has the file stays in the log.
+        #expect(await scratch.run("export", "referrals", scratch.folder + "/x.ndjson").code == .done)
+        service.send(SIGKILL)
+        _ = try service.wait()
+        #expect(FileManager.default.fileExists(atPath: scratch.database + "-wal"))
+        try FileManager.default.removeItem(atPath: scratch.database)
+        #expect(await scratch.run("restore", copy).code == .done)
+        #expect(try counts(scratch) == before)
+        #expect(await scratch.run("verify").code == .done)
+        #expect(try names(scratch, "before-restore").contains { $0.hasSuffix("-wal") })
+    }
+
     /// Anchors that know more than the copy are the proof of what was lost: they are put aside, not written over.
     @Test func anchorsThatKnowMoreAreKept() async throws {
         let scratch = try await Scratch.migrated()

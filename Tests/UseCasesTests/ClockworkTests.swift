@@ -152,6 +152,20 @@ import UseCases
         #expect(try await pass() == [0, 0, 0], "told once")
     }
 
+    /// Held again while the task of the first time is still open: that one went with the first hold, and the clock finds an
+    /// end.
+    @Test func aHoldOnceMore() async throws {
+        let id = try await region.waiting(try Sample.calmDraft())
+        for _ in 1...2 {
+            try await region.move(id, .hold(reason: "With family", until: region.today.adding(days: 10)))
+            region.wait(days: 11)
+            #expect(try await pass() == [0, 1, 0])
+            #expect(try await pass() == [0, 0, 0], "once")
+            try await region.move(id, .resume)
+            #expect(try open(id).allSatisfy { $0.kind != .holdEnded })
+        }
+    }
+
     /// A day on which a hundred terms end is done in steps, and nobody is left out.
     @Test func manyAtOnce() async throws {
         for number in 0..<230 {

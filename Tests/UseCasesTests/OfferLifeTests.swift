@@ -181,6 +181,17 @@ import UseCases
         }
     }
 
+    @Test func nobodyAdmitsInTheResidentsPlace() async throws {
+        let made = try await applied()
+        let no = MatchAnswer.decline(.panelDidNotAdmit, note: nil)
+        #expect(try await vote(made.match, no, PanelVote(present: 3, inFavour: 0)) == nil)
+        let refusal = try await region.refusal(region.coordinator) {
+            try TendOffer.review(made.match, .override, reason: "A pity", by: $0, in: $1)
+        }
+        #expect(refusal == .conflict(.other))
+        #expect(try await review(made.match, .uphold).review?.outcome == .uphold)
+    }
+
     @Test func residentsDecideByMoreThanHalfOfEnough() async throws {
         let made = try await applied()
         let no = MatchAnswer.decline(.panelDidNotAdmit, note: nil)

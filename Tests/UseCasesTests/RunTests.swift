@@ -70,6 +70,26 @@ extension Region {
         return try await region.offerDwelling(draft)
     }
 
+    /// Places and homes would tell of somebody whom not everybody may know of, so the run is for those who may.
+    @Test func aRunWithSomebodyHiddenIsHidden() async throws {
+        let hidden = try await waiting("Een")
+        _ = try await home()
+        let run = try await region.makeRun()
+        func listed() throws -> [MatchRunID] {
+            try region.look(region.coordinator) {
+                try RunMatches.list(PageRequest(limit: 9), by: $0, in: $1)
+            }.items.map(\.id)
+        }
+        #expect(try listed() == [run.id])
+        try await region.run(region.intaker) {
+            _ = try RestrictReferral.run(.restrict(people: [], reason: "Threats"), on: hidden, by: $0, in: $1)
+        }
+        #expect(try listed().isEmpty)
+        #expect(throws: UseCaseFault.self) {
+            try region.look(region.coordinator) { try RunMatches.find(run.id, by: $0, in: $1) }
+        }
+    }
+
     @Test func whoseTurnItIsGetsTheHome() async throws {
         let first = try await waiting("Een")
         let second = try await waiting("Twee")

@@ -32,7 +32,7 @@ import Testing
     /// Whatever the form and the skills: a risk more is an hour more, and no risk ever takes one away.
     @Test(arguments: HousingForm.allCases) func aRiskOnlyRaisesTheSupport(form: HousingForm) {
         let profile = ExitProfile.standard(form)
-        var dice = SeededBits(seed: 11)
+        let dice = SeededBits(seed: 11)
         for _ in 0..<200 {
             let skills = Skill.allCases.map { SkillLevel(skill: $0, level: Int(dice.next() % 5) + 1) }
             var risks: [RiskFactor] = []

@@ -80,7 +80,7 @@ import Testing
     /// Tables small enough to try every one that fits: a hidden count has at least six values it could be, wherever it
     /// stands, so that it can be neither worked out nor kept below five.
     @Test func nothingHiddenCanBeWorkedOut() {
-        var dice = SeededBits(seed: 20_261_127)
+        let dice = SeededBits(seed: 20_261_127)
         var hidden = 0
         for (rows, columns, most, highest, rounds) in [(1, 3, 6, 11, 25), (2, 2, 6, 11, 25), (2, 3, 4, 9, 2)] {
             for _ in 0..<rounds {
@@ -106,7 +106,7 @@ import Testing
 
     /// Tables of the size of a report: no small number shows, and no row or column has a single unknown to solve.
     @Test(arguments: [UInt64(1), 2, 3]) func nothingFollowsBySubtraction(seed: UInt64) {
-        var dice = SeededBits(seed: seed)
+        let dice = SeededBits(seed: seed)
         for _ in 0..<4 {
             let counts = (0..<10).map { _ in (0..<8).map { _ in dice.next() % 3 == 0 ? 0 : Int(dice.next() % 30) } }
             let shown = shown(SmallCells(counts))
@@ -124,7 +124,7 @@ import Testing
 
     /// Most of a table stays: hiding everything would be safe and useless.
     @Test func mostOfATableStays() {
-        var dice = SeededBits(seed: 5)
+        let dice = SeededBits(seed: 5)
         let counts = (0..<10).map { _ in (0..<8).map { _ in Int(dice.next() % 60) + 5 } }
         var spoilt = counts
         spoilt[3][2] = 2

@@ -22,7 +22,7 @@ readonly STRICT=(-swift-version 6 -enable-upcoming-feature InternalImportsByDefa
     -enable-upcoming-feature MemberImportVisibility)
 
 readonly API_ROOMS=(API UseCases Storage RegionFile SQLite CSQLite Domain Matching Migrations OpenAPI COpenAPI JSON
-    HTTPWire Digest CDigest Metrics Lock)
+    HTTPWire Digest CDigest Metrics Lock Records)
 readonly COMMAND_ROOMS=(Commands WebUI HTTPServer CLinux "${API_ROOMS[@]}")
 
 # For each target the room it tests, the longest input and the rooms it is linked with.
@@ -33,6 +33,7 @@ readonly TARGETS=(
     "fields HTTPWire 1024 HTTPWire"
     "connection HTTPServer 1024 HTTPServer HTTPWire Metrics CLinux Lock"
     "json JSON 1024 JSON"
+    "records Records 1024 Records"
     "texts API 512 ${API_ROOMS[*]}"
     "instance Commands 1024 ${COMMAND_ROOMS[*]}"
 )

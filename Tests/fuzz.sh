@@ -58,7 +58,7 @@ link() {
     shift
     for module; do
         objects+=("$OUT/release/$module.build"/*.o)
-        [[ "$module" == C* ]] && maps+=(-Xcc "-fmodule-map-file=$(module_map "$module")")
+        [[ "$module" == C[A-Z]* ]] && maps+=(-Xcc "-fmodule-map-file=$(module_map "$module")")
         [[ "$module" == CSQLite ]] && libraries+=(-lsqlite3)
     done
     swiftc "${FLAGS[@]}" -use-ld=lld "${STRICT[@]}" -O -parse-as-library -module-name "Fuzz_$name" \

@@ -2,10 +2,10 @@
 // keeps every capacity and cap, is the same from every order of its lists, and reads back from what is written of it.
 
 import Foundation
-import JSON
-import Matching
 
 @testable import Commands
+@testable import JSON
+@testable import Matching
 
 /// Kept small: a run is of any size, a fuzzer's turn is not.
 private let crossingSteps = 20_000

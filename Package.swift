@@ -63,6 +63,7 @@ let package = Package(
                 .embedInCode("0019_clockwork.sql"),
                 .embedInCode("0020_signals_and_handovers.sql"),
                 .embedInCode("0021_consent_ends.sql"),
+                .embedInCode("0022_feed.sql"),
             ],
             swiftSettings: strict),
 

@@ -31,6 +31,8 @@ struct ProblemType: Sendable, Equatable {
         slug: "move-not-allowed", status: 409, title: "The referral can't make this move now")
     static let inFlight = ProblemType(
         slug: "idempotency-in-flight", status: 409, title: "The first request with this key is still being answered")
+    static let positionLost = ProblemType(
+        slug: "position-lost", status: 410, title: "The feed does not know this position any more")
     static let lengthRequired = ProblemType(slug: "length-required", status: 411, title: "A length is needed")
     static let preconditionFailed = ProblemType(
         slug: "precondition-failed", status: 412, title: "The resource has changed since you read it")
@@ -54,7 +56,8 @@ struct ProblemType: Sendable, Equatable {
     /// Every kind but the conflicts, which are a list of their own.
     static let all: [ProblemType] = [
         .invalidBody, .invalidQuery, .invalidHeader, .badRequest, .keyReused, .unauthorized, .forbidden, .notFound,
-        .methodNotAllowed, .notAcceptable, .timeout, .moveNotAllowed, .inFlight, .lengthRequired, .preconditionFailed,
+        .methodNotAllowed, .notAcceptable, .timeout, .moveNotAllowed, .inFlight, .positionLost, .lengthRequired,
+        .preconditionFailed,
         .bodyTooLarge, .targetTooLong, .unsupportedMediaType, .expectationFailed, .preconditionRequired,
         .tooManyRequests, .headerTooLarge, .internal, .notImplemented, .unavailable, .versionNotSupported,
     ]
@@ -186,6 +189,10 @@ extension Problem {
             if let existing { fields = [("Location", existing)] }
         case .preconditionFailed:
             self.init(.preconditionFailed, "Read the resource again and repeat the change on what you find.")
+        case .positionLost:
+            self.init(
+                .positionLost,
+                "The service went on from an earlier copy. Read the feed from its beginning, without after.")
         case .invalid(let pointer, let code, let text):
             self.init(
                 .invalidBody, "The body has a fault.",

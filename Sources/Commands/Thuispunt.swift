@@ -79,6 +79,7 @@ package enum Thuispunt {
         case .invalid(_, _, let text): text
         case .conflict(_, let text, _), .forbidden(let text), .moveNotAllowed(let text, _): text
         case .notFound: "there is no such thing"
+        case .positionLost: "the feed does not know this position any more"
         case .preconditionFailed: "it changed meanwhile; try again"
         }
     }

@@ -64,6 +64,7 @@ let package = Package(
                 .embedInCode("0020_signals_and_handovers.sql"),
                 .embedInCode("0021_consent_ends.sql"),
                 .embedInCode("0022_feed.sql"),
+                .embedInCode("0023_names_by_birth.sql"),
             ],
             swiftSettings: strict),
 

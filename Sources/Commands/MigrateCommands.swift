@@ -65,10 +65,9 @@ enum MigrateCommands {
         let target = try arguments.number(to, in: 1...9999)
         if arguments.has(dryRun) { return try rehearse(to: target, arguments, terminal) }
         try Folder.make(above: arguments.database)
+        var teller = MigrationTeller(on: terminal)
         let applied = try Migrator().up(at: arguments.database, to: target, now: Environment.system.now) {
-            migration, copy in
-            if let copy { terminal.tell("copied the database to \(copy)") }
-            terminal.tell("applying \(migration.fileName)")
+            teller.tell($0)
         }
         if arguments.has(.json) {
             terminal.say { $0.object { $0.field("applied", applied.map(\.fileName)) } }
@@ -84,7 +83,10 @@ enum MigrateCommands {
     private static func rehearse(
         to target: Int?, _ arguments: Arguments, _ terminal: Terminal
     ) throws -> ExitCode {
-        let tried = try Migrator().rehearse(at: arguments.database, to: target, now: Environment.system.now)
+        var teller = MigrationTeller("trying", on: terminal)
+        let tried = try Migrator().rehearse(at: arguments.database, to: target, now: Environment.system.now) {
+            teller.tell($0)
+        }
         if arguments.has(.json) {
             terminal.say { writer in
                 writer.object { writer in

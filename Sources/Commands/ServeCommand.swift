@@ -43,7 +43,8 @@ enum ServeCommand {
         let seconds = try arguments.number(clockwork, in: 0...86_400) ?? 60
         if arguments.has(migrate) {
             try Folder.make(above: arguments.database)
-            _ = try Migrator().up(at: arguments.database, now: Environment.system.now)
+            var teller = MigrationTeller(on: terminal)
+            _ = try Migrator().up(at: arguments.database, now: Environment.system.now) { teller.tell($0) }
         }
         let log = ServiceLog(writesAccess: !arguments.has(quiet), loops: configuration.threads)
         defer { log.close() }

@@ -28,11 +28,17 @@ enum ServeCommand {
 
     static let command = Command(
         name: "serve", summary: "Serves the API and the pages until SIGTERM or Ctrl-C",
+        notes: [
+            "The first signal lets requests in progress finish; a second one ends at once. It refuses to start while "
+                + "migrations wait, unless --migrate."
+        ],
         options: [
             .database, listen, metricsListen, threads, migrate, quiet, clockwork, securityContact, eventSource,
             LedgerCommands.anchors,
         ] + RateFlags.options + SessionFlags.options
-            + ServerSettings.options, run: serve)
+            + ServerSettings.options,
+        json: .document("it prints what it prints without: its log, a JSON object for each request"),
+        examples: ["thuispunt serve --listen unix:thuispunt.sock --quiet"], run: serve)
 
     private static func serve(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let configuration = try configuration(arguments)

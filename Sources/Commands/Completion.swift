@@ -132,10 +132,10 @@ struct Completion {
             let words = node.next.map(\.word)
             let more: String
             switch node.operand {
-            case .words(let list): more = "words=\(quoted((words + list).joined(separator: " ")))"
-            case .files: more = "words=\(quoted(words.joined(separator: " "))); files=-f"
-            case .folders: more = "words=\(quoted(words.joined(separator: " "))); files=-d"
-            case .anything: more = "words=\(quoted(words.joined(separator: " ")))"
+            case .words(let list): more = "offers=\(quoted((words + list).joined(separator: " ")))"
+            case .files: more = "offers=\(quoted(words.joined(separator: " "))); files=-f"
+            case .folders: more = "offers=\(quoted(words.joined(separator: " "))); files=-d"
+            case .anything: more = "offers=\(quoted(words.joined(separator: " ")))"
             }
             return "flags=\(quoted(flags(node))); \(more)"
         }
@@ -152,7 +152,7 @@ struct Completion {
             }
             _thuispunt() {
                 local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-                local command='' each='' flags='' files='' i
+                local command='' each='' flags='' files='' offers='' i
                 local -a words=("${COMP_WORDS[@]}")
                 COMPREPLY=()
                 # --name=value comes as three words.
@@ -165,7 +165,7 @@ struct Completion {
                 case "$before" in
             \(values)
                 esac
-                words=''
+                offers=''
                 case "$command" in
             \(places)
                 esac
@@ -173,8 +173,7 @@ struct Completion {
                     _thuispunt_words "$flags"
                     return
                 fi
-                # shellcheck disable=SC2128
-                _thuispunt_words "$words"
+                            _thuispunt_words "$offers"
                 if [[ -n $files ]]; then _thuispunt_files "$files"; fi
             }
             complete -F _thuispunt thuispunt

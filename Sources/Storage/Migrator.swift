@@ -133,7 +133,7 @@ package struct Migrator: Sendable {
 
     /// Applies what is pending, up to and including number `target`, making the file when there is none.
     ///
-    /// Of two processes at once, one waits for the other and then finds nothing to do.
+    /// Of two processes at once, each waits for the other and applies what that has not.
     ///
     /// - Parameters:
     ///   - keepsCopy: Whether a database that is not empty is copied first.

@@ -135,6 +135,9 @@ import Testing
                 """)
             expect(ran, offer)
         }
+        if ShellWorld.tool("shellcheck", for: "the style of the completion for bash") != nil {
+            #expect(try world.run("shellcheck -s bash complete").said == "")
+        }
         // Written with an equals sign the value is a word of its own.
         let ran = try world.run(
             "source ./complete; COMP_WORDS=(thuispunt token issue --role = in); COMP_CWORD=5; _thuispunt; echo ${COMPREPLY[@]}"

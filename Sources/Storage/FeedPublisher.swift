@@ -12,12 +12,16 @@ typealias Told = [FeedAudience: Set<FeedKind>]
 struct FeedPublisher {
     private let db: Connection
 
-    /// A publisher within the writer's transaction.
-    init(_ db: Connection) { self.db = db }
+    private let marksPerCommit: Int
 
-    /// The most marks that one commit works off; what is more waits for the next, so that the first commits after a
-    /// migration of a large database do not hold up the others.
-    static let marksPerCommit = 4_000
+    /// A publisher within the writer's transaction.
+    ///
+    /// - Parameter marksPerCommit: The most marks that one commit works off; what is more waits for the next, so that the
+    ///   first commits after a migration of a large database do not hold up the others.
+    init(_ db: Connection, marksPerCommit: Int = 4_000) {
+        self.db = db
+        self.marksPerCommit = marksPerCommit
+    }
 
     /// Whether anything is marked.
     var hasMarks: Bool {
@@ -30,7 +34,7 @@ struct FeedPublisher {
     func publish(at now: Instant) throws -> (told: Told, isMore: Bool) {
         try expand()
         let bound = try db.first(
-            "SELECT kind, resource FROM touched ORDER BY kind, resource LIMIT 1 OFFSET ?", Self.marksPerCommit
+            "SELECT kind, resource FROM touched ORDER BY kind, resource LIMIT 1 OFFSET ?", marksPerCommit
         ) { (kind: $0.int(0), resource: $0.blob(1)) }
         let kinds = try db.all("SELECT DISTINCT kind FROM touched ORDER BY kind") { $0.int(0) }
         var told: Told = [:]

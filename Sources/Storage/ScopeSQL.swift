@@ -347,7 +347,7 @@ enum ScopeSQL {
     }
 
     // The intake point's own business: drafts, what may be one person's, and who does what.
-    private static let ownKinds =
+    static let ownKinds =
         "'match_proposed', 'draft_withdrawn', 'link', 'unlink', 'task_done', 'task_assigned', 'task_answered', 'restricted', 'restriction_ended', 'assigned'"
 
     /// Events; `e` is the alias of `event`, `o` of its organisation. Which rows, and what stands in the columns of reason

@@ -1,6 +1,6 @@
 // The change feed of a caller: what changed that they may know of.
 
-package import Domain
+internal import Domain
 package import Storage
 
 /// Reads what changed.

@@ -141,6 +141,10 @@ import Testing
         """,
         "provenance": "referral_id name reference",
         "task_event": "number task_id kind at token_id reason until_on note",
+        "feed": "kind resource part owner sequence at gone",
+        "feed_position": "sequence",
+        "feed_epoch": "number nonce began_at",
+        "touched": "kind resource depth",
     ]
 
     private func names(_ type: String) throws -> Set<String> {
@@ -177,13 +181,13 @@ import Testing
                 "task_object", "task_event_task",
                 "signal_referral", "signal_organisation", "signal_landlord", "signal_open", "signal_response_signal",
                 "handover_referral", "handover_recipient", "handover_asked",
-                "person_link_first", "person_link_second", "person_birth",
+                "person_link_first", "person_link_second", "person_birth", "feed_audience",
                 "emergency_access_referral", "referral_assignee", "intake_record_referral", "advice_told_referral",
                 "measurement_referral", "network_person_referral", "exclusion_zone_referral", "objection_referral",
                 "objection_decision", "consultation_organisation", "consultation_referral",
             ])
         #expect(
-            try names("trigger") == [
+            Set(try names("trigger").filter { !$0.hasSuffix("_told") }) == [
                 "person_link_is_kept_as_written", "region_version_is_kept_as_applied",
                 "region_version_is_never_removed", "event_is_kept_as_written",
                 "field_trace_is_kept_as_written", "field_trace_is_never_removed",
@@ -191,6 +195,18 @@ import Testing
                 "ledger_person_is_never_changed", "ledger_person_is_never_shortened",
             ])
         #expect(try names("view").isEmpty)
+        // What changes in these is told in the change feed; a table made anew has lost its triggers.
+        let told = try db.all(
+            "SELECT DISTINCT tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%told'"
+        ) { $0.text(0) }
+        #expect(
+            Set(told) == [
+                "clock", "consent", "consultation", "decline_review", "dwelling",
+                "event", "handover", "match", "match_response", "match_viewing",
+                "named_person", "person", "person_link", "referral", "report",
+                "signal", "signal_response", "situation", "support_request", "task",
+                "task_event", "tenancy", "wish_version",
+            ])
     }
 
     struct ClosedList: Sendable {

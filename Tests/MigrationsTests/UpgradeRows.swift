@@ -324,5 +324,9 @@ enum UpgradeRows {
                 1780600000000, 20620, 'asked', NULL, NULL, NULL, NULL, 1);
         INSERT INTO provenance (referral_id, name, reference) VALUES (#23, 'Regio West', 'W-77');
         """,
+        22: """
+        INSERT INTO feed (kind, resource, part, owner, sequence, at, gone) VALUES (1, #21, 1, x'', 1, 1780800000000, 0);
+        UPDATE feed_position SET sequence = 1;
+        """,
     ]
 }

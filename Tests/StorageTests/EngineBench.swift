@@ -21,6 +21,7 @@ final class EngineBench: Sendable {
                     id INTEGER PRIMARY KEY, text TEXT UNIQUE, bytes BLOB, parent INTEGER REFERENCES note(id)) STRICT;
                 CREATE TABLE generation(one INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT;
                 INSERT INTO generation VALUES(1, 1);
+                CREATE TABLE touched(kind INTEGER, resource BLOB, depth INTEGER);
                 """.utf8))
     ]
 

@@ -4,7 +4,6 @@
 import HTTPWire
 import TestKit
 import Testing
-import UseCases
 
 @testable import API
 

@@ -12,6 +12,8 @@ LINES = "application/x-ndjson"
 BEYOND_A_SCHEMA = [
     ("unknown", "", "names something that is not there, or not in the caller's scope"),
     ("range", "future|past|ahead|today|before", "the day is held against today"),
+    ("range", "than were present", "one number is held against another"),
+    ("unknown-field", "Only a resident panel", "a member that is for one role"),
     ("eleven-test", "", "the citizen service number has a checksum"),
     ("identifying", "", "a question without a person holds nothing by which somebody is known"),
     ("duplicate", "stands", "one element of each kind, by a member of it"),
@@ -60,6 +62,9 @@ def what_fits_is_taken(_context, response, case):
     a finding unless every fault that it names is one that no schema can say."""
     status = response.status_code
     if not is_positive(case) or status < 400 or status in OTHERWISE_FINE:
+        return
+    # Where schemathesis (4.32) has no text for the pattern of a field it puts 0, which is no entity tag.
+    if "0" in ((case.headers or {}).get(name) for name in ("If-Match", "If-None-Match")):
         return
     faults = response.json().get("errors", []) if status == 400 else []
     assert faults and all(map(is_beyond_a_schema, faults)), "refused, though it fits: %d %s" % (status, faults)

@@ -91,7 +91,7 @@ def run(server, folder, role, token, names, arguments):
     folder = folder / role
     folder.mkdir()
     (folder / "schemathesis.toml").write_text(configuration(token, known_ids(server, token)))
-    phases = "examples,fuzzing" if arguments.short else "examples,coverage,fuzzing,stateful"
+    phases = "examples,coverage,fuzzing" if arguments.short else "examples,coverage,fuzzing,stateful"
     command = ["schemathesis", "--config-file", "schemathesis.toml", "run", "http://127.0.0.1:%d/v1/openapi.json" % server.port,
                "--phases", phases, "--max-examples", str(arguments.cases), "--seed", str(arguments.seed),
                "--continue-on-failure", "--no-color", "--generation-database", "none", "--warnings", "off",

@@ -63,6 +63,8 @@ let package = Package(
                 .embedInCode("0019_clockwork.sql"),
                 .embedInCode("0020_signals_and_handovers.sql"),
                 .embedInCode("0021_consent_ends.sql"),
+                .embedInCode("0022_feed.sql"),
+                .embedInCode("0023_names_by_birth.sql"),
             ],
             swiftSettings: strict),
 
@@ -110,7 +112,7 @@ let package = Package(
         tests("DigestTests", ["Digest"]),
         tests("MetricsTests", ["Metrics", "TestKit"]),
         tests("SQLiteTests", ["SQLite", "CSQLite"]),
-        tests("MigrationsTests", ["Migrations", "Storage", "SQLite", "Domain", "TestKit"]),
+        tests("MigrationsTests", ["Migrations", "UseCases", "Storage", "SQLite", "Domain", "TestKit"]),
         tests("RegionFileTests", ["RegionFile", "Domain", "JSON", "TestKit"]),
         tests("DomainTests", ["Domain", "TestKit"]),
         tests("MatchingTests", ["Matching", "TestKit"]),
@@ -121,7 +123,8 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Commands", "API", "HTTPServer", "HTTPWire", "Domain", "JSON", "Metrics", "SQLite", "Lock", "TestKit",
+                "Commands", "API", "HTTPServer", "HTTPWire", "Storage", "Migrations", "Domain", "JSON", "Metrics",
+                "SQLite", "Lock", "TestKit",
             ]),
         tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),

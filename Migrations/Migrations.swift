@@ -52,5 +52,7 @@ package enum EmbeddedMigrations {
         Migration(number: 19, name: "clockwork", sql: PackageResources._019_clockwork_sql),
         Migration(number: 20, name: "signals_and_handovers", sql: PackageResources._020_signals_and_handovers_sql),
         Migration(number: 21, name: "consent_ends", sql: PackageResources._021_consent_ends_sql),
+        Migration(number: 22, name: "feed", sql: PackageResources._022_feed_sql),
+        Migration(number: 23, name: "names_by_birth", sql: PackageResources._023_names_by_birth_sql),
     ]
 }

@@ -95,6 +95,9 @@ fi
 say "fuzzing"
 Tests/fuzz.sh 2 || failed+=("fuzz")
 say "testing"
-# The lines that only say what starts are left out; pipefail keeps the runner's own verdict.
-swift test --skip-build --disable-xctest --no-parallel 2>&1 | grep --line-buffered -v '^◇' || failed+=("swift test")
+# The lines that only say what starts are left out; pipefail keeps the runner's own verdict. What failed is said again at
+# the end, where it is looked for.
+readonly VERDICTS="$PWD/.build/failed-tests"
+swift test --skip-build --disable-xctest --no-parallel 2>&1 | grep --line-buffered -v '^◇' |
+    tee >(grep -A 5 '^✘' >"$VERDICTS" || true) || { failed+=("swift test") && cat "$VERDICTS"; }
 ((${#failed[@]} == 0)) || die "failed: $(printf '%s, ' "${failed[@]}" | sed 's/, $//')"

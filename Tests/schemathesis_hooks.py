@@ -25,7 +25,7 @@ BEYOND_A_SCHEMA = [
     ("required", "^(?!This field is required)", "is needed from this role, or beside another member"),
 ]
 # 2xx and 3xx aside. 412: a version that fits the schema is rarely the one that is there.
-OTHERWISE_FINE = {401, 403, 404, 409, 412, 429}
+OTHERWISE_FINE = {401, 403, 404, 409, 410, 412, 429}
 
 
 @schemathesis.serializer(LINES)
@@ -42,10 +42,12 @@ def read_lines(_context, response):
 
 @schemathesis.hook
 def before_call(_context, case, _kwargs):
-    """A valid key is one that was not used for another request; generated ones are often alike."""
-    key = "Idempotency-Key"
-    if is_positive(case) and key in (case.headers or {}):
-        case.headers[key] = str(uuid.uuid4())
+    """A valid key is one that was not used for another request; generated ones are often alike. Nobody waits for long."""
+    headers = case.headers or {}
+    if is_positive(case) and "Idempotency-Key" in headers:
+        headers["Idempotency-Key"] = str(uuid.uuid4())
+    if "Prefer" in headers:
+        headers["Prefer"] = re.sub("[0-9]+", "1", headers["Prefer"])
 
 
 def is_positive(case):

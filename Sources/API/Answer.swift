@@ -23,6 +23,8 @@ struct Answer: Sendable {
     var disclosures: [Disclosure] = []
     /// What writes the rest of the body, for an answer that grows while the request is read.
     var stream: (@Sendable (RequestBody, BodySink) async throws -> Void)?
+    /// Whether it says only that there is nothing: a caller who waits for news may wait on.
+    var hasNoNews = false
     /// Link to the next page.
     var next: String?
     var fields: [(name: String, value: String)] = []
@@ -67,6 +69,7 @@ struct Answer: Sendable {
         _ write: (inout JSONWriter, Item) -> Void
     ) -> Answer {
         var answer = ok { $0.items(page.items, write) }
+        answer.hasNoNews = page.items.isEmpty
         answer.next = page.next.map { PageLink.next(request, cursor: cursor($0)) }
         return answer
     }

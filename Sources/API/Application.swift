@@ -29,6 +29,8 @@ package struct AccessRecord: Sendable {
     package var startedAt: Instant
     /// How long the answer took to make; nothing for one that needed no waiting.
     package var microseconds: Int64
+    /// How long it waited for news, at the caller's wish; no part of the former.
+    package var waitedMicroseconds: Int64 = 0
 
     /// Its trace, empty for none.
     package var traceID: String { trace?.traceID ?? "" }
@@ -60,6 +62,8 @@ private final class Ending: Sendable {
 
 /// The service as the wire sees it.
 package struct Application: Responder {
+    /// Who events are from where nobody said so.
+    package static let unnamedSource = "urn:nld:systeem:thuispunt"
     /// The largest body of a JSON request: the longest referral is some 40 KB, a report 60 KB.
     package static let bodyLimitBytes = 1 << 20
 
@@ -83,28 +87,30 @@ package struct Application: Responder {
     private let securityFile: [UInt8]?
     private let audience: Audience
     private let sources: [Exposition.Source]
+    private let eventSource: String
     /// What it counts; nil for operators, whose own questions would only blur it.
     package let metrics: RequestMetrics?
 
     /// The application over an open database. `pages` answers what belongs to people's browsers; `/metrics` shows its
-    /// own families, the database's and those of `sources`; without `limits` anybody may ask for anything.
+    /// own families, the database's and those of `sources`; without `limits` anybody may ask for anything. Events of the
+    /// change feed are from `eventSource`, a URI.
     package init(
         database: Database, environment: Environment, log: ApplicationLog, audience: Audience = .everybody,
         limits: RateSettings? = RateSettings(), sessions: SessionTerms = SessionTerms(),
-        securityContact: SecurityContact? = nil,
+        securityContact: SecurityContact? = nil, eventSource: String = Application.unnamedSource,
         sources: [Exposition.Source] = [], pages: @escaping @Sendable (Request) -> Response? = { _ in nil }
     ) {
         let metrics = RequestMetrics(loops: database.laneCount)
         self.init(
             database, environment, log, audience, Ending(), limits.map(RateLimits.init), sessions,
-            securityContact?.file(startedAt: environment.now()), [metrics.expose, database.expose] + sources, metrics,
-            pages)
+            securityContact?.file(startedAt: environment.now()), [metrics.expose, database.expose] + sources,
+            eventSource, metrics, pages)
     }
 
     private init(
         _ database: Database, _ environment: Environment, _ log: ApplicationLog, _ audience: Audience,
         _ ending: Ending, _ limits: RateLimits?, _ sessions: SessionTerms, _ securityFile: [UInt8]?,
-        _ sources: [Exposition.Source],
+        _ sources: [Exposition.Source], _ eventSource: String,
         _ metrics: RequestMetrics?,
         _ pages: @escaping @Sendable (Request) -> Response?
     ) {
@@ -119,6 +125,7 @@ package struct Application: Responder {
         self.audience = audience
         self.ending = ending
         self.sources = sources
+        self.eventSource = eventSource
         self.metrics = metrics
         self.pages = pages
         runner = MatchRunner(database: database, board: RunBoard()) { log.failure("match-run", $0) }
@@ -129,7 +136,9 @@ package struct Application: Responder {
     /// What the same service answers those who watch it, at an address of their own: the same numbers and nothing
     /// about people.
     package func forOperators() -> Application {
-        Application(database, environment, log, .operators, ending, nil, sessionTerms, nil, sources, nil, { _ in nil })
+        Application(
+            database, environment, log, .operators, ending, nil, sessionTerms, nil, sources, eventSource, nil,
+            { _ in nil })
     }
 
     /// Says at every address from now on that the service is not ready: it is about to end.
@@ -150,7 +159,7 @@ package struct Application: Responder {
             metrics?.count(loop: request.loop, problem: problem.type.slug)
             response = problem.response(requestID: trace.requestID)
         }
-        record.microseconds = max(0, environment.microseconds() - clock)
+        record.microseconds = max(0, environment.microseconds() - clock - record.waitedMicroseconds)
         finish(&response, &record)
         return response
     }
@@ -178,7 +187,8 @@ package struct Application: Responder {
     /// 304 for an answer of which the caller holds what it would get again; nil when that takes reading.
     private func unchanged(_ request: Request, _ record: inout AccessRecord) -> Response? {
         let memory = memories[request.loop]
-        guard let held = request.field("if-none-match"), Authentication.isClaimed(request),
+        guard let held = request.field("if-none-match"), request.field("prefer") == nil,
+            Authentication.isClaimed(request),
             let version = try? database.version(lane: request.loop),
             let bearer = authentication.rememberedBearer(of: request, memory, at: version, record.startedAt),
             let known = memory.answer(request.target, to: bearer.actor.token, at: version, record.startedAt),
@@ -240,12 +250,8 @@ package struct Application: Responder {
         case .found(let route, let parameters):
             record.route = route.template
             record.routeNumber = route.number
-            let memory = memories[request.loop]
             let version = try database.version(lane: request.loop)
-            let bearer = try authentication.bearer(of: request, memory, at: version, record, clock)
-            var actor = bearer.actor
-            actor.asOf = startedAt
-            let caller = Caller(actor: actor, trace: trace)
+            let bearer = try authentication.bearer(of: request, memories[request.loop], at: version, record, clock)
             record.role = bearer.actor.role.rawValue
             if let limits {
                 let outcome = limits.charge(route.cost, to: bearer.key, atMicroseconds: clock)
@@ -253,29 +259,80 @@ package struct Application: Responder {
                 guard outcome.isGranted else { throw RateLimits.spent(outcome) }
             }
             // The role before the body: who may never do this need not send anything.
-            if let action = route.action { try caller.require(action) }
+            if let action = route.action { try caller(bearer, trace, startedAt).require(action) }
             try MediaTypes.check(request, takes: route.body, besides: route.alternative)
             if let known = request.field("if-none-match"), !EntityTag.isWellFormed(known) {
                 throw EntityTag.malformed("If-None-Match")
             }
             if !route.readsQuery { try QueryReader.refuseAny(request) }
             let bytes = try await collect(body, for: route.body)
-            let exchange = Exchange(
-                request: request, parameters: parameters, caller: caller, session: bearer.session,
-                sessionTerms: sessionTerms, body: bytes, now: startedAt, database: database,
-                keysInFlight: keysInFlight, runner: runner)
-            // What a broken glass shows ends at a moment that no commit marks.
-            let isRemembered = route.isRemembered && !actor.hasBrokenGlass
-            if isRemembered,
-                let known = memory.answer(request.target, to: actor.token, at: version, startedAt)?.answer
-            {
-                return response(try await exchange.disclosed(known), of: exchange)
+            func exchange(_ bearer: Authentication.Bearer, at now: Instant) -> Exchange {
+                Exchange(
+                    request: request, parameters: parameters, caller: caller(bearer, trace, now),
+                    session: bearer.session, sessionTerms: sessionTerms, body: bytes, now: now, database: database,
+                    keysInFlight: keysInFlight, runner: runner, eventSource: eventSource)
             }
-            var answer = try await route.handler(exchange)
-            if isRemembered {
-                memory.keep(.init(route, &answer), request.target, to: actor.token, at: version, startedAt)
+            guard let kinds = route.waitsFor, let seconds = Preference.wait(request) else {
+                let exchange = exchange(bearer, at: startedAt)
+                return response(try await answer(route, exchange, version), of: exchange)
             }
-            return response(answer, of: exchange)
+            return try await news(for: seconds, about: kinds, of: bearer.actor, body, &record) { record in
+                // Again from the token on: it may have been revoked while its bearer waited.
+                let now = environment.now()
+                let version = try database.version(lane: request.loop)
+                let bearer = try authentication.bearer(
+                    of: request, memories[request.loop], at: version, record, environment.microseconds())
+                let exchange = exchange(bearer, at: now)
+                return (try await answer(route, exchange, version), exchange)
+            }
+        }
+    }
+
+    private func caller(_ bearer: Authentication.Bearer, _ trace: RequestTrace, _ now: Instant) -> Caller {
+        var actor = bearer.actor
+        actor.asOf = now
+        return Caller(actor: actor, trace: trace)
+    }
+
+    /// What the handler says, or said before when nothing has changed since.
+    private func answer(_ route: Route, _ exchange: Exchange, _ version: DataVersion) async throws -> Answer {
+        let (memory, actor, target) = (memories[exchange.request.loop], exchange.caller.actor, exchange.request.target)
+        // What a broken glass shows ends at a moment that no commit marks.
+        let isRemembered = route.isRemembered && !actor.hasBrokenGlass
+        if isRemembered, let known = memory.answer(target, to: actor.token, at: version, exchange.now)?.answer {
+            return try await exchange.disclosed(known)
+        }
+        var answer = try await route.handler(exchange)
+        if isRemembered { memory.keep(.init(route, &answer), target, to: actor.token, at: version, exchange.now) }
+        return answer
+    }
+
+    /// The first answer that has news for who waits, or the last when the time is over, the client has gone or the service
+    /// ends (RFC 7240, section 4.3).
+    private func news(
+        for seconds: Int, about kinds: Set<FeedKind>, of actor: Actor, _ body: RequestBody,
+        _ record: inout AccessRecord, _ look: (AccessRecord) async throws -> (Answer, Exchange)
+    ) async throws -> Response {
+        let end = environment.microseconds() + Int64(seconds) * 1_000_000
+        let audiences = AccessPolicy.audiences(of: actor)
+        while true {
+            let waiter = body.makeWaiter()
+            let watcher = database.watch.begin(audiences, kinds) { waiter?.wake() }
+            defer { database.watch.end(watcher) }
+            // Read after the watch began, so that what is committed in between is not missed.
+            var (answer, exchange) = try await look(record)
+            let hasNews =
+                exchange.request.field("if-none-match") == nil ? !answer.hasNoNews : !exchange.isKnown(&answer)
+            let since = environment.microseconds()
+            var isOver = hasNews || since >= end || waiter == nil
+            if let waiter, !isOver {
+                isOver = await waiter.wait(atMostMilliseconds: (end - since + 999) / 1000) != .woken
+                record.waitedMicroseconds += max(0, environment.microseconds() - since)
+            }
+            if isOver {
+                answer.fields.append(("Preference-Applied", "wait=\(seconds)"))
+                return response(answer, of: exchange)
+            }
         }
     }
 

@@ -68,6 +68,18 @@ enum Cursor {
         return integer(bytes[1...])
     }
 
+    /// A cursor after an entry of the change feed.
+    static func encode(_ position: FeedPosition) -> String {
+        Base64URL.encode([6] + bytes(Int64(position.epoch)).suffix(4) + bytes(position.sequence))
+    }
+
+    /// Reads a cursor in the change feed.
+    static func position(_ text: String) -> FeedPosition? {
+        guard let bytes = Base64URL.decode(text), bytes.count == 13, bytes[0] == 6 else { return nil }
+        return FeedPosition(
+            epoch: UInt32(truncatingIfNeeded: integer(bytes[1..<5])), sequence: integer(bytes[5...]))
+    }
+
     private static func bytes(_ value: Int64) -> [UInt8] {
         withUnsafeBytes(of: value.bigEndian) { Array($0) }
     }

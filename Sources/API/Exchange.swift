@@ -24,6 +24,8 @@ struct Exchange: Sendable {
     let database: Database
     let keysInFlight: KeysInFlight
     let runner: MatchRunner
+    /// Who events are from, as a URI.
+    let eventSource: String
 
     /// The day it is in Amsterdam.
     var today: CivilDate { AmsterdamTime.day(of: now) }

@@ -104,6 +104,10 @@ extension Problem {
             if let existing { fields = [("Location", existing)] }
         case .preconditionFailed:
             self.init(.preconditionFailed, "Read the resource again and repeat the change on what you find.")
+        case .positionLost:
+            self.init(
+                .positionLost,
+                "The service went on from an earlier copy. Read the feed from its beginning, without after.")
         case .invalid(let pointer, let code, let text):
             self.init(
                 .invalidBody, "The body has a fault.",

@@ -137,6 +137,11 @@ struct ProblemType: Sendable, Equatable {
         happened: "A request with the same Idempotency-Key came before and is not answered yet.",
         remedy: "Wait a moment and repeat it with the same key; you then get the first answer.")
 
+    static let positionLost = ProblemType(
+        "position-lost", 410, "The feed does not know this position any more", "positie in de wijzigingen vervallen",
+        happened: "The service went on from an earlier copy of its data, which lies before the position in `after`.",
+        remedy: "Read the feed from its beginning, without `after`, and mirror from what you find.")
+
     // MARK: What stands in the way
 
     static let moveNotAllowed = ProblemType(
@@ -227,7 +232,8 @@ struct ProblemType: Sendable, Equatable {
     /// Every kind but the conflicts, which are a list of their own.
     private static let plain: [ProblemType] = [
         .invalidBody, .invalidQuery, .invalidHeader, .badRequest, .keyReused, .unauthorized, .forbidden, .notFound,
-        .methodNotAllowed, .notAcceptable, .timeout, .moveNotAllowed, .inFlight, .lengthRequired, .preconditionFailed,
+        .methodNotAllowed, .notAcceptable, .timeout, .moveNotAllowed, .inFlight, .positionLost, .lengthRequired,
+        .preconditionFailed,
         .bodyTooLarge, .targetTooLong, .unsupportedMediaType, .expectationFailed, .preconditionRequired,
         .tooManyRequests, .headerTooLarge, .internal, .notImplemented, .unavailable, .versionNotSupported,
     ]

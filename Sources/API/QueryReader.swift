@@ -88,7 +88,9 @@ struct QueryReader {
     static let greatestLimit = 100
 
     /// `limit` and `cursor`; `key` reads the cursor.
-    mutating func page<Key: Sendable>(_ key: (String) -> Key?) -> PageRequest<Key> {
+    mutating func page<Key: Sendable>(
+        _ key: (String) -> Key?, named name: String = "cursor"
+    ) -> PageRequest<Key> {
         var page = PageRequest<Key>(limit: Self.defaultLimit)
         if let text = value("limit") {
             if let limit = Int(text), (1...Self.greatestLimit).contains(limit), text.utf8.first != UInt8(ascii: "+") {
@@ -97,9 +99,9 @@ struct QueryReader {
                 fault("limit", "range", "Must be from 1 to \(Self.greatestLimit).")
             }
         }
-        if let text = value("cursor") {
+        if let text = value(name) {
             page.after = key(text)
-            if page.after == nil { fault("cursor", "format", "Must be a cursor this list gave, with the same sort.") }
+            if page.after == nil { fault(name, "format", "Must be a cursor this list gave, with the same sort.") }
         }
         return page
     }
@@ -127,8 +129,8 @@ struct QueryReader {
 /// Links to the next page.
 enum PageLink {
     /// The same request with another cursor.
-    static func next(_ request: Request, cursor: String) -> String {
-        let kept = request.query.filter { $0.name != "cursor" } + [QueryItem(name: "cursor", value: cursor)]
+    static func next(_ request: Request, _ name: String = "cursor", cursor: String) -> String {
+        let kept = request.query.filter { $0.name != name } + [QueryItem(name: name, value: cursor)]
         let query = kept.map { encoded($0.name) + "=" + encoded($0.value) }.joined(separator: "&")
         return "<\(request.path)?\(query)>; rel=\"next\""
     }

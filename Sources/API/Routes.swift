@@ -19,6 +19,8 @@ package struct Route: Sendable {
     package var cost: RouteCost
     /// The media type it answers in besides JSON; nil for none.
     package var alternative: String?
+    /// What a caller may wait for by `Prefer: wait`, by kind; nil where nobody waits.
+    var waitsFor: Set<FeedKind>?
     /// Whether the loops may remember its answers: not where an answer tells of looks, which are no change, of what is in
     /// no table, or depends on what the caller accepts.
     var isRemembered: Bool
@@ -31,7 +33,7 @@ package struct Route: Sendable {
 
     init(
         _ method: Method, _ template: String, _ action: Action?, body: BodyKind = .none, query: Bool = false,
-        alternative: String? = nil, cost: RouteCost? = nil, remembered: Bool = true,
+        alternative: String? = nil, cost: RouteCost? = nil, remembered: Bool = true, waitsFor: Set<FeedKind>? = nil,
         _ handler: @escaping @Sendable (Exchange) async throws -> Answer
     ) {
         self.method = method
@@ -43,6 +45,7 @@ package struct Route: Sendable {
         // A query chooses among many; reading one thing is the only thing that costs less.
         self.cost = cost ?? (method == .get && !query ? .read : .work)
         isRemembered = method == .get && remembered && alternative == nil
+        self.waitsFor = waitsFor
         self.handler = handler
     }
 }
@@ -82,6 +85,8 @@ package enum Routes {
         Route(.delete, "/session", .closeSession, SessionHandlers.close),
 
         Route(.get, "/v1/me", .readSelf, PartyHandlers.me),
+        Route(
+            .get, "/v1/changes", .followChanges, query: true, waitsFor: Set(FeedKind.allCases), FeedHandlers.list),
         Route(.get, "/v1/organisations", .listOrganisations, query: true, PartyHandlers.organisations),
         Route(.get, "/v1/region", .readRegion, PartyHandlers.region),
 
@@ -215,7 +220,7 @@ package enum Routes {
         Route(.get, "/v1/match-runs/{id}/dwellings", .readMatchRuns, query: true, MatchRunHandlers.homes),
         Route(.post, "/v1/match-runs/{id}/offers", .runMatches, body: .json, MatchRunHandlers.offer),
 
-        Route(.get, "/v1/matches", .listMatches, query: true, MatchHandlers.list),
+        Route(.get, "/v1/matches", .listMatches, query: true, waitsFor: [.match], MatchHandlers.list),
         Route(.post, "/v1/matches", .proposeMatch, body: .json, MatchHandlers.propose),
         Route(.get, "/v1/matches/{id}", .readMatch, MatchHandlers.read),
         Route(.post, "/v1/matches/{id}/offers", .offerMatch, body: .optionalJSON, MatchHandlers.offer),

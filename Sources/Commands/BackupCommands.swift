@@ -13,15 +13,23 @@ enum BackupCommands {
         Command(
             name: "backup", operands: ["FILE"],
             summary: "Copies the database as it is now, while it is in use, and verifies the copy",
-            options: [.database, .json], run: backup),
+            options: [.database], json: .object(["file", "ledgerEntries"]), examples: ["thuispunt backup today.db"],
+            run: backup),
         Command(
             name: "backup rotate", operands: ["FOLDER"],
             summary: "Adds a verified copy to a folder, named by the moment, and removes the oldest beyond --keep",
-            options: [.database, keep, .json], run: rotate),
+            notes: ["Only files that carry a name given by this command are ever removed."],
+            options: [.database, keep], json: .object(["file", "ledgerEntries"]),
+            examples: ["thuispunt backup rotate backups --keep 14"], run: rotate),
         Command(
             name: "restore", operands: ["FILE"],
             summary: "Puts a verified copy in the place of the database; what was there is kept with --force",
-            options: [.database, LedgerCommands.anchors, force, .json], run: restore),
+            notes: [
+                "Stop the service first. What was there is kept under another name, and so are anchors that know more."
+            ],
+            options: [.database, LedgerCommands.anchors, force],
+            json: .object(["database", "ledgerEntries", "pendingMigrations", "aside", "anchorsAside"]),
+            examples: ["thuispunt restore copy.db --database rehearsal.db"], run: restore),
     ]
 
     // MARK: Copies

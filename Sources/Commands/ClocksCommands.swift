@@ -11,7 +11,8 @@ enum ClocksCommands {
             name: "clocks run",
             summary:
                 "Does what is due by now: offers lapse, matches end with their consent, stalled steps become tasks, old signals fade",
-            options: [.database, .json], run: run)
+            notes: ["A running service does this by itself; the command is for a machine on which none runs."],
+            options: [.database], json: .lines(["duty", "day", "done"]), examples: ["thuispunt clocks run"], run: run)
     ]
 
     private static func run(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {

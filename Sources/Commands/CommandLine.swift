@@ -1,5 +1,6 @@
 // The command line as a table of commands with their options: read, defaulted, refused with one line. Flags go before
-// THUISPUNT_* environment, that before defaults. Knows no command's work.
+// THUISPUNT_* environment, that before defaults. What a command says of itself here is what help, the manual page and the
+// completion of shells say; this file knows no command's work.
 
 internal import Foundation
 
@@ -36,29 +37,82 @@ struct Option: Sendable {
     /// What stands for its value in the help; nil for a flag without one.
     var value: String?
     var help: String
+    /// The words it takes, where those are a closed list.
+    var choices: [String] = []
 
-    init(_ name: String, _ value: String? = nil, _ help: String) {
+    init(_ name: String, _ value: String? = nil, _ help: String, choices: [String] = []) {
         self.name = name
         self.value = value
         self.help = help
+        self.choices = choices
+    }
+
+    /// An option that takes one word of a closed list.
+    init(_ name: String, _ value: String, oneOf choices: [String], _ help: String = "one of") {
+        self.init(name, value, "\(help): \(choices.joined(separator: ", "))", choices: choices)
     }
 
     /// The environment variable that gives it when the flag does not: THUISPUNT_DATABASE for --database.
     var environmentName: String { "THUISPUNT_" + name.uppercased().replacing("-", with: "_") }
 
     static let database = Option("database", "PATH", "the database file (default var/thuispunt.db)")
-    static let json = Option("json", nil, "answer in JSON, one document or one a line")
+    static let json = Option("json", nil, "answer in JSON")
 }
 
-/// One command.
+/// What a command prints with `--json`.
+enum JSONAnswer: Sendable {
+    /// One object with some of these members.
+    case object([String])
+    /// An object a line, each with some of these members.
+    case lines([String])
+    /// What is said in words here: a document of another description, JSON or lines of it.
+    case document(String)
+}
+
+/// A command line that can be tried, in a folder where what it names is there.
+struct Example: Sendable {
+    var line: String
+
+    init(_ line: String) { self.line = line }
+}
+
+/// One command. All take `--json` besides their own options.
 struct Command: Sendable {
     /// One or two words: `serve`, `migrate up`.
     var name: String
-    /// What stands after the options, such as FILE; empty when nothing does.
-    var operands: [String] = []
+    /// What stands after the options, such as FILE; in brackets what may be left out, with dots what may be several.
+    var operands: [String]
     var summary: String
+    /// What is to be known besides, in paragraphs.
+    var notes: [String]
     var options: [Option]
+    /// What exit code 1 says; nil where there is no such answer.
+    var no: String?
+    var json: JSONAnswer
+    var examples: [Example]
     var run: @Sendable (Arguments, Terminal) async throws -> ExitCode
+
+    init(
+        name: String, operands: [String] = [], summary: String, notes: [String] = [], options: [Option] = [],
+        no: String? = nil, json: JSONAnswer, examples: [String],
+        run: @escaping @Sendable (Arguments, Terminal) async throws -> ExitCode
+    ) {
+        self.name = name
+        self.operands = operands
+        self.summary = summary
+        self.notes = notes
+        self.options = options + [.json]
+        self.no = no
+        self.json = json
+        self.examples = examples.map(Example.init)
+        self.run = run
+    }
+
+    /// How many operands it takes.
+    var operandCounts: ClosedRange<Int> {
+        let least = operands.count { !$0.hasPrefix("[") }
+        return least...(operands.last?.hasSuffix("...]") == true ? 1000 : operands.count)
+    }
 }
 
 /// The options and operands a command was called with.
@@ -98,7 +152,7 @@ struct Arguments: Sendable {
                 values[name] = value
             }
         }
-        guard operands.count == command.operands.count else {
+        guard command.operandCounts.contains(operands.count) else {
             let wanted = command.operands.isEmpty ? "no operand" : command.operands.joined(separator: " ")
             throw CommandFault.usage("thuispunt \(command.name) takes \(wanted); see: thuispunt \(command.name) --help")
         }

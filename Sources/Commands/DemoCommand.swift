@@ -19,7 +19,9 @@ enum DemoCommand {
 
     static let command = Command(
         name: "demo load", summary: "Loads the made-up demo region, once, and prints a token per role",
-        options: [.database, referrals, seed, .json], run: load)
+        notes: ["The tokens also stand in demo-tokens.env beside the database, for its owner alone."],
+        options: [.database, referrals, seed], json: .object(["loaded", "referrals", "file", "values"]),
+        examples: ["thuispunt demo load", "thuispunt demo load --referrals 100 --seed 7"], run: load)
 
     private static func load(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let count = try arguments.number(referrals, in: 1...referralsLimit) ?? 60

@@ -12,7 +12,7 @@ enum LedgerCommands {
     private static let referral = Option("referral", "ID", "about this referral")
     private static let organisation = Option("organisation", "ID", "done for this organisation")
     private static let role = Option(
-        "role", "ROLE", "done in this role: \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+        "role", "ROLE", oneOf: Role.allCases.map(\.rawValue), "done in this role")
     private static let action = Option("action", "WORD", "this action, such as read, list, search or admit")
     private static let request = Option("request", "ID", "as part of this request (X-Request-Id)")
     private static let from = Option("from", "DAY", "on this day or later, such as 2026-11-22")
@@ -22,11 +22,20 @@ enum LedgerCommands {
     static let all: [Command] = [
         Command(
             name: "ledger verify",
-            summary: "Walks the disclosure ledger and holds it against its anchors; exit 1 when it is not whole",
-            options: [.database, anchors, .json], run: verify),
+            summary: "Walks the disclosure ledger and holds it against its anchors",
+            options: [.database, anchors], no: "the ledger is not as it was written",
+            json: .object(["ok", "entries", "anchors", "firstBroken", "brokenAnchorLine", "problem"]),
+            examples: ["thuispunt ledger verify"], run: verify),
         Command(
             name: "ledger search", summary: "Prints who saw or changed what, newest first; the search is recorded too",
-            options: [.database, referral, organisation, role, action, request, from, until, limit, .json], run: search),
+            options: [.database, referral, organisation, role, action, request, from, until, limit],
+            json: .lines([
+                "sequence", "at", "token", "localOperator", "role", "organisation", "organisationName", "responsible",
+                "action", "deed", "result", "emergency", "purpose", "grounds", "fields", "referral", "object",
+                "requestId",
+                "traceId", "address",
+            ]),
+            examples: ["thuispunt ledger search --from 2026-11-01 --role referrer --limit 10"], run: search),
     ]
 
     /// Where the anchors of the database are.

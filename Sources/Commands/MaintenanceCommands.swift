@@ -10,11 +10,16 @@ enum MaintenanceCommands {
     static let all: [Command] = [
         Command(
             name: "verify",
-            summary: "Checks the database: pages, references, migrations, the ledger; exit 1 when not well",
-            options: [.database, LedgerCommands.anchors, .json], run: verify),
+            summary: "Checks the database: pages, references, migrations, the ledger",
+            options: [.database, LedgerCommands.anchors], no: "something is not well",
+            json: .lines(["check", "ok", "problem"]), examples: ["thuispunt verify --json"], run: verify),
         Command(
-            name: "openapi", summary: "Prints the API's description, as YAML or JSON", options: [.json], run: openapi),
-        Command(name: "version", summary: "Prints the program's version", options: [.json], run: version),
+            name: "openapi", summary: "Prints the API's description, as YAML or JSON",
+            json: .document("it prints the description as one JSON document"),
+            examples: ["thuispunt openapi --json > openapi.json"], run: openapi),
+        Command(
+            name: "version", summary: "Prints the program's version", json: .object(["version"]),
+            examples: ["thuispunt version"], run: version),
     ]
 
     private static func verify(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {

@@ -18,11 +18,17 @@ enum MatchBenchCommands {
 
     private static let make = Command(
         name: "match make", summary: "Prints a made instance of the matching engine's file format",
-        options: [candidates, dwellings, seed], run: make)
+        options: [candidates, dwellings, seed],
+        json: .document("it prints what it prints without: one JSON document, format match-instance/1"),
+        examples: ["thuispunt match make --candidates 20 --dwellings 5 | thuispunt match -"], run: make)
 
     private static let bench = Command(
         name: "match bench", summary: "Measures the matching engine on made instances: time and memory by size",
-        options: [sizes, seed, repeats, .json], run: bench)
+        options: [sizes, seed, repeats],
+        json: .lines([
+            "candidates", "dwellings", "seed", "pairs", "caps", "proposals", "layoutMicroseconds", "runMicroseconds",
+            "peakMebibytes",
+        ]), examples: ["thuispunt match bench --sizes 300x60 --repeats 1"], run: bench)
 
     private static let people = 1...1_000_000
 

@@ -9,8 +9,8 @@ enum MatchCommand {
     static let command = Command(
         name: "match", operands: ["FILE"],
         summary: "Runs the matching engine on an instance file (- for standard input) and prints the result",
-        options: [],
-        run: match)
+        json: .document("it prints what it prints without: one JSON document, format match-result/1"),
+        examples: ["thuispunt match instance.json"], run: match)
 
     private static func match(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let path = arguments.operands[0]

@@ -14,18 +14,25 @@ enum MigrateCommands {
 
     static let all: [Command] = [
         Command(
-            name: "migrate status", summary: "Shows what was applied and what waits; exit 1 when something waits",
-            options: [.database, .json], run: status),
+            name: "migrate status", summary: "Shows what was applied and what waits", options: [.database],
+            no: "migrations wait", json: .object(["database", "version", "applied", "pending", "refusal"]),
+            examples: ["thuispunt migrate status"], run: status),
         Command(
             name: "migrate up",
             summary: "Applies what waits, each step in one transaction, after a copy of the database",
-            options: [.database, to, dryRun, .json], run: up),
+            notes: [
+                "Meanwhile standard error tells which statement of how many runs, and of one that fills a table from "
+                    + "another how many of the rows are read, how fast, and how long the rest will take."
+            ],
+            options: [.database, to, dryRun], json: .object(["applied", "plan"]),
+            examples: ["thuispunt migrate up --dry-run", "thuispunt migrate up"], run: up),
         Command(
-            name: "migrate verify", summary: "Holds what was applied against this program; exit 1 when they differ",
-            options: [.database, .json], run: verify),
+            name: "migrate verify", summary: "Holds what was applied against this program", options: [.database],
+            no: "they differ", json: .object(["ok", "version", "reason"]), examples: ["thuispunt migrate verify"],
+            run: verify),
         Command(
             name: "migrate new", operands: ["NAME"], summary: "Starts the next migration's file",
-            options: [directory], run: new),
+            options: [directory], json: .object(["file"]), examples: ["thuispunt migrate new add_rooms"], run: new),
     ]
 
     private static func status(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
@@ -65,10 +72,9 @@ enum MigrateCommands {
         let target = try arguments.number(to, in: 1...9999)
         if arguments.has(dryRun) { return try rehearse(to: target, arguments, terminal) }
         try Folder.make(above: arguments.database)
+        var teller = MigrationTeller(on: terminal)
         let applied = try Migrator().up(at: arguments.database, to: target, now: Environment.system.now) {
-            migration, copy in
-            if let copy { terminal.tell("copied the database to \(copy)") }
-            terminal.tell("applying \(migration.fileName)")
+            teller.tell($0)
         }
         if arguments.has(.json) {
             terminal.say { $0.object { $0.field("applied", applied.map(\.fileName)) } }
@@ -84,7 +90,10 @@ enum MigrateCommands {
     private static func rehearse(
         to target: Int?, _ arguments: Arguments, _ terminal: Terminal
     ) throws -> ExitCode {
-        let tried = try Migrator().rehearse(at: arguments.database, to: target, now: Environment.system.now)
+        var teller = MigrationTeller("trying", on: terminal)
+        let tried = try Migrator().rehearse(at: arguments.database, to: target, now: Environment.system.now) {
+            teller.tell($0)
+        }
         if arguments.has(.json) {
             terminal.say { writer in
                 writer.object { writer in
@@ -133,7 +142,11 @@ enum MigrateCommands {
         }
         guard !FileManager.default.fileExists(atPath: path) else { throw CommandFault("\(path) exists already") }
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        terminal.say(path)
+        if arguments.has(.json) {
+            terminal.say { $0.object { $0.field("file", path) } }
+        } else {
+            terminal.say(path)
+        }
         terminal.tell("now name \(name) in Package.swift (embedInCode) and in Migrations/Migrations.swift")
         return .done
     }

@@ -6,8 +6,7 @@ internal import SQLite
 internal import Storage
 
 enum OrganisationCommands {
-    private static let kind = Option(
-        "kind", "KIND", "one of: \(OrganisationKind.allCases.map(\.rawValue).joined(separator: ", "))")
+    private static let kind = Option("kind", "KIND", oneOf: OrganisationKind.allCases.map(\.rawValue))
     private static let name = Option("name", "TEXT", "the organisation's name")
     private static let municipality = Option(
         "municipality", "CODE", "its municipality, such as GM0153; a municipality needs it")
@@ -15,13 +14,17 @@ enum OrganisationCommands {
     static let all: [Command] = [
         Command(
             name: "organisation add", summary: "Adds an organisation and prints its id",
-            options: [.database, kind, name, municipality, .json], run: add),
+            options: [.database, kind, name, municipality], json: .object(["id"]),
+            examples: ["thuispunt organisation add --kind care_provider --name 'Zorg Oost'"], run: add),
         Command(
-            name: "organisation list", summary: "Lists the organisations", options: [.database, kind, .json], run: list),
+            name: "organisation list", summary: "Lists the organisations", options: [.database, kind],
+            json: .lines(["id", "kind", "name", "municipality", "disabledAt"]),
+            examples: ["thuispunt organisation list --kind care_provider --json"], run: list),
         Command(
             name: "organisation disable", operands: ["ID"],
             summary: "Closes an organisation's door: its tokens stop at once",
-            options: [.database], run: disable),
+            options: [.database], json: .object(["id"]),
+            examples: [#"thuispunt organisation disable "$ORGANISATION""#], run: disable),
     ]
 
     private static func add(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
@@ -93,7 +96,11 @@ enum OrganisationCommands {
         guard let id = OrganisationID(arguments.operands[0]) else { throw CommandFault.usage("ID must be a UUID") }
         let isDone = try await Store.writing(arguments) { try OrganisationStore($0.db).disable(id, at: $0.now) }
         guard isDone else { throw CommandFault("there is no such organisation, or it is disabled already") }
-        terminal.say("disabled \(id)")
+        if arguments.has(.json) {
+            terminal.say { $0.object { $0.field("id", id.description) } }
+        } else {
+            terminal.say("disabled \(id)")
+        }
         return .done
     }
 }

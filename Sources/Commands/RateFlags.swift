@@ -14,7 +14,8 @@ enum RateFlags {
     }
 
     private static let rateLimits = Option(
-        "rate-limits", "on|off", "limits per token and address; off for load tests on this machine alone (on)")
+        "rate-limits", "on|off", "limits per token and address; off for load tests on this machine alone (on)",
+        choices: ["on", "off"])
 
     static let numbers: [Number] = [
         number("token-burst", "units a token may spend at once", 1...1_000_000_000, \.tokenBurst),

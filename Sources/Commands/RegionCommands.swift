@@ -12,11 +12,13 @@ enum RegionCommands {
     static let all: [Command] = [
         Command(
             name: "region show", summary: "Shows the region's settings in force, as the document that apply reads",
-            options: [.database, version, .json], run: show),
+            options: [.database, version], json: .document("it prints the settings as one line of JSON"),
+            examples: ["thuispunt region show > settings.json"], run: show),
         Command(
             name: "region apply", operands: ["FILE.json"],
             summary: "Checks a document of settings as a whole and puts it in force as the next version",
-            options: [.database, .json], run: apply),
+            options: [.database], no: "the document has faults, each told on a line; nothing was applied",
+            json: .object(["version"]), examples: ["thuispunt region apply region.json"], run: apply),
     ]
 
     private static func show(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {

@@ -13,12 +13,17 @@ enum RetentionCommands {
 
     static let all: [Command] = [
         Command(
-            name: "retention list", summary: "Lists the dossiers that may no longer be kept; exit 1 when there are any",
-            options: [.database, day, .json], run: list),
+            name: "retention list", summary: "Lists the dossiers that may no longer be kept",
+            options: [.database, day], no: "there are some",
+            json: .lines(["candidateNumber", "referral", "ground", "since"]),
+            examples: ["thuispunt retention list"], run: list),
         Command(
             name: "retention apply",
             summary: "Destroys the dossiers that may no longer be kept, after listing them; needs --yes",
-            options: [.database, yes, .json], run: apply),
+            notes: ["Backups keep what they had: rotate them."],
+            options: [.database, yes], no: "there are some, and --yes was not said; nothing was destroyed",
+            json: .lines(["candidateNumber", "referral", "ground", "since"]),
+            examples: ["thuispunt retention apply --yes"], run: apply),
     ]
 
     private static func wantedDay(_ arguments: Arguments) throws -> CivilDate {

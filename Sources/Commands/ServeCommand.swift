@@ -22,24 +22,35 @@ enum ServeCommand {
         "how often what is due by itself is done, such as tasks for late steps; 0 for never (60)")
     private static let securityContact = Option(
         "security-contact", "URI", "whom to tell of a weakness: mailto:…, https://… or tel:…, for security.txt")
+    private static let eventSource = Option(
+        "event-source", "URN",
+        "who the events of the change feed are from: urn:nld:oin:<20 digits>:systeem:<name>, or kvknr and 8 digits")
 
     static let command = Command(
         name: "serve", summary: "Serves the API and the pages until SIGTERM or Ctrl-C",
+        notes: [
+            "The first signal lets requests in progress finish; a second one ends at once. It refuses to start while "
+                + "migrations wait, unless --migrate."
+        ],
         options: [
-            .database, listen, metricsListen, threads, migrate, quiet, clockwork, securityContact,
+            .database, listen, metricsListen, threads, migrate, quiet, clockwork, securityContact, eventSource,
             LedgerCommands.anchors,
         ] + RateFlags.options + SessionFlags.options
-            + ServerSettings.options, run: serve)
+            + ServerSettings.options,
+        json: .document("it prints what it prints without: its log, a JSON object for each request"),
+        examples: ["thuispunt serve --listen unix:thuispunt.sock --quiet"], run: serve)
 
     private static func serve(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let configuration = try configuration(arguments)
         let limits = try RateFlags.settings(arguments, listeningOn: configuration.listen)
         let contact = try arguments.text(securityContact).map(contact)
+        let source = try arguments.text(eventSource).map(source)
         let operatorsAt = try arguments.text(metricsListen).map { try address($0, of: metricsListen) }
         let seconds = try arguments.number(clockwork, in: 0...86_400) ?? 60
         if arguments.has(migrate) {
             try Folder.make(above: arguments.database)
-            _ = try Migrator().up(at: arguments.database, now: Environment.system.now)
+            var teller = MigrationTeller(on: terminal)
+            _ = try Migrator().up(at: arguments.database, now: Environment.system.now) { teller.tell($0) }
         }
         let log = ServiceLog(writesAccess: !arguments.has(quiet), loops: configuration.threads)
         defer { log.close() }
@@ -57,7 +68,7 @@ enum ServeCommand {
             log: ApplicationLog(access: { log.access($0) }, failure: { log.failure($0, $1) }),
             audience: operatorsAt == nil ? .everybody : .users, limits: limits,
             sessions: try SessionFlags.terms(arguments), securityContact: contact,
-            sources: [traffic.expose, log.expose, process.expose],
+            eventSource: source ?? Application.unnamedSource, sources: [traffic.expose, log.expose, process.expose],
             pages: { Pages.response(path: $0.path, ifNoneMatch: $0.field("if-none-match")) })
         do {
             // The wire tells what it refused; the application writes down all the rest.
@@ -91,6 +102,18 @@ enum ServeCommand {
         } catch {
             throw CommandFault.usage("--\(option.name): \(error.description)")
         }
+    }
+
+    private static func source(_ text: String) throws -> String {
+        // The Dutch government's profile of CloudEvents names an organisation by its OIN or its number at the chamber of
+        // commerce, and the system behind it.
+        let form = #/urn:nld:(oin:[0-9]{20}|kvknr:[0-9]{8}):systeem:[a-z0-9][a-z0-9.\-]{0,63}/#
+        guard text.wholeMatch(of: form) != nil else {
+            throw CommandFault.usage(
+                "--event-source must be urn:nld:oin:<20 digits>:systeem:<name> or urn:nld:kvknr:<8 digits>:systeem:<name>"
+            )
+        }
+        return text
     }
 
     private static func contact(_ text: String) throws -> SecurityContact {

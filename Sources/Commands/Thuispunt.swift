@@ -16,6 +16,7 @@ package enum Thuispunt {
         + RetentionCommands.all + ClocksCommands.all + TransferCommands.all + MaintenanceCommands.all
         + BackupCommands.all
         + LedgerCommands.all + [DemoCommand.command, MatchCommand.command] + MatchBenchCommands.all
+        + HelpCommands.all
 
     /// Runs one command line, without the program's name, and gives the exit code.
     package static func run(
@@ -45,8 +46,8 @@ package enum Thuispunt {
     private static func dispatch(
         _ words: [String], _ environment: [String: String], _ terminal: Terminal
     ) async throws -> ExitCode {
-        guard let first = words.first, first != "--help", first != "help", first != "-h" else {
-            terminal.say(Help.overview(commands))
+        guard let first = words.first, first != "--help", first != "-h" else {
+            terminal.say(Overview.text(commands))
             return words.isEmpty ? .usage : .done
         }
         if first == "--version" { return try await dispatch(["version"], environment, terminal) }
@@ -55,7 +56,7 @@ package enum Thuispunt {
         guard let command else { return try noSuchCommand(first, words, terminal) }
         let rest = Array(words.dropFirst(command.name.split(separator: " ").count))
         if rest.contains("--help") || rest.contains("-h") {
-            terminal.say(Help.text(command))
+            terminal.say(Manual(of: command).text)
             return .done
         }
         return try await command.run(Arguments(rest, for: command, environment: environment), terminal)
@@ -67,7 +68,7 @@ package enum Thuispunt {
             throw CommandFault.usage("there is no command \(first); see: thuispunt --help")
         }
         if words.dropFirst().first == "--help" {
-            terminal.say(Help.overview(family))
+            terminal.say(Overview.text(family))
             return .done
         }
         let names = family.map(\.name).joined(separator: ", ")
@@ -79,39 +80,8 @@ package enum Thuispunt {
         case .invalid(_, _, let text): text
         case .conflict(_, let text, _), .forbidden(let text), .moveNotAllowed(let text, _): text
         case .notFound: "there is no such thing"
+        case .positionLost: "the feed does not know this position any more"
         case .preconditionFailed: "it changed meanwhile; try again"
         }
-    }
-}
-
-/// The texts of `--help`.
-enum Help {
-    static func overview(_ commands: [Command]) -> String {
-        let width = (commands.map { line($0).count }.max() ?? 0) + 2
-        let lines = commands.map { command in
-            "  " + line(command).padding(toLength: width, withPad: " ", startingAt: 0) + command.summary
-        }
-        return """
-            usage: thuispunt COMMAND [--database PATH] [options]
-
-            \(lines.joined(separator: "\n"))
-
-            Flags go before THUISPUNT_* environment variables (--database: THUISPUNT_DATABASE), those before defaults.
-            Exit codes: 0 done, 1 the answer is no, 2 usage, 3 could not. More: thuispunt COMMAND --help
-            """
-    }
-
-    private static func line(_ command: Command) -> String {
-        ([command.name] + command.operands).joined(separator: " ")
-    }
-
-    static func text(_ command: Command) -> String {
-        let rows = command.options.map { option in
-            let name = "--" + option.name + (option.value.map { " " + $0 } ?? "")
-            return "  " + name.padding(toLength: max(30, name.count + 1), withPad: " ", startingAt: 0) + option.help
-        }
-        let usage = "usage: thuispunt \(line(command))" + (rows.isEmpty ? "" : " [options]")
-        return ([usage, "", command.summary + "."] + (rows.isEmpty ? [] : ["", "options:"] + rows))
-            .joined(separator: "\n")
     }
 }

@@ -8,8 +8,7 @@ internal import UseCases
 
 enum TokenCommands {
     private static let organisation = Option("organisation", "ID", "whose token it is")
-    private static let role = Option(
-        "role", "ROLE", "one of: \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+    private static let role = Option("role", "ROLE", oneOf: Role.allCases.map(\.rawValue))
     private static let referral = Option("referral", "ID", "the candidate's own referral; only for --role candidate")
     private static let label = Option("label", "TEXT", "what it is for, so that it can be found again")
     private static let expires = Option(
@@ -20,16 +19,27 @@ enum TokenCommands {
     static let all: [Command] = [
         Command(
             name: "token issue", summary: "Issues a token and prints it alone, once",
-            options: [.database, organisation, role, referral, label, expires, addresses, .json], run: issue),
+            notes: ["Only its hash is kept: who loses it gets another."],
+            options: [.database, organisation, role, referral, label, expires, addresses],
+            json: .object(["id", "token"]),
+            examples: [
+                #"thuispunt token issue --organisation "$ORGANISATION" --role referrer --label script --expires 90d"#
+            ], run: issue),
         Command(
             name: "token list", summary: "Lists the tokens, never their secrets",
-            options: [.database, organisation, .json], run: list),
+            options: [.database, organisation],
+            json: .lines([
+                "id", "organisation", "role", "label", "referral", "createdAt", "expiresAt", "revokedAt", "lastUsedOn",
+                "addresses",
+            ]), examples: [#"thuispunt token list --organisation "$ORGANISATION" --json"#], run: list),
         Command(
             name: "token rotate", operands: ["ID"],
             summary: "Issues a token like an old one, which goes on for 24 hours, and prints it alone, once",
-            options: [.database, expires, .json], run: rotate),
+            options: [.database, expires], json: .object(["id", "token"]),
+            examples: [#"thuispunt token rotate "$TOKEN" --expires 90d"#], run: rotate),
         Command(
-            name: "token revoke", operands: ["ID"], summary: "Ends a token at once", options: [.database], run: revoke),
+            name: "token revoke", operands: ["ID"], summary: "Ends a token at once", options: [.database],
+            json: .object(["id"]), examples: [#"thuispunt token revoke "$TOKEN""#], run: revoke),
     ]
 
     private static func issue(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
@@ -126,7 +136,11 @@ enum TokenCommands {
         guard let id = TokenID(arguments.operands[0]) else { throw CommandFault.usage("ID must be a UUID") }
         let isDone = try await Store.writing(arguments) { try TokenStore($0.db).revoke(id, at: $0.now) }
         guard isDone else { throw CommandFault("there is no such token, or it was revoked already") }
-        terminal.say("revoked \(id)")
+        if arguments.has(.json) {
+            terminal.say { $0.object { $0.field("id", id.description) } }
+        } else {
+            terminal.say("revoked \(id)")
+        }
         return .done
     }
 

@@ -20,14 +20,21 @@ enum TransferCommands {
         [
             Command(
                 name: "import referrals", operands: ["FILE"],
-                summary: "Stores the referrals of FILE.ndjson or FILE.csv, line by line; exit 1 when some were refused",
-                options: [.database, organisation, refused, .json], run: importReferrals)
+                summary: "Stores the referrals of FILE.ndjson or FILE.csv, line by line",
+                notes: ["Run again it stores nothing twice: every line needs a reference of its own."],
+                options: [.database, organisation, refused], no: "some lines were refused",
+                json: .lines(["line", "outcome", "referral", "candidateNumber", "externalReference", "problem"]),
+                examples: [
+                    #"thuispunt import referrals referrals.csv --organisation "$ORGANISATION" --refused refused.csv"#
+                ], run: importReferrals)
         ]
         + Export.allCases.map { kind in
             Command(
                 name: "export \(kind.rawValue)", operands: ["FILE"],
                 summary: "Writes all \(kind.rawValue) to FILE.ndjson or FILE.csv (- is NDJSON on standard output)",
-                options: [.database, .json]
+                notes: ["Each person in it is a line in the ledger first; restricted people are left out."],
+                options: [.database], json: .object(["kind", "rows", "file"]),
+                examples: ["thuispunt export \(kind.rawValue) out.csv"]
             ) { try await export(kind, $0, $1) }
         }
 

@@ -6,6 +6,7 @@ package enum Action: String, CaseIterable, Sendable {
     case openSession
     case closeSession
     case readSelf
+    case followChanges
     case createReferral
     case listReferrals
     case readReferral
@@ -106,7 +107,7 @@ package enum Action: String, CaseIterable, Sendable {
     /// The roles that may ever do this; others are told 403.
     package var roles: RoleSet {
         switch self {
-        case .openSession, .closeSession, .readSelf: .everyone
+        case .openSession, .closeSession, .readSelf, .followChanges: .everyone
         case .createReferral, .changeReferral: [.referrer, .intaker, .coordinator]
         case .searchReferrals: [.referrer, .intaker, .coordinator]
         case .listReferrals, .readReferral, .readEvents, .readClocks:
@@ -168,8 +169,8 @@ package enum Action: String, CaseIterable, Sendable {
     /// Whether somebody whom a candidate trusts may do it: look at what the candidate sees, and at nothing to take away.
     package var isForTrustedPeople: Bool {
         switch self {
-        case .openSession, .closeSession, .readSelf, .listReferrals, .readReferral, .readEvents, .readClocks,
-            .readTransitions, .readDisclosures,
+        case .openSession, .closeSession, .readSelf, .followChanges, .listReferrals, .readReferral, .readEvents,
+            .readClocks, .readTransitions, .readDisclosures,
             .readReport, .readWishes, .readConsents, .listMatches, .readMatch, .readReferralSupport,
             .readSupportRequest, .readExplanations,
             .listTenancies, .readTenancy, .readTasks, .readSignals, .readHandovers,

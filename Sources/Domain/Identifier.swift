@@ -14,6 +14,9 @@ package struct Identifier<Subject>: Hashable, Comparable, Sendable {
         self.low = low
     }
 
+    /// The 16 bytes, most significant first.
+    package var bytes: [UInt8] { withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { [UInt8]($0) } }
+
     package static func < (left: Identifier, right: Identifier) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

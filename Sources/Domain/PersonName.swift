@@ -41,62 +41,102 @@ package enum PersonName {
     /// of the name; one letter or a transposition apart (two in names of nine letters and more); or one a part of the other
     /// when they are double names, as after a marriage.
     package static func areSimilarFamilyNames(_ left: String, _ right: String) -> Bool {
-        let (first, second) = (keys(left), keys(right))
-        return first.contains { one in second.contains { areAlike(one, $0) } }
-    }
-
-    // A family name's key, and those of its parts when it is a double name, with and without a glued tussenvoegsel; at most
-    // nine, each of at most 60 letters.
-    private static func keys(_ name: String) -> [[Unicode.Scalar]] {
-        let parts = name.split(separator: "-").prefix(3).map { familyKey(String($0)) }
-        let whole = [familyKey(name)] + (parts.count > 1 ? parts : [])
-        let bare = whole.compactMap { key in
-            glued.first { key.hasPrefix($0) && key.utf8.count >= $0.utf8.count + 3 }.map {
-                String(key.dropFirst($0.count))
-            }
-        }
-        return (whole + bare).filter { !$0.isEmpty }.map { Array($0.unicodeScalars.prefix(60)) }
-    }
-
-    // The longest first: "vanden" begins with "van".
-    private static let glued = ["vander", "vanden", "vande", "vant", "van", "der", "den", "ter", "ten"]
-
-    private static func areAlike(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Bool {
-        if left == right { return true }
-        let shorter = min(left.count, right.count)
-        let allowed = shorter >= 9 ? 2 : shorter >= 4 ? 1 : 0
-        return abs(left.count - right.count) <= allowed && distance(left, right) <= allowed
+        areAlike(familyKeys(left), familyKeys(right))
     }
 
     /// Whether two given names are alike: equal when folded, one the beginning of the other, or one letter apart
     /// (two in names of seven letters and more).
-    package static func areSimilar(_ left: String, _ right: String) -> Bool {
-        let first = Array(folded(left).unicodeScalars.prefix(60))
-        let second = Array(folded(right).unicodeScalars.prefix(60))
-        guard !first.isEmpty, !second.isEmpty else { return false }
-        if first.starts(with: second) || second.starts(with: first) { return true }
-        let allowed = min(first.count, second.count) >= 7 ? 2 : min(first.count, second.count) >= 3 ? 1 : 0
-        return distance(first, second) <= allowed
+    package static func areSimilar(_ left: String, _ right: String) -> Bool { isLike(letters(left), letters(right)) }
+
+    // Names are compared as letters, at most 60 of them.
+    fileprivate typealias Letters = [Unicode.Scalar]
+    private static let longest = 60
+
+    // The folded letters; what is plain ASCII, as nearly all are, without a string in between.
+    fileprivate static func letters(_ name: String) -> Letters {
+        asciiLetters(name, nothingElse: false) ?? Array(folded(name).unicodeScalars.prefix(longest))
     }
 
-    // Edit distance with transpositions (optimal string alignment); both names are at most 60 letters.
-    private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-        var beforeLast: [Int] = []
-        var last = Array(0...right.count)
-        for row in 1...left.count {
-            var current = [row]
-            for column in 1...right.count {
-                let change = left[row - 1] == right[column - 1] ? 0 : 1
-                var best = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + change)
-                if row > 1, column > 1, left[row - 1] == right[column - 2], left[row - 2] == right[column - 1] {
-                    best = min(best, beforeLast[column - 2] + 1)
-                }
-                current.append(best)
+    // The folded letters and digits of a name that is ASCII; nil for another, and for one that has anything else in it when
+    // nothing else may be.
+    private static func asciiLetters(_ name: String, nothingElse: Bool) -> Letters? {
+        var letters: Letters = []
+        letters.reserveCapacity(min(longest, name.utf8.count))
+        for byte in name.utf8 {
+            let isLetter = (0x61...0x7A).contains(byte | 0x20)
+            if isLetter || (0x30...0x39).contains(byte) {
+                if letters.count < longest { letters.append(Unicode.Scalar(isLetter ? byte | 0x20 : byte)) }
+            } else if nothingElse || byte >= 0x80 {
+                return nil
             }
-            beforeLast = last
-            last = current
         }
-        return last[right.count]
+        return letters
+    }
+
+    // A family name's key, and those of its parts when it is a double name, with and without a glued tussenvoegsel; at most
+    // nine, each of at most 60 letters.
+    fileprivate static func familyKeys(_ name: String) -> [Letters] {
+        // One word of letters alone is its own key.
+        if let letters = asciiLetters(name, nothingElse: true) { return withBare([letters]) }
+        let parts = name.split(separator: "-").prefix(3).map { familyKey(String($0)) }
+        let whole = [familyKey(name)] + (parts.count > 1 ? parts : [])
+        return withBare(whole.map { Array($0.unicodeScalars.prefix(longest)) })
+    }
+
+    private static func withBare(_ keys: [Letters]) -> [Letters] {
+        let bare = keys.compactMap { key in
+            glued.first { key.count >= $0.count + 3 && key.starts(with: $0) }.map { Letters(key.dropFirst($0.count)) }
+        }
+        return (keys + bare).filter { !$0.isEmpty }
+    }
+
+    // The longest first: "vanden" begins with "van".
+    private static let glued = ["vander", "vanden", "vande", "vant", "van", "der", "den", "ter", "ten"]
+        .map { Letters($0.unicodeScalars) }
+
+    fileprivate static func areAlike(_ left: [Letters], _ right: [Letters]) -> Bool {
+        left.contains { one in right.contains { areAlike(one, $0) } }
+    }
+
+    private static func areAlike(_ left: Letters, _ right: Letters) -> Bool {
+        if left == right { return true }
+        let shorter = min(left.count, right.count)
+        return areApart(left, right, atMost: shorter >= 9 ? 2 : shorter >= 4 ? 1 : 0)
+    }
+
+    fileprivate static func isLike(_ first: Letters, _ second: Letters) -> Bool {
+        guard !first.isEmpty, !second.isEmpty else { return false }
+        if first.starts(with: second) || second.starts(with: first) { return true }
+        let shorter = min(first.count, second.count)
+        return areApart(first, second, atMost: shorter >= 7 ? 2 : shorter >= 3 ? 1 : 0)
+    }
+
+    // Edit distance with transpositions (optimal string alignment), as far as it matters.
+    private static func areApart(_ left: Letters, _ right: Letters, atMost allowed: Int) -> Bool {
+        guard allowed > 0, abs(left.count - right.count) <= allowed else { return left == right }
+        let width = right.count + 1
+        // Three rows of the table at a time: this one, the last, and the one before for a transposition.
+        return withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * width) { table in
+            for column in 0..<width { table[column] = column }
+            for row in 1...left.count {
+                let (this, last, before) = (row % 3 * width, (row + 2) % 3 * width, (row + 1) % 3 * width)
+                table[this] = row
+                var least = row
+                for column in 1..<width {
+                    let change = left[row - 1] == right[column - 1] ? 0 : 1
+                    var best = min(
+                        table[last + column] + 1, table[this + column - 1] + 1, table[last + column - 1] + change)
+                    if row > 1, column > 1, left[row - 1] == right[column - 2], left[row - 2] == right[column - 1] {
+                        best = min(best, table[before + column - 2] + 1)
+                    }
+                    table[this + column] = best
+                    least = min(least, best)
+                }
+                // A transposition may still come back to the row before by one.
+                if least > allowed + 1 { return false }
+            }
+            return table[left.count % 3 * width + right.count] <= allowed
+        }
     }
 
     private static let plain: [Unicode.Scalar: String] = {
@@ -112,4 +152,22 @@ package enum PersonName {
         }
         return table
     }()
+}
+
+/// A name that many others are held against: what is compared is worked out once.
+package struct NameLikeness {
+    private let given: PersonName.Letters
+    private let family: [PersonName.Letters]
+
+    /// The name to look for.
+    package init(givenName: String, familyName: String) {
+        given = PersonName.letters(givenName)
+        family = PersonName.familyKeys(familyName)
+    }
+
+    /// Whether a given name is alike, as `PersonName.areSimilar` says.
+    package func isLike(givenName: String) -> Bool { PersonName.isLike(given, PersonName.letters(givenName)) }
+
+    /// Whether a family name is alike, as `PersonName.areSimilarFamilyNames` says.
+    package func isLike(familyName: String) -> Bool { PersonName.areAlike(family, PersonName.familyKeys(familyName)) }
 }

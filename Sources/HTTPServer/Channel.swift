@@ -54,6 +54,8 @@ final class Channel: @unchecked Sendable {
     @exclusivity(unchecked) private var sawReadHangup = false
     @exclusivity(unchecked) private var reader: UnsafeContinuation<Wake, Never>?
     @exclusivity(unchecked) private var writer: UnsafeContinuation<Wake, Never>?
+    /// What the handler waits for, see `wait`.
+    @exclusivity(unchecked) private var signal: Signal?
 
     init(
         descriptor: Int32, generation: UInt32, peer: PeerAddress, admission: ConnectionCensus.Admission, loop: EventLoop
@@ -233,12 +235,19 @@ final class Channel: @unchecked Sendable {
 
     // MARK: what the loop calls
 
+    /// Whether nothing is lost when the server drains: no request is here, or one whose handler only waits for news.
+    var isAtRest: Bool { isIdle || signal != nil }
+
     /// Takes note of what epoll reported.
     func notice(_ flags: UInt32) {
         let isHangup = flags & clinux_hangup != 0
         if isHangup || flags & (clinux_in | clinux_read_hangup) != 0 {
             isReadable = true
-            if isHangup || flags & clinux_read_hangup != 0 { sawReadHangup = true }
+            if isHangup || flags & clinux_read_hangup != 0 {
+                sawReadHangup = true
+                // Gone or only done with sending: an answer now is right for both.
+                signal?.end(.left)
+            }
             if let waiting = reader {
                 reader = nil
                 waiting.resume(returning: .ready)
@@ -260,12 +269,32 @@ final class Channel: @unchecked Sendable {
     /// Ends the current wait, or cancels the handler when there is none.
     func interrupt(_ wake: Wake) {
         deadline = .max
-        if let waiting = reader ?? writer {
+        if let signal {
+            signal.end(wake == .drain ? .drained : .timedOut)
+        } else if let waiting = reader ?? writer {
             reader = nil
             writer = nil
             waiting.resume(returning: wake)
         } else {
             task?.cancel()
         }
+    }
+}
+
+extension Channel: WaitPoint {
+    func makeWaiter() -> any Waiter { Signal(self) }
+
+    /// Waits for what a handler has to say: `signal` is woken on any thread, all else happens on the loop's.
+    func wait(for signal: Signal, atMostMilliseconds milliseconds: Int64) async -> WaitEnd {
+        if hasFailed || sawReadHangup { return .left }
+        if loop.isDraining { return .drained }
+        steps = 0
+        let outer = deadline
+        deadline = min(outer, loop.nowMilliseconds + milliseconds)
+        self.signal = signal
+        let end = await signal.ended()
+        self.signal = nil
+        deadline = outer
+        return end
     }
 }

@@ -15,7 +15,7 @@ final class Connection {
     @exclusivity(unchecked) private var waitsSince: Int64 = 0
     /// Whether an answer was the last one and left whole.
     private var lingers = false
-    private let noBody = RequestBody(bytes: [])
+    private let noBody: RequestBody
 
     // The current request's body, see ConnectionBody.swift.
     @exclusivity(unchecked) var decoder: BodyDecoder
@@ -37,6 +37,7 @@ final class Connection {
         self.channel = channel
         loop = channel.loop
         self.context = context
+        noBody = RequestBody(bytes: [], waitPoint: channel)
         parser = HeadParser(limits: context.configuration.limits)
         decoder = BodyDecoder(framing: .none, limits: context.configuration.limits)
         bodyAllowance = context.configuration.bodyAllowance
@@ -176,7 +177,7 @@ final class Connection {
         decoder = BodyDecoder(framing: request.framing, limits: context.configuration.limits)
         bodyAllowance = context.configuration.bodyAllowance
         owesContinue = request.expectsContinue
-        return RequestBody(source: self, framing: request.framing)
+        return RequestBody(source: self, framing: request.framing, waitPoint: channel)
     }
 
     private func believeProxy(_ request: inout Request) {

@@ -224,7 +224,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             drainDeadline = nowMilliseconds + context.configuration.drainMilliseconds
             acceptor.close()
             for channel in channels {
-                if let channel, channel.isIdle { channel.interrupt(.drain) }
+                if let channel, channel.isAtRest { channel.interrupt(.drain) }
             }
         }
         if phase >= ServerContext.stopping { drainDeadline = min(drainDeadline, nowMilliseconds) }

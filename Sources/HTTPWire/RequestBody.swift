@@ -27,12 +27,14 @@ package protocol BodySource: AnyObject {
 package final class RequestBody {
     private var source: (any BodySource)?
     private var rest: [UInt8]?
+    private let waitPoint: (any WaitPoint)?
     /// The length that Content-Length promised, 0 without a body, nil when chunked.
     package let declaredLength: Int?
 
     /// A body that comes from `source`.
-    package init(source: any BodySource, framing: BodyFraming) {
+    package init(source: any BodySource, framing: BodyFraming, waitPoint: (any WaitPoint)? = nil) {
         self.source = source
+        self.waitPoint = waitPoint
         rest = nil
         switch framing {
         case .none: declaredLength = 0
@@ -41,9 +43,10 @@ package final class RequestBody {
         }
     }
 
-    /// A body that is already here, for in-process use.
-    package init(bytes: [UInt8]) {
+    /// A body that is already here.
+    package init(bytes: [UInt8], waitPoint: (any WaitPoint)? = nil) {
         source = nil
+        self.waitPoint = waitPoint
         rest = bytes
         declaredLength = bytes.count
     }
@@ -73,6 +76,9 @@ package final class RequestBody {
         }
         return bytes
     }
+
+    /// A wait of the handler as long as the peer waits; nil in process, where nobody does.
+    package func makeWaiter() -> (any Waiter)? { waitPoint?.makeWaiter() }
 
     /// Cuts the tie to the connection once the exchange is over.
     package func close() {

@@ -7,6 +7,8 @@ enum Limits {
     static let dynamicStatements = 128
     /// The longest piece of SQL an error repeats; the start of a statement is enough to find it.
     static let sqlExcerptCharacters = 160
+    /// Instructions of SQLite's machine between two looks at a long statement: some thirty a second, which costs nothing.
+    package static let instructionsBetweenLooks = 1_000_000
     /// Findings of an integrity check worth listing; SQLite's own default.
     static let integrityFindings = 100
 }

@@ -20,6 +20,8 @@ package final class Database: Sendable {
     let recentLooks = RecentLooks()
     private let writerThread: WorkerThread
     private let anchoring: LedgerAnchoring?
+    /// Who waits for changes.
+    package let watch: FeedWatch
 
     /// Opens `path`, after checking that it is ours and neither older nor newer than this binary; changes nothing.
     ///
@@ -53,9 +55,11 @@ package final class Database: Sendable {
                 try LedgerAnchoring($0, of: ReadLane(path: path), environment: environment, notice: notice)
             }
             self.anchoring = anchoring
+            let watch = try FeedWatch(ReadLane(path: path), environment: environment)
+            self.watch = watch
             let loop = WriterLoop(
                 writer, connection: connection, environment: environment, open: open, notice: notice,
-                atEnd: { anchoring?.end($0) })
+                tell: { watch.tell($0) }, atEnd: { anchoring?.end($0) })
             self.writer = writer
             writerThread = try WorkerThread { loop.run() }
         } catch {
@@ -142,6 +146,7 @@ package final class Database: Sendable {
     package func expose(in page: inout Exposition) {
         writer.expose(in: &page)
         page.gauge("thuispunt_long_reads_waiting", "Long reads that wait for a thread.", pool.waiting)
+        page.gauge("thuispunt_waiting_requests", "Requests that wait for news.", watch.watching)
         page.gauge("thuispunt_database_bytes", "Size of the database file.", Self.fileBytes(path))
         page.gauge("thuispunt_database_wal_bytes", "Size of the write-ahead log.", Self.fileBytes(path + "-wal"))
     }
@@ -164,6 +169,7 @@ package final class Database: Sendable {
     /// Finishes every write and long read that waits, then lets go of the file; may be called more than once.
     package func close() {
         anchoring?.stop()
+        watch.stop()
         pool.close()
         for lane in lanes { lane.close() }
         // Last, as only a connection that may write empties and removes the log when it is the last to go.

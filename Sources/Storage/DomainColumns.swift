@@ -13,9 +13,6 @@ extension Identifier: Bindable {
         try outcome.get()
     }
 
-    /// The 16 bytes of a column.
-    var bytes: [UInt8] { withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { [UInt8]($0) } }
-
     /// The id as a value for SQL put together at run time.
     var value: Value { .blob(bytes) }
 }

@@ -57,4 +57,7 @@ package enum EngineLimits {
     static let furthestRepeat: Int64 = 4096
     /// Lists of people that the writer remembers to repeat: some 800 bytes each.
     static let recentLooks = 256
+
+    /// How often, while somebody waits for news, what other processes have committed is looked at.
+    static let feedLookMilliseconds = 200
 }

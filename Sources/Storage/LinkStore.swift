@@ -69,15 +69,22 @@ package struct LinkStore {
             let rows = try rows("p.bsn = ?", .text(bsn.disclosedDigits), limit: 20, openOnly, visibility)
             for row in rows { take(row.id, row.owner, .bsn) }
         }
+        let likeness = NameLikeness(givenName: identity.givenName, familyName: identity.familyName)
         let key = PersonName.familyKey(identity.familyName)
         let born = Value.integer(Int64(identity.birthDate.dayNumber))
         for row in try rows(
-            "p.folded_family_name = ? AND p.birth_date = ?", .text(key), born, limit: 20, openOnly, visibility)
-        where PersonName.areSimilar(row.givenName, identity.givenName) {
+            "p.folded_family_name = ? AND p.birth_date = ?", .text(key), born, by: "INDEXED BY person_name", limit: 20,
+            openOnly, visibility)
+        where likeness.isLike(givenName: row.givenName) {
             take(row.id, row.owner, .nameAndBirthDate)
         }
-        let sameDay = try rows("p.birth_date = ?", born, limit: Self.compared, openOnly, visibility)
-        for row in sameDay.filter({ Self.isLike($0, identity) }).prefix(20) { take(row.id, row.owner, .similarName) }
+        let known = found.count
+        for other in try alike(likeness, born: identity.birthDate) where found.count < known + 20 {
+            if other == id || found.contains(where: { $0.id == other }) { continue }
+            for row in try rows("r.id = ?", other.value, limit: 1, openOnly, visibility) {
+                take(row.id, row.owner, .similarName)
+            }
+        }
         for (other, outcome) in decided where outcome == .samePerson && !found.contains(where: { $0.id == other }) {
             let rows = try rows("r.id = ?", other.value, limit: 1, openOnly, visibility)
             for row in rows { take(row.id, row.owner, .linked) }
@@ -94,13 +101,22 @@ package struct LinkStore {
 
     private typealias PersonRow = (id: ReferralID, owner: OrganisationID, givenName: String, familyName: String)
 
-    private static func isLike(_ row: PersonRow, _ identity: Identity) -> Bool {
-        PersonName.areSimilar(row.givenName, identity.givenName)
-            && PersonName.areSimilarFamilyNames(row.familyName, identity.familyName)
+    /// Those of the newest born on a day whose names are alike, newest first; an index has all that is compared.
+    private func alike(_ likeness: NameLikeness, born: CivilDate) throws -> [ReferralID] {
+        try db.all(
+            """
+            SELECT referral_id, given_name, family_name FROM person INDEXED BY person_birth
+            WHERE birth_date = ? ORDER BY referral_id DESC LIMIT ?
+            """, born, Self.compared
+        ) { row -> ReferralID? in
+            guard likeness.isLike(givenName: row.text(1)), likeness.isLike(familyName: row.text(2)) else { return nil }
+            return row.id(0)
+        }.compactMap(\.self)
     }
 
     private func rows(
-        _ condition: String, _ values: Value..., limit: Int, _ openOnly: Bool, _ visibility: ReferralVisibility
+        _ condition: String, _ values: Value..., by index: String = "", limit: Int, _ openOnly: Bool,
+        _ visibility: ReferralVisibility
     ) throws -> [PersonRow] {
         let scope = ScopeSQL.referrals(visibility)
         let open = openOnly ? " AND r.status NOT IN ('closed', 'redirected', 'rejected', 'withdrawn')" : ""
@@ -108,7 +124,7 @@ package struct LinkStore {
             SQL(
                 dynamic: """
                     SELECT r.id, r.organisation_id, p.given_name, p.family_name
-                    FROM person p JOIN referral r ON r.id = p.referral_id
+                    FROM person p \(index) JOIN referral r ON r.id = p.referral_id
                     WHERE \(condition) AND (\(scope.clause))\(open) ORDER BY p.referral_id DESC LIMIT \(limit)
                     """), Values(values + scope.values)
         ) { ($0.id(0), $0.id(1), $0.text(2), $0.text(3)) }

@@ -2,6 +2,7 @@
 
 package import Domain
 package import Migrations
+package import SQLite
 
 /// One migration as a database knows it, from its table `schema_migration`.
 package struct AppliedMigration: Hashable, Sendable {
@@ -33,4 +34,18 @@ package struct MigrationStatus: Hashable, Sendable {
 
     /// The number of the last one applied; 0 for an empty database.
     package var version: Int { applied.last?.number ?? 0 }
+}
+
+/// What is done while migrations are applied, told as it goes.
+package enum MigrationStep: Hashable, Sendable {
+    /// The database is copied: pages done and the total.
+    case copying(done: Int, total: Int)
+    /// The copy is whole, under this name.
+    case copied(path: String)
+    /// A migration begins.
+    case applying(Migration)
+    /// A statement of a migration is about to run, or runs.
+    case running(Migration, ScriptMoment)
+    /// All references are checked; `isDone` when they are well.
+    case checking(Migration, isDone: Bool)
 }

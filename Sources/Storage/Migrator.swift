@@ -133,20 +133,19 @@ package struct Migrator: Sendable {
 
     /// Applies what is pending, up to and including number `target`, making the file when there is none.
     ///
-    /// Of two processes at once, one waits for the other and then finds nothing to do.
+    /// Of two processes at once, each waits for the other and applies what that has not.
     ///
     /// - Parameters:
     ///   - keepsCopy: Whether a database that is not empty is copied first.
     ///   - now: The clock, for the records, the durations and the copy's name.
-    ///   - progress: Called with each migration before it runs, and with the copy's path before the first when
-    ///     the database was not empty.
+    ///   - progress: Told what is done, step by step and within long ones.
     /// - Returns: What this call applied.
     /// - Throws: `StorageFault`; `.migration` with the reason when refused or failed. What was applied before
     ///   the failure stays.
     @discardableResult
     package func up(
         at path: String, to target: Int? = nil, keepsCopy: Bool = true, now: () -> Instant,
-        progress: (_ migration: Migration, _ copy: String?) -> Void = { _, _ in }
+        progress: (MigrationStep) -> Void = { _ in }
     ) throws(StorageFault) -> [Migration] {
         // Before the file is made or touched.
         _ = try plan(at: path, to: target)
@@ -173,15 +172,17 @@ package struct Migrator: Sendable {
     /// - Returns: What was applied there, with how long each took.
     /// - Throws: as `up` does.
     package func rehearse(
-        at path: String, to target: Int? = nil, now: () -> Instant
+        at path: String, to target: Int? = nil, now: () -> Instant, progress: (MigrationStep) -> Void = { _ in }
     ) throws(StorageFault) -> [AppliedMigration] {
         let before = try status(at: path)
         let copy = path + ".rehearsal"
         func clear() { for tail in ["", "-wal", "-shm", "-journal"] { unlink(copy + tail) } }
         clear()
         defer { clear() }
-        if access(path, F_OK) == 0 { try Backup.copy(path, to: copy) }
-        try up(at: copy, to: target, keepsCopy: false, now: now)
+        if access(path, F_OK) == 0 {
+            try Backup.copy(path, to: copy) { progress(.copying(done: $0, total: $1)) }
+        }
+        try up(at: copy, to: target, keepsCopy: false, now: now, progress: progress)
         return Array(try status(at: copy).applied.dropFirst(before.applied.count))
     }
 
@@ -202,25 +203,26 @@ package struct Migrator: Sendable {
     /// Applies the first of what is pending, looking again under the lock; nil when there is nothing.
     private func applyNext(
         _ db: Connection, path: String, to target: Int?, copies: Bool, _ now: () -> Instant,
-        _ progress: (Migration, String?) -> Void
+        _ progress: (MigrationStep) -> Void
     ) throws -> Migration? {
         try db.transaction(.immediate) {
             let status = try read(db, path: path)
             guard let migration = try plan(status, to: target).first else { return nil }
-            var copy: String?
             if copies, status.version > 0 {
                 // Another connection sees the last commit, whatever happens within this transaction.
                 let name = Migrator.copyName(of: path, before: migration, at: now())
-                try Backup.copy(path, to: name)
-                copy = name
+                try Backup.copy(path, to: name) { progress(.copying(done: $0, total: $1)) }
+                progress(.copied(path: name))
             }
-            progress(migration, copy)
-            try apply(migration, to: db, now)
+            progress(.applying(migration))
+            try apply(migration, to: db, now, progress)
             return migration
         }
     }
 
-    private func apply(_ migration: Migration, to db: Connection, _ now: () -> Instant) throws {
+    private func apply(
+        _ migration: Migration, to db: Connection, _ now: () -> Instant, _ progress: (MigrationStep) -> Void
+    ) throws {
         let start = now()
         if migration.number == 1 {
             try db.run(
@@ -236,7 +238,7 @@ package struct Migrator: Sendable {
             try db.set("application_id", to: EngineLimits.applicationID)
         }
         do {
-            try db.runScript(migration.sql)
+            try db.runScript(migration.sql) { progress(.running(migration, $0)) }
         } catch {
             if let fault = StorageFault(error.error) { throw fault }
             throw StorageFault.migration(
@@ -244,7 +246,11 @@ package struct Migrator: Sendable {
                     file: migration.fileName, line: error.line, statement: error.statement,
                     reason: error.error.message))
         }
-        let dangling = try db.foreignKeyCheck()
+        progress(.checking(migration, isDone: false))
+        let dangling = try db.watched(by: { progress(.checking(migration, isDone: false)) }) {
+            try db.foreignKeyCheck()
+        }
+        progress(.checking(migration, isDone: true))
         if let example = dangling.first {
             throw StorageFault.migration(
                 .danglingReferences(file: migration.fileName, first: example, count: dangling.count))

@@ -3,6 +3,7 @@
 
 package import Domain
 internal import Glibc
+internal import SQLite
 
 /// Why a copy was not put in place.
 package enum RestoreRefusal: Error, Sendable, Equatable, CustomStringConvertible {
@@ -58,6 +59,7 @@ package enum Restore {
         unlink(fresh)
         defer { unlink(fresh) }
         try Backup.copy(copy, to: fresh) { progress("copying", $0, $1) }
+        try beginEpoch(in: fresh)
         let health = try wholeness(of: fresh) { progress("checking \($0) once more", 0, 0) }
         var outcome = Outcome(entries: health.ledger?.entries, pendingMigrations: health.pendingMigrations)
         let suffix = ".before-restore-" + Migrator.stamp(now)
@@ -77,6 +79,16 @@ package enum Restore {
         }
         withExtendedLifetime(claim) {}
         return outcome
+    }
+
+    /// What changes from now on is not what changed after the copy was made, and who followed that has to be told so.
+    private static func beginEpoch(in path: String) throws {
+        let db = try Connection(path: path, settings: ConnectionSettings(access: .readWrite))
+        // A copy from before there was a feed has none yet.
+        guard try db.first("SELECT 1 FROM sqlite_schema WHERE name = 'feed_epoch'", read: { _ in true }) != nil else {
+            return
+        }
+        try db.transaction(.immediate) { try FeedStore(db).beginEpoch(nonce: .random(in: .min ... .max)) }
     }
 
     private static func wholeness(of path: String, _ step: (String) -> Void) throws -> DatabaseHealth {

@@ -122,7 +122,7 @@ enum ScopeSQL {
 
     private static let aboutTheHome = SignalKind.allCases.filter(\.isAboutTheHome).map { "'\($0.rawValue)'" }
         .joined(separator: ", ")
-    private static let letNow =
+    static let letNow =
         "g.kind IN (\(aboutTheHome)) AND (SELECT x.ended_on FROM tenancy x WHERE x.id = g.tenancy_id) IS NULL"
 
     /// Signals; `g` is the alias of `signal`, `r` of its referral, of which there may be none.
@@ -293,6 +293,17 @@ enum ScopeSQL {
                     scope: Scope(clause: "g.referral_id = ?", values: [id.value]) && restriction)
             ]
         }
+    }
+
+    /// One task, as `t`, with its referral as `r` when it has one.
+    static func oneTask(_ visibility: TaskVisibility) -> OneRow {
+        OneRow(
+            source: "task t LEFT JOIN referral r ON r.id = t.referral_id", key: "t.id", scope: tasks(visibility))
+    }
+
+    /// One consultation, as `c`.
+    static func oneConsultation(_ visibility: ConsultationVisibility) -> OneRow {
+        OneRow(source: "consultation c", key: "c.id", scope: consultations(visibility))
     }
 
     /// One handover, as `h`, with its referral as `r`.

@@ -122,7 +122,10 @@ final class WriterLoop: @unchecked Sendable {
     private let environment: Environment
     private let open: @Sendable () throws -> Connection
     private let notice: @Sendable (String) -> Void
+    private let tell: @Sendable (Told) -> Void
     private let atEnd: @Sendable (Connection) -> Void
+    /// Whether something is marked for the feed that the last commit has not told.
+    private var hasMarks = false
     /// Nil while the file has yet to prove itself again.
     private var connection: Connection?
     private var identifiers = IdentifierSource()
@@ -130,10 +133,12 @@ final class WriterLoop: @unchecked Sendable {
     private var tidiedPages = 0
 
     /// A loop that writes through `connection`, and through what `open` gives after a fault; `notice` gets a line for
-    /// the log when writing stops and when it goes on; `atEnd` is called when all is written.
+    /// the log when writing stops and when it goes on; `tell` hears after each commit whom it concerns; `atEnd` is called when
+    /// all is written.
     init(
         _ writer: Writer, connection: Connection, environment: Environment,
         open: @escaping @Sendable () throws -> Connection, notice: @escaping @Sendable (String) -> Void,
+        tell: @escaping @Sendable (Told) -> Void = { _ in },
         atEnd: @escaping @Sendable (Connection) -> Void = { _ in }
     ) {
         self.writer = writer
@@ -141,18 +146,21 @@ final class WriterLoop: @unchecked Sendable {
         self.environment = environment
         self.open = open
         self.notice = notice
+        self.tell = tell
         self.atEnd = atEnd
     }
 
     /// Writes until the queue is closed and empty.
     func run() {
+        // A migration may have left more to tell than there was time for.
+        hasMarks = connection.map { (try? FeedPublisher($0).hasMarks) ?? false } ?? false
         while true {
             if connection == nil { recover() }
-            let wait = connection == nil ? EngineLimits.recoveryIntervalMilliseconds : nil
+            let wait = connection == nil ? EngineLimits.recoveryIntervalMilliseconds : hasMarks ? 0 : nil
             guard let jobs = writer.queue.take(atMost: EngineLimits.writesPerCommit, waitMilliseconds: wait) else {
                 break
             }
-            guard !jobs.isEmpty else { continue }
+            guard !jobs.isEmpty || hasMarks && connection != nil else { continue }
             let fault = connection.map { commit(jobs, on: $0) } ?? .unavailable(reason: "the disk is not back yet")
             for job in jobs { job.conclude(fault) }
             tidyLog()
@@ -182,15 +190,24 @@ final class WriterLoop: @unchecked Sendable {
                     throw StorageFault.unavailable(reason: "the transaction ended within a job")
                 }
             }
-            if isChange { try Generation.advance(db) }
-            try db.commit()
+            if isChange || hasMarks {
+                let published = try FeedPublisher(db).publish(at: transaction.now)
+                try Generation.advance(db)
+                try db.commit()
+                hasMarks = published.isMore
+                tell(published.told)
+            } else {
+                try db.commit()
+            }
         } catch {
             let fault = StorageFault(error)
             writer.metrics.noteFailure()
             lose(db, fault)
             return fault
         }
-        writer.metrics.noteCommit(jobs: jobs.count, microseconds: environment.microseconds() - startedAt)
+        if !jobs.isEmpty {
+            writer.metrics.noteCommit(jobs: jobs.count, microseconds: environment.microseconds() - startedAt)
+        }
         writer.logPages.store(db.walPages, ordering: .relaxed)
         return nil
     }

@@ -49,7 +49,10 @@ package enum LinkReferrals {
         return link
     }
 
-    /// Makes a task for each referral that may be the same person's. What is restricted is left out: whoever does the
+    /// The most tasks that one referral makes: whoever does them sees all that are alike with the referral.
+    private static let mostTasks = 5
+
+    /// Makes a task for each referral that may be the same person's, the likeliest first. What is restricted is left out: whoever does the
     /// task may not know of it.
     static func askAbout(
         _ id: ReferralID, _ identity: Identity, _ bsn: CitizenServiceNumber?, _ steps: ReferralSteps
@@ -57,7 +60,7 @@ package enum LinkReferrals {
         let nobody = Reader(token: TokenID(high: 0, low: 0), asOf: steps.tx.now)
         let alike = try LinkStore(steps.tx.db).likely(
             id, identity: identity, bsn: bsn, openOnly: false, in: Visible(.everything, by: nobody))
-        for other in alike where other.basis != .linked {
+        for other in alike.filter({ $0.basis != .linked }).prefix(mostTasks) {
             try steps.raise(.decideDuplicate, about: id, object: other.id.retyped())
         }
     }

@@ -14,6 +14,8 @@ package enum UseCaseFault: Error, Sendable, Equatable {
     case conflict(Conflict, String, existing: ExistingResource? = nil)
     /// The resource has changed since the caller last saw it.
     case preconditionFailed
+    /// Where the caller had got to in the change feed is no place in it any more.
+    case positionLost
     /// A member of the body that only the stored data can judge, such as an id of nothing.
     case invalid(pointer: String, code: String, text: String)
 }

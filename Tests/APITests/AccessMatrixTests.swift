@@ -19,6 +19,7 @@ import Testing
         POST /session | 2 2 2 2 2 2 2 2 2 2
         DELETE /session | 2 2 2 2 2 2 2 2 2 2
         GET /v1/me | 2 2 2 2 2 2 2 2 2 2
+        GET /v1/changes | 2 2 2 2 2 2 2 2 2 2
         GET /v1/organisations | 3 3 3 2 2 3 3 3 3 2
         GET /v1/region | 3 3 3 2 2 3 3 3 3 2
         POST /v1/referrals | 2 3 3 2 2 3 3 3 3 3

@@ -8,26 +8,6 @@ import Testing
 @testable import Commands
 
 @Suite struct CommandLineTests {
-    @Test(arguments: Thuispunt.commands.map(\.name))
-    func everyCommandHasHelp(name: String) async {
-        let words = name.split(separator: " ").map(String.init)
-        for help in ["--help", "-h"] {
-            let ran = await Ran.of(words + [help])
-            #expect(ran.code == .done)
-            #expect(ran.said.first?.hasPrefix("usage: thuispunt \(name)") == true)
-            #expect(ran.told.isEmpty)
-        }
-    }
-
-    @Test(arguments: Thuispunt.commands)
-    func everyOptionStandsInTheHelpOnce(command: Command) async {
-        let ran = await Ran.of(command.name.split(separator: " ").map(String.init) + ["--help"])
-        for option in command.options {
-            #expect(ran.said.filter { $0.hasPrefix("  --\(option.name) ") }.count == 1, "\(option.name)")
-        }
-        #expect(Set(command.options.map(\.name)).count == command.options.count)
-    }
-
     @Test func theOverviewNamesEveryCommand() async {
         for words in [["--help"], ["help"], ["-h"]] {
             let ran = await Ran.of(words)
@@ -43,7 +23,10 @@ import Testing
         (["fly"], "there is no command fly"), (["migrate"], "say which: migrate status"),
         (["migrate", "sideways"], "say which"), (["version", "--loud"], "unknown option --loud"),
         (["version", "extra"], "takes no operand"), (["backup"], "takes FILE"), (["match"], "takes FILE"),
-        (["match", "a", "b"], "takes FILE"), (["migrate", "status", "--database"], "--database needs a value"),
+        (["match", "a", "b"], "takes FILE"), (["help", "fly"], "there is no command fly"),
+        (["completion"], "takes SHELL"), (["completion", "tcsh"], "there is one for: bash, zsh, fish"),
+        (["help", "--man=yes"], "--man takes no value"),
+        (["migrate", "status", "--database"], "--database needs a value"),
         (["migrate", "status", "--json=yes"], "--json takes no value"),
         (["migrate", "status", "--json", "--json"], "--json is given twice"),
         (["migrate", "up", "--to", "x"], "--to must be a number from 1"),

@@ -13,7 +13,7 @@ import Testing
     static let actions: [Action: Set<Role>] = [
         .openSession: Set(Role.allCases),
         .closeSession: Set(Role.allCases),
-        .readSelf: Set(Role.allCases),
+        .readSelf: Set(Role.allCases), .followChanges: Set(Role.allCases),
         .createReferral: [.referrer, .intaker, .coordinator],
         .listReferrals: parties.union([.policymaker]),
         .readReferral: parties.union([.policymaker]),

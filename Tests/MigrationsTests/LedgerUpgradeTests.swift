@@ -16,59 +16,9 @@ import Testing
         bench = try MigratorBench()
         try Migrator().up(at: bench.path, to: 1, now: bench.now)
         let db = try bench.connect(.readWrite)
-        var previous = [UInt8](repeating: 0, count: 32)
-        for number in 1...Self.count {
-            let id = [UInt8](repeating: UInt8(number), count: 16)
-            let texts = Self.texts(number)
-            var bytes = previous + Self.big(number) + Self.big(1000 + number)
-            for field in [id, id, id, id] + texts.map({ Array($0.utf8) }) { bytes += Self.big(field.count) + field }
-            let hash = Self.digest(bytes)
-            try db.run(
-                """
-                INSERT INTO ledger (sequence, at, token_id, organisation_id, role, action, purpose, referral_id,
-                    object_id, field_groups, request_id, trace_id, address, previous_hash, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                number, 1000 + number, id, id, texts[0], texts[1], texts[2], id, id, texts[3], texts[4], texts[5],
-                texts[6], previous, hash)
-            previous = hash
-        }
+        try OldLedger.append(1...Self.count, form: 1, to: db)
         try Migrator().up(at: bench.path, to: 10, now: bench.now)
-        for number in Self.count + 1...2 * Self.count {
-            let id = [UInt8](repeating: UInt8(number), count: 16)
-            let texts = Self.texts(number)
-            var shared = Self.big(1000 + number)
-            for field in [id, id, id] + (texts + ["consent", "ok"]).map({ Array($0.utf8) }) {
-                shared += Self.big(field.count) + field
-            }
-            let hash = Self.digest([2] + Self.big(number) + previous + Self.digest(shared) + id + id)
-            try db.run(
-                """
-                INSERT INTO ledger (sequence, at, token_id, organisation_id, role, action, purpose, referral_id,
-                    object_id, field_groups, request_id, trace_id, address, previous_hash, hash, form, responsible_id,
-                    ground, result)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 2, ?, 'consent', 'ok')
-                """,
-                number, 1000 + number, id, id, texts[0], texts[1], texts[2], id, id, texts[3], texts[4], texts[5],
-                texts[6], previous, hash, id)
-            previous = hash
-        }
-    }
-
-    /// Role, action, purpose, groups, request, trace, address.
-    private static func texts(_ number: Int) -> [String] {
-        ["referrer", "read", "referral", "identity contact", "r\(number)", "", "::1"]
-    }
-
-    private static func big(_ number: Int) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
-    }
-
-    private static func digest(_ bytes: [UInt8]) -> [UInt8] {
-        let text = Array(Migrator.sha256(bytes).utf8)
-        return stride(from: 0, to: 64, by: 2).map { place in
-            UInt8(String(decoding: text[place..<place + 2], as: UTF8.self), radix: 16) ?? 0
-        }
+        try OldLedger.append(Self.count + 1...2 * Self.count, form: 2, to: db)
     }
 
     private func upgraded() throws -> Connection {

@@ -40,6 +40,9 @@ package final class LiveServer: Sendable {
         _ = ended.wait(timeout: .now() + 20)
     }
 
+    /// Begins the end: what waits is answered.
+    package func drain() { server.drain() }
+
     /// Asks on a new connection.
     package func ask(_ question: Question) throws -> Reply {
         var head = "\(question.method.rawValue) \(question.target) HTTP/1.1\r\nHost: localhost\r\n"
@@ -48,8 +51,9 @@ package final class LiveServer: Sendable {
         return try reply(bytes, isHead: question.method == .head)
     }
 
-    /// Sends bytes as they are and gives what comes back until the server closes.
-    package func exchange(_ bytes: [UInt8]) throws -> [UInt8] {
+    /// Sends bytes as they are and gives what comes back until the server closes; `isLast` says on the wire that nothing
+    /// follows.
+    package func exchange(_ bytes: [UInt8], isLast: Bool = false) throws -> [UInt8] {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var target = sockaddr_in()
@@ -74,6 +78,7 @@ package final class LiveServer: Sendable {
             guard count > 0 else { break }
             sent += count
         }
+        if isLast { shutdown(descriptor, Int32(SHUT_WR)) }
         var answer: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -83,7 +88,8 @@ package final class LiveServer: Sendable {
         }
     }
 
-    private func reply(_ bytes: [UInt8], isHead: Bool) throws -> Reply {
+    /// Reads an answer as it came.
+    package func reply(_ bytes: [UInt8], isHead: Bool) throws -> Reply {
         let trouble = Trouble.noAnswer(String(decoding: bytes.prefix(200), as: UTF8.self))
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { throw trouble }
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")

@@ -14,6 +14,7 @@ enum Refusal: Equatable, Sendable {
     case conflict(Conflict)
     case conflictWith(Conflict, ExistingResource)
     case preconditionFailed
+    case positionLost
     case invalid(String, String)
 
     init(_ fault: UseCaseFault) {
@@ -23,6 +24,7 @@ enum Refusal: Equatable, Sendable {
         case .moveNotAllowed(_, let allowed): self = .moveNotAllowed(allowed)
         case .conflict(let conflict, _, let existing):
             self = existing.map { .conflictWith(conflict, $0) } ?? .conflict(conflict)
+        case .positionLost: self = .positionLost
         case .preconditionFailed: self = .preconditionFailed
         case .invalid(let pointer, let code, _): self = .invalid(pointer, code)
         }

@@ -46,6 +46,15 @@ check_with() {
     fi
 }
 
+# check_through NAME TOOL PYPI-PACKAGE COMMAND...: a check of ours that needs such a tool, skipped loudly without it.
+check_through() {
+    if provide "$2" "$3"; then
+        check "$1" "${@:4}"
+    else
+        say "$1: SKIPPED, because $2 is not installed and PyPI could not give it"
+    fi
+}
+
 # check_if_there TOOL ARGUMENT...: the same by a tool that is part of something too large to install for a test.
 check_if_there() {
     if command -v "$1" >/dev/null; then
@@ -74,8 +83,14 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
     check proxies Tests/proxies.py --binary "$thuispunt"
     check page Tests/page.py --binary "$thuispunt"
     check faults Tests/faults.py --short --binary "$thuispunt"
+    check_through schemathesis schemathesis schemathesis Tests/schemathesis.py --short --binary "$thuispunt"
+    if command -v javac >/dev/null; then
+        check_through clients openapi-generator-cli openapi-generator-cli Tests/clients.py --binary "$thuispunt"
+    else
+        say "clients: SKIPPED, because openapi-generator needs a JDK, which is not installed (Debian: default-jdk-headless)"
+    fi
 else
-    say "attacks, proxies, page, faults: SKIPPED, because there is no python3 and Debian could not give it"
+    say "attacks, proxies, page, faults, schemathesis, clients: SKIPPED, because there is no python3 and Debian could not give it"
 fi
 say "fuzzing"
 Tests/fuzz.sh 2 || failed+=("fuzz")

@@ -374,7 +374,7 @@ package struct Application: Responder {
         let index = OpenRoutes.index(of: path, for: audience)
         let page = index == nil ? pages(request) : nil
         guard index != nil || page != nil else { return nil }
-        record.route = path
+        record.route = index.map { OpenRoutes.all[$0].path } ?? path
         record.routeNumber = index.map { Routes.all.count + $0 } ?? RequestMetrics.pages
         guard request.method == .get || request.method == .head else {
             let allow = "GET, HEAD, OPTIONS"

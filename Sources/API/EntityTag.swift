@@ -43,9 +43,15 @@ enum EntityTag {
             faults: [RequestFault(place: .header(name), code: "format", text: "Must be an ETag, in its quotes.")])
     }
 
+    /// The elements of a list; a comma between quotes is part of a tag (section 8.8.3).
     private static func list(_ field: String) -> [String] {
+        var isQuoted = false
         // By bytes: as a Character, a comma can melt into the letter beside it.
-        field.utf8.split(separator: UInt8(ascii: ",")).map { part in
+        let parts = field.utf8.split { byte in
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            return byte == UInt8(ascii: ",") && !isQuoted
+        }
+        return parts.map { part in
             let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
             return String(decoding: part.drop(while: isSpace).reversed().drop(while: isSpace).reversed(), as: UTF8.self)
         }

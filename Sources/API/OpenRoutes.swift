@@ -1,6 +1,5 @@
-// What answers without a token: is it alive, can it write, how does it fare, what can it do, and whom to tell of a
-// weakness. Nothing of a person is
-// near.
+// What answers without a token: is it alive, can it write, how does it fare, what can it do, what do its refusals mean,
+// and whom to tell of a weakness. Nothing of a person is near.
 
 internal import HTTPWire
 internal import Metrics
@@ -27,9 +26,17 @@ struct OpenRoute: Sendable {
         let metrics: () -> [UInt8]
     }
 
+    /// As openapi.yaml names it: a path, or one whose last segment is a variable.
     let path: String
     let audiences: Set<Audience>
     let answer: @Sendable (Request, Service) throws -> Response
+
+    /// Whether a path is one of this route's.
+    func matches(_ path: String) -> Bool {
+        guard self.path.hasSuffix("}") else { return path == self.path }
+        let folder = self.path.prefix { $0 != "{" }
+        return path.hasPrefix(folder) && !path.dropFirst(folder.count).contains("/")
+    }
 }
 
 /// The routes that need no token.
@@ -42,14 +49,22 @@ package enum OpenRoutes {
                 status: 200, fields: [("Content-Type", Exposition.contentType)], body: .bytes(service.metrics()))
         },
         OpenRoute(path: "/v1/openapi.json", audiences: [.everybody, .users]) { request, _ in
-            description(request, asJSON)
+            try asJSON.response(to: request)
         },
         OpenRoute(path: "/v1/openapi.yaml", audiences: [.everybody, .users]) { request, _ in
-            description(request, asYAML)
+            try asYAML.response(to: request)
         },
         OpenRoute(path: "/.well-known/security.txt", audiences: [.everybody, .users]) { _, service in
             guard let file = service.securityFile else { throw Problem.notFound }
             return Response(status: 200, fields: [("Content-Type", "text/plain; charset=utf-8")], body: .bytes(file))
+        },
+        // Whoever is refused anywhere can read why.
+        OpenRoute(path: "/problems", audiences: [.everybody, .users, .operators]) { request, _ in
+            try ProblemPages.list.response(to: request)
+        },
+        OpenRoute(path: ProblemType.folder + "{slug}", audiences: [.everybody, .users, .operators]) { request, _ in
+            guard let page = ProblemPages.pages[request.path] else { throw Problem.notFound }
+            return try page.response(to: request)
         },
     ]
 
@@ -58,7 +73,7 @@ package enum OpenRoutes {
 
     /// The place in the table of the route that an audience finds at a path.
     static func index(of path: String, for audience: Audience) -> Int? {
-        all.firstIndex { $0.path == path && $0.audiences.contains(audience) }
+        all.firstIndex { $0.audiences.contains(audience) && $0.matches(path) }
     }
 
     /// The answer of a service that is well.
@@ -79,31 +94,8 @@ package enum OpenRoutes {
         return healthy
     }
 
-    // The description in one of its forms. Its tag is worked out once: to hash 200 KB at every request would be a gift to
-    // whoever wants to keep the service busy without a token.
-    private struct Form: Sendable {
-        let body: [UInt8]
-        let type: String
-        let tag: String
-
-        init(_ body: [UInt8], _ type: String) {
-            self.body = body
-            self.type = type
-            tag = EntityTag.of(body, version: nil)
-        }
-    }
-    private static let asJSON = Form(OpenAPIDescription.json, "application/json")
-    private static let asYAML = Form(OpenAPIDescription.yaml, "application/yaml")
-
     // Open to every origin: it holds no data (design rule /core/publish-openapi).
-    private static func description(_ request: Request, _ form: Form) -> Response {
-        let fields = [
-            (name: "ETag", value: form.tag), (name: "Cache-Control", value: "no-cache"),
-            (name: "Access-Control-Allow-Origin", value: "*"),
-        ]
-        if let known = request.field("if-none-match"), EntityTag.matches(known, form.tag) {
-            return Response(status: 304, fields: fields)
-        }
-        return Response(status: 200, fields: fields + [("Content-Type", form.type)], body: .bytes(form.body))
-    }
+    private static let anyOrigin = [(name: "Access-Control-Allow-Origin", value: "*")]
+    private static let asJSON = StaticDocument(OpenAPIDescription.json, "application/json", anyOrigin)
+    private static let asYAML = StaticDocument(OpenAPIDescription.yaml, "application/yaml", anyOrigin)
 }

@@ -1,96 +1,11 @@
-// Every refusal as a problem document (RFC 9457). The one place that knows status codes; each layer below throws its
-// own kind of error, and the translations stand here side by side. Texts never repeat what was sent or looked up.
+// Every refusal as a problem document (RFC 9457). Each layer below throws its own kind of error, and the translations
+// stand here side by side. Texts never repeat what was sent or looked up.
 
 internal import Domain
 internal import HTTPWire
 internal import JSON
 internal import Storage
 internal import UseCases
-
-/// A kind of problem: its slug is stable, scripts branch on it.
-struct ProblemType: Sendable, Equatable {
-    let slug: String
-    let status: Int
-    let title: String
-
-    static let invalidBody = ProblemType(slug: "invalid-body", status: 400, title: "The body is not valid")
-    static let invalidQuery = ProblemType(slug: "invalid-query", status: 400, title: "The query is not valid")
-    static let invalidHeader = ProblemType(slug: "invalid-header", status: 400, title: "A header field is not valid")
-    static let badRequest = ProblemType(slug: "bad-request", status: 400, title: "The request is not valid HTTP")
-    static let keyReused = ProblemType(
-        slug: "idempotency-key-reused", status: 400, title: "The idempotency key belongs to another request")
-    static let unauthorized = ProblemType(slug: "unauthorized", status: 401, title: "A valid token is needed")
-    static let forbidden = ProblemType(slug: "forbidden", status: 403, title: "Your role may not do this")
-    static let notFound = ProblemType(slug: "not-found", status: 404, title: "Not found")
-    static let methodNotAllowed = ProblemType(
-        slug: "method-not-allowed", status: 405, title: "This resource does not know the method")
-    static let notAcceptable = ProblemType(
-        slug: "not-acceptable", status: 406, title: "No acceptable representation")
-    static let timeout = ProblemType(slug: "request-timeout", status: 408, title: "The request came too slowly")
-    static let moveNotAllowed = ProblemType(
-        slug: "move-not-allowed", status: 409, title: "The referral can't make this move now")
-    static let inFlight = ProblemType(
-        slug: "idempotency-in-flight", status: 409, title: "The first request with this key is still being answered")
-    static let positionLost = ProblemType(
-        slug: "position-lost", status: 410, title: "The feed does not know this position any more")
-    static let lengthRequired = ProblemType(slug: "length-required", status: 411, title: "A length is needed")
-    static let preconditionFailed = ProblemType(
-        slug: "precondition-failed", status: 412, title: "The resource has changed since you read it")
-    static let bodyTooLarge = ProblemType(slug: "body-too-large", status: 413, title: "The body is too large")
-    static let targetTooLong = ProblemType(slug: "target-too-long", status: 414, title: "The address is too long")
-    static let unsupportedMediaType = ProblemType(
-        slug: "unsupported-media-type", status: 415, title: "The body is of a type not taken here")
-    static let expectationFailed = ProblemType(
-        slug: "expectation-failed", status: 417, title: "The expectation can't be met")
-    static let preconditionRequired = ProblemType(
-        slug: "precondition-required", status: 428, title: "Say which version you change")
-    static let tooManyRequests = ProblemType(slug: "too-many-requests", status: 429, title: "Too much was asked")
-    static let headerTooLarge = ProblemType(slug: "header-too-large", status: 431, title: "The header is too large")
-    static let `internal` = ProblemType(slug: "internal", status: 500, title: "Something went wrong here")
-    static let notImplemented = ProblemType(slug: "not-implemented", status: 501, title: "Not implemented")
-    static let unavailable = ProblemType(
-        slug: "unavailable", status: 503, title: "The service can't do this at the moment")
-    static let versionNotSupported = ProblemType(
-        slug: "version-not-supported", status: 505, title: "This version of HTTP is not spoken here")
-
-    /// Every kind but the conflicts, which are a list of their own.
-    static let all: [ProblemType] = [
-        .invalidBody, .invalidQuery, .invalidHeader, .badRequest, .keyReused, .unauthorized, .forbidden, .notFound,
-        .methodNotAllowed, .notAcceptable, .timeout, .moveNotAllowed, .inFlight, .positionLost, .lengthRequired,
-        .preconditionFailed,
-        .bodyTooLarge, .targetTooLong, .unsupportedMediaType, .expectationFailed, .preconditionRequired,
-        .tooManyRequests, .headerTooLarge, .internal, .notImplemented, .unavailable, .versionNotSupported,
-    ]
-
-    /// The kind that stands for a status the wire refused with.
-    static func wire(_ status: Int) -> ProblemType {
-        let known: [ProblemType] = [
-            .timeout, .lengthRequired, .bodyTooLarge, .targetTooLong, .expectationFailed, .headerTooLarge, .internal,
-            .notImplemented, .unavailable, .versionNotSupported,
-        ]
-        return known.first { $0.status == status } ?? .badRequest
-    }
-
-    /// The kind that stands for something in the way.
-    static func conflict(_ conflict: Conflict) -> ProblemType {
-        let title =
-            switch conflict {
-            case .duplicateExternalReference: "This reference is in use"
-            case .duplicatePerson: "This person has an open referral"
-            case .personInQueue: "Another referral of this person was taken in"
-            case .consentMissing: "A consent is missing"
-            case .reportMissing: "There is no report yet"
-            case .agreementMissing: "The candidate has not agreed yet"
-            case .dwellingNotFree: "The dwelling is not free"
-            case .referralNotWaiting: "The referral is not waiting"
-            case .supportMissing: "There is no support yet"
-            case .supportStartsTooLate: "Support starts too late"
-            case .answerWithheld: "The first answer showed more than you may see now"
-            case .other: "Something stands in the way"
-            }
-        return ProblemType(slug: conflict.rawValue, status: 409, title: title)
-    }
-}
 
 /// Where a fault of the request lies.
 enum FaultPlace: Sendable, Equatable {
@@ -133,7 +48,7 @@ struct Problem: Error, Sendable {
 
     /// The members of the document.
     func write(to writer: inout JSONWriter, requestID: String) {
-        writer.field("type", "/problems/" + type.slug)
+        writer.field("type", type.path)
         writer.field("title", type.title)
         writer.field("status", type.status)
         writer.field("detail", detail)

@@ -4,7 +4,6 @@
 
 internal import HTTPWire
 package import Metrics
-internal import UseCases
 
 /// The counts of one application, a shard for each event loop.
 package final class RequestMetrics: Sendable {
@@ -27,7 +26,7 @@ package final class RequestMetrics: Sendable {
     private static let statusNumbers: [Int] = (0..<600).map { statuses.firstIndex(of: $0) ?? statuses.count }
 
     /// The slugs of problem documents and of the wire's refusals; whatever else turns up is counted after the last.
-    private static let problems = ProblemType.all.map(\.slug) + Conflict.allCases.map(\.rawValue)
+    private static let problems = ProblemType.all.map(\.slug)
     private static let refusals = Refusal.all.map(\.slug)
     private static let problemNumbers = numbers(problems)
     private static let refusalNumbers = numbers(refusals)

@@ -35,5 +35,6 @@ enum Byte {
     static let closeArray = UInt8(ascii: "]")
     static let minus = UInt8(ascii: "-")
     static let zero = UInt8(ascii: "0")
+    static let point = UInt8(ascii: ".")
     static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 }

@@ -15,10 +15,9 @@ package struct JSONValue: Sendable {
     /// The truth value; nil for other kinds.
     package var boolean: Bool? { kind == .boolean ? document.bytes[Int(node.start)] == UInt8(ascii: "t") : nil }
 
-    /// A number written without fraction and exponent that fits Int64; nil for all else, `1.0` and `1e2` included.
+    /// A whole number, written without exponent, that fits Int64; nil for all else, `1.5` and `1e2` included.
     package var integer: Int64? {
-        guard isWholeNumber else { return nil }
-        var digits = document.bytes[node.range]
+        guard var digits = wholePart else { return nil }
         let isNegative = digits.first == Byte.minus
         if isNegative { digits.removeFirst() }
         var value: Int64 = 0
@@ -33,9 +32,18 @@ package struct JSONValue: Sendable {
         return value == .min ? nil : -value
     }
 
-    /// Whether it is a number written without fraction and exponent, of any size.
-    package var isWholeNumber: Bool {
-        kind == .number && document.bytes[node.range].allSatisfy { $0 == Byte.minus || Byte.digits.contains($0) }
+    /// Whether it is a whole number of any size, written without exponent.
+    package var isWholeNumber: Bool { wholePart != nil }
+
+    /// Sign and digits of a whole number. A fraction of zeros leaves it whole (JSON Schema 2020-12, validation, 6.1.1);
+    /// some clients write 14 as `14.0`.
+    private var wholePart: ArraySlice<UInt8>? {
+        guard kind == .number else { return nil }
+        let text = document.bytes[node.range]
+        let whole = text.prefix { $0 == Byte.minus || Byte.digits.contains($0) }
+        let rest = text.dropFirst(whole.count)
+        let isWhole = rest.isEmpty || rest.first == Byte.point && rest.dropFirst().allSatisfy { $0 == Byte.zero }
+        return isWhole ? whole : nil
     }
 
     /// The number as it was written; nil for other kinds.

@@ -9,7 +9,7 @@ extension ObjectReader {
         find(key, presence).flatMap { text($0, length) }
     }
 
-    /// A whole number, written without fraction and exponent.
+    /// A whole number, written without exponent.
     package mutating func integer(
         _ key: String, _ presence: Presence = .required, in range: ClosedRange<Int64>
     ) -> Int64? {

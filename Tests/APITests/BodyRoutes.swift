@@ -63,7 +63,7 @@ enum BodyRoutes {
                     ("/person/phone", "+ 31600000000", "format"), ("/person/email", "nobody", "format"),
                     ("/wishes", .list((0..<11).map { _ in ["form": "shared"] }), "too-many"),
                     ("/wishes/0/municipalities/1", "GM0153", "duplicate"), ("/supportNeeds/1", "money", "duplicate"),
-                    ("/household/adults", 0, "range"), ("/household/adults", .raw("1.0"), "type"),
+                    ("/household/adults", 0, "range"), ("/household/adults", .raw("1.5"), "type"),
                     ("/household/children", .raw("99999999999999999999"), "range"),
                     ("/household/children", -1, "range"),
                     ("/externalReference", "with space", "format"), ("/externalReference", "", "format"),

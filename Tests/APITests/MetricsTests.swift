@@ -129,6 +129,7 @@ import Testing
         let answers: [(path: String, users: Int, operators: Int)] = [
             ("/metrics", 404, 200), ("/healthz", 200, 200), ("/readyz", 200, 200), ("/v1/openapi.json", 200, 404),
             ("/v1/openapi.yaml", 200, 404), ("/v1/me", 200, 404), ("/v1/referrals", 200, 404), ("/", 200, 404),
+            ("/problems", 200, 200), ("/problems/not-found", 200, 200), ("/problems/none", 404, 404),
             ("/nowhere", 404, 404),
         ]
         for (path, byUsers, byOperators) in answers {

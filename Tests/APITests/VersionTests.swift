@@ -188,6 +188,21 @@ import Testing
         }
     }
 
+    /// A tag may hold commas (RFC 9110, section 8.8.3); a list may not be taken apart inside one.
+    @Test(arguments: ["/v1/me", "/v1/openapi.json", "/problems"]) func aTagIsReadToItsLastQuote(path: String)
+        async throws
+    {
+        let bench = try await Bench()
+        let tag = try await bench.client.get(path, as: .intaker)["ETag"] ?? ""
+        for (field, status) in [
+            ("\"a,b\"", 200), ("\",\", \(tag)", 304), ("W/\"a,b\",\(tag)", 304), ("\",\(tag),\"", 400), ("bad", 400),
+            ("\"a\", b", 400), ("\"", 400),
+        ] {
+            let reply = try await bench.client.get(path, as: .intaker, fields: [("If-None-Match", field)])
+            #expect(reply.status == status, "\(field)")
+        }
+    }
+
     @Test func theCandidateReadsWhoLooked() async throws {
         let bench = try await Bench()
         let journey = try await Journey.reaching(.posted, on: bench)

@@ -91,7 +91,7 @@ extension Description {
         for operation in Description.served.operations where operation.method == "get" {
             let id = ids.first { operation.path.hasPrefix($0.key) }?.value ?? ""
             guard !operation.path.contains("{id}") || !id.isEmpty else { continue }
-            let target = operation.path.replacing("{id}", with: id)
+            let target = operation.path.replacing("{id}", with: id).replacing("{slug}", with: "not-found")
             for speaker in operation.isOpen ? [.intaker] : speakers {
                 let reply = try await client.get(target, as: speaker)
                 if let tag = reply["ETag"], speaker == .intaker {

@@ -34,6 +34,7 @@ struct SchemaCheck {
         case "oneOf":
             let fitting = rule.elements.count { faults(value, $0, at: pointer).isEmpty }
             return fitting == 1 ? [] : ["fits \(fitting) of oneOf"]
+        case "not": return faults(value, rule, at: pointer).isEmpty ? ["fits what it must not"] : []
         case "if":
             let branch = schema.child(faults(value, rule, at: pointer).isEmpty ? "then" : "else")
             return branch.map { faults(value, $0, at: pointer) } ?? []

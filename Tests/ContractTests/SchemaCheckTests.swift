@@ -65,6 +65,12 @@ import Testing
         #expect(faults("text").contains(": not of type object"))
     }
 
+    @Test func whatMustNotFitIsFound() {
+        let schema: JSONTree = ["not": ["required": ["code"]]]
+        #expect(check.faults(thing.removing("/code"), schema) == [])
+        #expect(check.faults(thing, schema) == [": fits what it must not"])
+    }
+
     @Test func anUnknownKeywordIsAFault() {
         #expect(check.faults("x", ["type": "string", "contains": [:]]) == [": keyword contains is not checked"])
     }

@@ -30,8 +30,10 @@ private func say(_ value: JSONValue) -> String {
 private func check(_ value: JSONValue) {
     hold(value.count == Array(value.elements).count, "a count of \(value.count)")
     if let integer = value.integer {
-        let plain = Int64(value.numberText ?? "")
-        hold(plain == integer, "\(value.numberText ?? "") is \(integer)")
+        let text = value.numberText ?? ""
+        let fraction = text.drop { $0 != "." }
+        let isPlain = Int64(text.dropLast(fraction.count)) == integer && fraction.allSatisfy { ".0".contains($0) }
+        hold(isPlain, "\(text) is \(integer)")
     }
     for (place, element) in value.elements.enumerated() {
         if value.kind == .array { hold(value[place]?.pointer == element.pointer, "another element at \(place)") }

@@ -71,7 +71,8 @@ private func decode<T>(_ text: String, _ read: (inout ObjectReader) -> T?) throw
     }
 
     static let integers: [(text: String, fault: String)] = [
-        ("0", "range"), ("10", "range"), ("99999999999999999999", "range"), ("1.0", "type"), ("1e0", "type"),
+        ("0", "range"), ("10", "range"), ("99999999999999999999", "range"), ("1.5", "type"), ("10.0", "range"),
+        ("1e0", "type"),
         ("\"1\"", "type"), ("null", "type"), ("true", "type"), ("[1]", "type"),
     ]
 

@@ -26,6 +26,12 @@ package indirect enum JSONTree: Sendable, Equatable {
         package var name: String
         /// The value.
         package var value: JSONTree
+
+        /// A member.
+        package init(name: String, value: JSONTree) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The tree of a value that was read.

@@ -147,21 +147,50 @@ package struct Application: Responder {
     // MARK: Responder
 
     package func respond(to request: Request, body: RequestBody) async -> Response {
+        guard request.framing == .none, request.field("prefer") != nil else { return await respond(request, body, nil) }
+        return await respondApart(request, body.makeWaiter())
+    }
+
+    /// As `respond`, in a child task whose memory goes with it: who may wait for long then does so without what making an
+    /// answer took.
+    @inline(never)
+    private func respondApart(_ request: Request, _ waiter: (any Waiter)?) async -> Response {
+        async let response = respond(request, RequestBody(bytes: []), waiter)
+        return await response
+    }
+
+    @inline(never)
+    private func respond(_ request: Request, _ body: RequestBody, _ waiter: (any Waiter)?) async -> Response {
         let clock = environment.microseconds()
         metrics?.begin(loop: request.loop)
-        var record = record(of: request)
+        let record = record(of: request)
         let trace = RequestTrace(requestID: record.requestID, traceID: record.traceID, address: record.address)
+        return await concluded(record, since: clock) { try await answer(request, body, waiter, trace, clock, &$0) }
+    }
+
+    /// What `make` gives or throws as an answer with all that belongs to one; an answer that comes later is concluded then.
+    @inline(never)
+    private func concluded(
+        _ record: AccessRecord, since clock: Int64, _ make: (inout AccessRecord) async throws -> Response
+    ) async -> Response {
+        var record = record
         var response: Response
         do {
-            response = try await answer(request, body, trace, clock, &record)
+            response = try await make(&record)
+            if case .later = response.body { return response }
         } catch {
-            let problem = problem(error, trace.requestID)
-            metrics?.count(loop: request.loop, problem: problem.type.slug)
-            response = problem.response(requestID: trace.requestID)
+            response = refused(error, record)
         }
         record.microseconds = max(0, environment.microseconds() - clock - record.waitedMicroseconds)
         finish(&response, &record)
         return response
+    }
+
+    @inline(never)
+    private func refused(_ error: any Error, _ record: AccessRecord) -> Response {
+        let problem = problem(error, record.requestID)
+        metrics?.count(loop: record.loop, problem: problem.type.slug)
+        return problem.response(requestID: record.requestID)
     }
 
     package func respondAtOnce(to request: Request) -> Response? {
@@ -207,6 +236,7 @@ package struct Application: Responder {
     }
 
     /// What every answer carries, its count and its line in the log.
+    @inline(never)
     private func finish(_ response: inout Response, _ record: inout AccessRecord) {
         (record.rate == nil ? .plain : tokenFields).add(to: &response, requestID: record.requestID)
         response.rateLimit = record.rate.map(RateLimits.field)
@@ -234,16 +264,39 @@ package struct Application: Responder {
 
     // MARK: The way of a request
 
+    @inline(never)
     private func answer(
-        _ request: Request, _ body: RequestBody, _ trace: RequestTrace, _ clock: Int64, _ record: inout AccessRecord
+        _ request: Request, _ body: RequestBody, _ waiter: (any Waiter)?, _ trace: RequestTrace, _ clock: Int64,
+        _ record: inout AccessRecord
     ) async throws -> Response {
-        let startedAt = record.startedAt
-        if let response = try openAnswer(request, &record) { return response }
+        switch try open(request, trace, clock, &record) {
+        case .answered(let response): return response
+        case .asked(let asked):
+            let bytes = try await collect(body, for: asked.bodyKind)
+            if let patience = asked.patience { return try await news(asked, patience, waiter, &record) }
+            let exchange = exchange(asked, asked.bearer, body: bytes, at: record.startedAt)
+            return response(try await answer(asked.route, exchange, asked.version), of: exchange)
+        }
+    }
+
+    /// What a request has become before its body is read.
+    private enum Opened {
+        case answered(Response)
+        case asked(Asked)
+    }
+
+    /// Everything before the body, which needs no waiting; a function of its own, because a frame that is kept across waits
+    /// should have none of this in it.
+    @inline(never)
+    private func open(
+        _ request: Request, _ trace: RequestTrace, _ clock: Int64, _ record: inout AccessRecord
+    ) throws -> Opened {
+        if let response = try openAnswer(request, &record) { return .answered(response) }
         switch router.find(request.method, request.segments) {
         case .nothing: throw Problem.notFound
         case .wrongMethod(let allowed):
             let allow = allowed.map(\.rawValue).joined(separator: ", ")
-            if request.method == .options { return Response(status: 204, fields: [("Allow", allow)]) }
+            if request.method == .options { return .answered(Response(status: 204, fields: [("Allow", allow)])) }
             var problem = Problem(.methodNotAllowed, "Here: \(allow).")
             problem.fields = [("Allow", allow)]
             throw problem
@@ -259,33 +312,29 @@ package struct Application: Responder {
                 guard outcome.isGranted else { throw RateLimits.spent(outcome) }
             }
             // The role before the body: who may never do this need not send anything.
-            if let action = route.action { try caller(bearer, trace, startedAt).require(action) }
+            if let action = route.action { try caller(bearer, trace, record.startedAt).require(action) }
             try MediaTypes.check(request, takes: route.body, besides: route.alternative)
             if let known = request.field("if-none-match"), !EntityTag.isWellFormed(known) {
                 throw EntityTag.malformed("If-None-Match")
             }
             if !route.readsQuery { try QueryReader.refuseAny(request) }
-            let bytes = try await collect(body, for: route.body)
-            func exchange(_ bearer: Authentication.Bearer, at now: Instant) -> Exchange {
-                Exchange(
-                    request: request, parameters: parameters, caller: caller(bearer, trace, now),
-                    session: bearer.session, sessionTerms: sessionTerms, body: bytes, now: now, database: database,
-                    keysInFlight: keysInFlight, runner: runner, eventSource: eventSource)
+            let seconds = route.waitsFor == nil ? nil : Preference.wait(request)
+            let patience = seconds.map {
+                Patience(
+                    seconds: $0, kinds: route.waitsFor, audiences: AccessPolicy.audiences(of: bearer.actor),
+                    end: environment.microseconds() + Int64($0) * 1_000_000)
             }
-            guard let kinds = route.waitsFor, let seconds = Preference.wait(request) else {
-                let exchange = exchange(bearer, at: startedAt)
-                return response(try await answer(route, exchange, version), of: exchange)
-            }
-            return try await news(for: seconds, about: kinds, of: bearer.actor, body, &record) { record in
-                // Again from the token on: it may have been revoked while its bearer waited.
-                let now = environment.now()
-                let version = try database.version(lane: request.loop)
-                let bearer = try authentication.bearer(
-                    of: request, memories[request.loop], at: version, record, environment.microseconds())
-                let exchange = exchange(bearer, at: now)
-                return (try await answer(route, exchange, version), exchange)
-            }
+            return .asked(Asked(request, parameters, route, trace, bearer, version, patience, clock: clock))
         }
+    }
+
+    @inline(never)
+    private func exchange(
+        _ asked: Asked, _ bearer: Authentication.Bearer, body: [UInt8] = [], at now: Instant
+    ) -> Exchange {
+        Exchange(
+            asked, caller(bearer, asked.trace, now), bearer.session, sessionTerms, body: body, at: now, database,
+            keysInFlight, runner, eventSource)
     }
 
     private func caller(_ bearer: Authentication.Bearer, _ trace: RequestTrace, _ now: Instant) -> Caller {
@@ -295,6 +344,7 @@ package struct Application: Responder {
     }
 
     /// What the handler says, or said before when nothing has changed since.
+    @inline(never)
     private func answer(_ route: Route, _ exchange: Exchange, _ version: DataVersion) async throws -> Answer {
         let (memory, actor, target) = (memories[exchange.request.loop], exchange.caller.actor, exchange.request.target)
         // What a broken glass shows ends at a moment that no commit marks.
@@ -307,35 +357,69 @@ package struct Application: Responder {
         return answer
     }
 
-    /// The first answer that has news for who waits, or the last when the time is over, the client has gone or the service
-    /// ends (RFC 7240, section 4.3).
+    /// An answer for who waits: with news now, or later; the last one when the time is over, the client has gone or the
+    /// service ends (RFC 7240, section 4.3).
+    @inline(never)
     private func news(
-        for seconds: Int, about kinds: Set<FeedKind>, of actor: Actor, _ body: RequestBody,
-        _ record: inout AccessRecord, _ look: (AccessRecord) async throws -> (Answer, Exchange)
+        _ asked: Asked, _ patience: Patience, _ waiter: (any Waiter)?, _ record: inout AccessRecord
     ) async throws -> Response {
-        let end = environment.microseconds() + Int64(seconds) * 1_000_000
-        let audiences = AccessPolicy.audiences(of: actor)
-        while true {
-            let waiter = body.makeWaiter()
-            let watcher = database.watch.begin(audiences, kinds) { waiter?.wake() }
-            defer { database.watch.end(watcher) }
-            // Read after the watch began, so that what is committed in between is not missed.
-            var (answer, exchange) = try await look(record)
-            let hasNews =
-                exchange.request.field("if-none-match") == nil ? !answer.hasNoNews : !exchange.isKnown(&answer)
+        guard let waiter else { return try await look(asked, patience, record).response }
+        // From before the look, so that what is committed after it is not missed.
+        let watcher = database.watch.begin(patience.audiences, patience.kinds) { waiter.wake() }
+        do {
+            let found = try await look(asked, patience, record)
             let since = environment.microseconds()
-            var isOver = hasNews || since >= end || waiter == nil
-            if let waiter, !isOver {
-                isOver = await waiter.wait(atMostMilliseconds: (end - since + 999) / 1000) != .woken
-                record.waitedMicroseconds += max(0, environment.microseconds() - since)
+            if found.isNews || since >= patience.end {
+                database.watch.end(watcher)
+                return found.response
             }
-            if isOver {
-                answer.fields.append(("Preference-Applied", "wait=\(seconds)"))
-                return response(answer, of: exchange)
+            let left = (patience.end - since + 999) / 1000
+            let later = Later(waiter, atMostMilliseconds: left) { [record] end, next in
+                database.watch.end(watcher)
+                return await goOn(asked, patience, end == .woken ? next : nil, record, since: since)
             }
+            return Response(status: 200, body: .later(later))
+        } catch {
+            database.watch.end(watcher)
+            throw error
         }
     }
 
+    /// The answer after a wait, in a child task as the one before it.
+    @inline(never)
+    private func goOn(
+        _ asked: Asked, _ patience: Patience, _ waiter: (any Waiter)?, _ record: AccessRecord, since: Int64
+    ) async -> Response {
+        var record = record
+        record.waitedMicroseconds += max(0, environment.microseconds() - since)
+        async let response = concluded(record, since: asked.clock) {
+            try await news(asked, patience, waiter, &$0)
+        }
+        return await response
+    }
+
+    /// Reads again, from the token on, as it may have been revoked while its bearer waited; whether that is news.
+    @inline(never)
+    private func look(
+        _ asked: Asked, _ patience: Patience, _ record: AccessRecord
+    ) async throws -> (response: Response, isNews: Bool) {
+        let (exchange, version) = try again(asked, record)
+        var answer = try await answer(asked.route, exchange, version)
+        let isNews = exchange.request.field("if-none-match") == nil ? !answer.hasNoNews : !exchange.isKnown(&answer)
+        answer.fields.append(("Preference-Applied", "wait=\(patience.seconds)"))
+        return (response(answer, of: exchange), isNews)
+    }
+
+    @inline(never)
+    private func again(_ asked: Asked, _ record: AccessRecord) throws -> (Exchange, DataVersion) {
+        let loop = asked.request.loop
+        let version = try database.version(lane: loop)
+        let bearer = try authentication.bearer(
+            of: asked.request, memories[loop], at: version, record, environment.microseconds())
+        return (exchange(asked, bearer, at: environment.now()), version)
+    }
+
+    @inline(never)
     private func collect(_ body: RequestBody, for kind: BodyKind) async throws -> [UInt8] {
         guard kind != .none, kind != .records else { return [] }
         let bytes: [UInt8]
@@ -352,6 +436,7 @@ package struct Application: Responder {
         return bytes.isEmpty && kind == .optionalJSON ? Array("{}".utf8) : bytes
     }
 
+    @inline(never)
     private func response(_ answer: Answer, of exchange: Exchange) -> Response {
         var answer = answer
         var fields = answer.fields
@@ -394,6 +479,7 @@ package struct Application: Responder {
 
     // MARK: Failures and ids
 
+    @inline(never)
     private func problem(_ error: any Error, _ requestID: String) -> Problem {
         switch error {
         case let problem as Problem: return problem
@@ -409,6 +495,7 @@ package struct Application: Responder {
         }
     }
 
+    @inline(never)
     private func record(of request: Request) -> AccessRecord {
         let given = request.field("x-request-id").flatMap { RequestIDText.isValid($0) ? $0 : nil }
         let trace = request.field("traceparent").flatMap { TraceContext($0, randomBits: environment.randomBits()) }

@@ -10,7 +10,9 @@ internal import Lock
 internal import Storage
 internal import UseCases
 
-struct Exchange: Sendable {
+/// Handed on through every handler and kept across their waits, so it is one object and not some four hundred bytes in each of
+/// their frames.
+final class Exchange: Sendable {
     let request: Request
     /// The path's variable segments, in order.
     let parameters: [String]
@@ -26,6 +28,24 @@ struct Exchange: Sendable {
     let runner: MatchRunner
     /// Who events are from, as a URI.
     let eventSource: String
+
+    init(
+        _ asked: Asked, _ caller: Caller, _ session: LiveSession?, _ sessionTerms: SessionTerms, body: [UInt8],
+        at now: Instant,
+        _ database: Database, _ keysInFlight: KeysInFlight, _ runner: MatchRunner, _ eventSource: String
+    ) {
+        request = asked.request
+        parameters = asked.parameters
+        self.body = body
+        self.caller = caller
+        self.session = session
+        self.sessionTerms = sessionTerms
+        self.now = now
+        self.database = database
+        self.keysInFlight = keysInFlight
+        self.runner = runner
+        self.eventSource = eventSource
+    }
 
     /// The day it is in Amsterdam.
     var today: CivilDate { AmsterdamTime.day(of: now) }
@@ -178,6 +198,48 @@ struct Exchange: Sendable {
         bytes.append(contentsOf: body)
         return SHA256.digest(bytes)
     }
+}
+
+/// A request that has passed every check before its body and its handler.
+final class Asked: Sendable {
+    let request: Request
+    let parameters: [String]
+    let route: Route
+    let trace: RequestTrace
+    let bearer: Authentication.Bearer
+    /// What the loop's lane called the content of the database then.
+    let version: DataVersion
+    /// Nil when the answer may not wait.
+    let patience: Patience?
+    /// When it came, in the environment's microseconds.
+    let clock: Int64
+
+    init(
+        _ request: Request, _ parameters: [String], _ route: Route, _ trace: RequestTrace,
+        _ bearer: Authentication.Bearer, _ version: DataVersion, _ patience: Patience?, clock: Int64
+    ) {
+        self.request = request
+        self.parameters = parameters
+        self.route = route
+        self.trace = trace
+        self.bearer = bearer
+        self.version = version
+        self.patience = patience
+        self.clock = clock
+    }
+
+    /// The body the route takes.
+    var bodyKind: BodyKind { route.body }
+}
+
+/// How long somebody waits for news, and for what.
+struct Patience: Sendable {
+    let seconds: Int
+    /// Nil for anything.
+    let kinds: Set<FeedKind>?
+    let audiences: [FeedAudience]
+    /// In the environment's microseconds.
+    let end: Int64
 }
 
 /// The idempotency keys whose first request is still being answered.

@@ -79,12 +79,13 @@ enum ServeCommand {
             let window = try operatorsAt.map { address in
                 try OperatorWindow(address, application.forOperators()) { log.refusal($0) }
             }
-            for address in server.boundAddresses { terminal.tell("serving \(arguments.database) on \(address)") }
-            if let window { terminal.tell("to be watched on \(window.address)") }
+            // Whoever reads that it serves may end it at once.
             try Signals.onEnd {
                 application.end()
                 server.drain()
             }
+            for address in server.boundAddresses { terminal.tell("serving \(arguments.database) on \(address)") }
+            if let window { terminal.tell("to be watched on \(window.address)") }
             defer { window?.close() }
             let clock = seconds == 0 ? nil : ClockworkThread(database, everySeconds: seconds) { log.notice($0) }
             defer { clock?.close() }

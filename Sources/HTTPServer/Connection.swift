@@ -152,7 +152,11 @@ final class Connection {
         if !channel.outbox.isEmpty { loop.unsent = channel }
         channel.deadline = loop.nowMilliseconds + context.configuration.requestMilliseconds
         let since = channel.kernel.monotonicMicroseconds()
-        let response = await respond(to: request, body)
+        var response = await respond(to: request, body)
+        while case .later(let later) = response.body {
+            let end = await later.waiter.wait(atMostMilliseconds: later.milliseconds)
+            response = await later.answer(end, channel.makeWaiter())
+        }
         channel.charge(microseconds: channel.kernel.monotonicMicroseconds() - since)
         precondition(loop.isCurrent, "a responder came back on another thread")
         let staysOpen = await send(response, to: request, body: body)

@@ -27,7 +27,7 @@ extension Connection {
         var isStream = false
         var readsBody = false
         switch response.body {
-        case .none, .bytes: break
+        case .none, .bytes, .later: break
         case .stream: isStream = true
         case .exchange:
             isStream = true
@@ -64,7 +64,7 @@ extension Connection {
         switch response.body {
         case .none: break
         case .bytes(let bytes) where bytes.count <= context.configuration.collectedBytes / 4: content = bytes
-        case .bytes, .stream, .exchange: return false
+        case .bytes, .stream, .exchange, .later: return false
         }
         guard let framing = ResponseEncoder.framing(of: response, minorVersion: request.minorVersion),
             !ResponseEncoder.asksClose(response), appendHead(response, framing, request, staysOpen: true)
@@ -164,7 +164,7 @@ extension Connection {
         let sink = BodySink(target: self)
         do {
             switch response.body {
-            case .none, .bytes: break
+            case .none, .bytes, .later: break
             case .stream(let write): try await write(sink)
             case .exchange(let write): try await write(body, sink)
             }

@@ -45,7 +45,7 @@ extension Response.Body {
     package func collect(request: RequestBody = RequestBody(bytes: [])) async throws -> [UInt8] {
         let sink = BodySink()
         switch self {
-        case .none: return []
+        case .none, .later: return []
         case .bytes(let bytes): return bytes
         case .stream(let write): try await write(sink)
         case .exchange(let write): try await write(request, sink)

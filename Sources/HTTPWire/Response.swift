@@ -31,6 +31,8 @@ package struct Response: Sendable {
         case stream(@Sendable (BodySink) async throws -> Void)
         /// The same, with the request's body at hand: for answers that grow while the request is read.
         case exchange(@Sendable (RequestBody, BodySink) async throws -> Void)
+        /// Nothing yet: another answer takes the place of this one, status and all, once a wait is over.
+        case later(Later)
     }
 
     /// The status code, 200 to 599.

@@ -36,7 +36,7 @@ package enum ResponseEncoder {
         // RFC 9110 section 8.6: 204 has no Content-Length; in 304 it would describe what is not sent.
         if response.status == 204 || response.status == 304 { return .empty }
         return switch response.body {
-        case .none: .length(0)
+        case .none, .later: .length(0)
         case .bytes(let bytes): .length(bytes.count)
         case .stream, .exchange: minorVersion >= 1 ? .chunked : .untilClose
         }

@@ -21,6 +21,27 @@ package protocol Waiter: AnyObject, Sendable {
     func wait(atMostMilliseconds milliseconds: Int64) async -> WaitEnd
 }
 
+/// An answer that comes when there is news. Whoever waits so has left the handler, which keeps nothing alive meanwhile but
+/// what `answer` holds: thousands may wait at once.
+package final class Later: Sendable {
+    /// The longest wait.
+    package let milliseconds: Int64
+    /// The wait, begun before the handler looked.
+    package let waiter: any Waiter
+    /// Makes the answer when the wait is over, which may be to wait on; it gets the next wait for that.
+    package let answer: @Sendable (WaitEnd, any Waiter) async -> Response
+
+    /// An answer after a wait.
+    package init(
+        _ waiter: any Waiter, atMostMilliseconds milliseconds: Int64,
+        answer: @escaping @Sendable (WaitEnd, any Waiter) async -> Response
+    ) {
+        self.waiter = waiter
+        self.milliseconds = milliseconds
+        self.answer = answer
+    }
+}
+
 /// Where a handler may wait.
 package protocol WaitPoint: AnyObject {
     /// A wait of the request under way.

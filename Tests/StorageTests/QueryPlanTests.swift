@@ -50,7 +50,11 @@ import Testing
         let plan = try region.db.all(SQL(dynamic: "EXPLAIN QUERY PLAN " + sql), unbound) { $0.text(3) }
         return plan.filter { step in
             if step.hasPrefix("USE TEMP B-TREE FOR ") { return !leave.contains(.sortFew) }
-            guard step.hasPrefix("SCAN ") else { return false }
+            // Of rows that are given nothing is looked for: such a step is what SQLite would look through if a constraint were
+            // open in the middle of the statement, and none is (https://www.sqlite.org/opcode.html#FkIfZero).
+            guard step.hasPrefix("SCAN "), !(sql.hasPrefix("INSERT INTO") && sql.contains("VALUES")) else {
+                return false
+            }
             let table = step.split(separator: " ")[1]
             return Self.large.contains(String(table)) && !leave.contains(.walkInOrder)
         }.map { "\($0): \(sql)" }

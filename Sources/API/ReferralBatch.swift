@@ -68,13 +68,16 @@ package struct ReferralBatch: Sendable {
             if let read = read(record) { reads.append(read) }
         }
         guard !reads.isEmpty else { return [] }
-        let (caller, drafts) = (caller, reads)
-        return try await database.write { tx in
-            guard try AccessTokens.stillHolds(caller.actor, in: tx) else {
-                throw Problem(.unauthorized, "The token ended while the batch went on.")
+        let caller = caller
+        let steps = reads.enumerated().map { place, read in
+            { @Sendable (tx: WriteTransaction) throws -> BatchOutcome in
+                if place == 0, try !AccessTokens.stillHolds(caller.actor, in: tx) {
+                    throw Problem(.unauthorized, "The token ended while the batch went on.")
+                }
+                return try Self.open(read, by: caller, in: tx)
             }
-            return try drafts.map { try Self.open($0, by: caller, in: tx) }
         }
+        return try await database.writeAll(steps)
     }
 
     // MARK: Reading

@@ -127,6 +127,17 @@ package final class Database: Sendable {
         try await writer.write(.change, job)
     }
 
+    /// Runs `steps` one after another in the writer's transaction, each undone alone when it throws, and returns their values
+    /// once they are on disk: for many changes that belong to one request.
+    ///
+    /// - Throws: what the first step throws that does; those before it are stored, those after it are not run.
+    ///   `StorageFault`: then none is stored.
+    package func writeAll<Value: Sendable>(
+        _ steps: [@Sendable (WriteTransaction) throws -> Value]
+    ) async throws -> [Value] {
+        try await writer.writeAll(steps)
+    }
+
     /// Runs `job` in some commit of the writer, if it can; the caller neither waits nor hears of it. For what may be
     /// lost: it is not written when too many wait or the disk fails.
     package func writeLater(_ job: @escaping @Sendable (WriteTransaction) throws -> Void) {

@@ -42,8 +42,25 @@ final class Writer: Sendable {
     func write<Value: Sendable>(
         _ effect: WriteEffect, _ body: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {
+        try await queue(effect) { tx in try tx.db.savepoint { try body(tx) } }
+    }
+
+    /// Queues `steps` as one job, each in a savepoint of its own and none around them all: SQLite keeps the pages that an
+    /// open savepoint could go back to in a list, and walks it from the start whenever a savepoint within is released.
+    ///
+    /// - Throws: what the first step throws that does; those before it are stored, those after it are not run.
+    ///   `StorageFault`: then none is stored.
+    func writeAll<Value: Sendable>(
+        _ steps: [@Sendable (WriteTransaction) throws -> Value]
+    ) async throws -> [Value] {
+        try await queue(.change) { tx in try steps.map { step in try tx.db.savepoint { try step(tx) } } }
+    }
+
+    private func queue<Value: Sendable>(
+        _ effect: WriteEffect, _ run: @escaping @Sendable (WriteTransaction) throws -> Value
+    ) async throws -> Value {
         try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Value, any Error>) in
-            let job = Job(effect: effect, body: body, continuation: continuation)
+            let job = Job(effect: effect, perform: run, continuation: continuation)
             guard isWritable else { return job.conclude(.unavailable(reason: "the writer is waiting for the disk")) }
             switch queue.put(job) {
             case .accepted: break
@@ -57,7 +74,9 @@ final class Writer: Sendable {
     func writeLater(
         _ effect: WriteEffect, _ body: @escaping @Sendable (WriteTransaction) throws -> Void
     ) {
-        if isWritable { _ = queue.put(Job(effect: effect, body: body, continuation: nil)) }
+        guard isWritable else { return }
+        _ = queue.put(
+            Job(effect: effect, perform: { tx in try tx.db.savepoint { try body(tx) } }, continuation: nil))
     }
 
     /// Accepts nothing any more; what waits is still written.
@@ -80,7 +99,7 @@ package struct WriterStatistics: Hashable, Sendable {
 private protocol WriteJob: Sendable {
     /// What it leaves behind.
     var effect: WriteEffect { get }
-    /// Runs the job in a savepoint and keeps its outcome; returns the error when it failed.
+    /// Runs the job, in one savepoint or more, and keeps its outcome; returns the error when it failed.
     func run(in transaction: WriteTransaction) -> (any Error)?
     /// Answers with the outcome, or with `fault` instead.
     func conclude(_ fault: StorageFault?)
@@ -89,22 +108,22 @@ private protocol WriteJob: Sendable {
 /// `@unchecked Sendable`: `outcome` is touched by the writer's thread alone, between queue and answer.
 private final class Job<Value: Sendable>: WriteJob, @unchecked Sendable {
     let effect: WriteEffect
-    private let body: @Sendable (WriteTransaction) throws -> Value
+    private let perform: @Sendable (WriteTransaction) throws -> Value
     /// Nil when nobody waits.
     private let continuation: UnsafeContinuation<Value, any Error>?
     private var outcome: Result<Value, any Error> = .failure(StorageFault.closed)
 
     init(
-        effect: WriteEffect, body: @escaping @Sendable (WriteTransaction) throws -> Value,
+        effect: WriteEffect, perform: @escaping @Sendable (WriteTransaction) throws -> Value,
         continuation: UnsafeContinuation<Value, any Error>?
     ) {
         self.effect = effect
-        self.body = body
+        self.perform = perform
         self.continuation = continuation
     }
 
     func run(in transaction: WriteTransaction) -> (any Error)? {
-        outcome = Result { try transaction.db.savepoint { try body(transaction) } }
+        outcome = Result { try perform(transaction) }
         guard case .failure(let error) = outcome else { return nil }
         return error
     }

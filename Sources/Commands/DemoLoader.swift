@@ -105,12 +105,14 @@ struct DemoLoader {
     private func perform(_ batch: [DemoCase], _ cast: DemoCast) async throws -> [DemoCase] {
         let seed = seed
         let ageDay = today
-        return try await database.write { tx in
-            let steps = DemoSteps(cast: cast, seed: seed, ageDay: ageDay, tx: tx)
-            var stories = batch
-            for place in stories.indices { try steps.perform(&stories[place]) }
-            return stories
-        }
+        return try await database.writeAll(
+            batch.map { story in
+                { @Sendable tx in
+                    var story = story
+                    try DemoSteps(cast: cast, seed: seed, ageDay: ageDay, tx: tx).perform(&story)
+                    return story
+                }
+            })
     }
 
     /// Which stories begin at each moment, and the number of steps in all.

@@ -126,7 +126,7 @@ let package = Package(
                 "Commands", "API", "HTTPServer", "HTTPWire", "Storage", "Migrations", "Domain", "JSON", "Metrics",
                 "SQLite", "Lock", "TestKit",
             ]),
-        tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "Matching", "UseCases", "TestKit"]),
+        tests("ContractTests", ["API", "OpenAPI", "Domain", "HTTPWire", "JSON", "Matching", "UseCases", "TestKit"]),
         tests("SimulationTests", ["UseCases", "Storage", "Domain", "Lock", "TestKit"]),
         tests("TidyTests", ["TestKit"]),
     ],

@@ -242,6 +242,9 @@ package struct Application: Responder {
         response.rateLimit = record.rate.map(RateLimits.field)
         // A request's field by the standard; to a caller who traces, it names the span to look for in our log.
         if let trace = record.trace { response.fields.append(("traceparent", trace.field)) }
+        if !Routes.deprecations.isEmpty, let ending = Routes.deprecations[record.routeNumber] {
+            response.fields += ending.fields
+        }
         record.status = response.status
         metrics?.count(
             loop: record.loop, route: record.routeNumber, status: response.status, microseconds: record.microseconds)

@@ -24,6 +24,8 @@ package struct Route: Sendable {
     /// Whether the loops may remember its answers: not where an answer tells of looks, which are no change, of what is in
     /// no table, or depends on what the caller accepts.
     var isRemembered: Bool
+    /// That it is on its way out; nil for none. The description says `deprecated` of the same routes.
+    var deprecation: Deprecation?
     let handler: @Sendable (Exchange) async throws -> Answer
     /// Its place in the table, under which it is counted.
     var number = 0
@@ -34,6 +36,7 @@ package struct Route: Sendable {
     init(
         _ method: Method, _ template: String, _ action: Action?, body: BodyKind = .none, query: Bool = false,
         alternative: String? = nil, cost: RouteCost? = nil, remembered: Bool = true, waitsFor: Set<FeedKind>? = nil,
+        deprecated deprecation: Deprecation? = nil,
         _ handler: @escaping @Sendable (Exchange) async throws -> Answer
     ) {
         self.method = method
@@ -46,6 +49,7 @@ package struct Route: Sendable {
         self.cost = cost ?? (method == .get && !query ? .read : .work)
         isRemembered = method == .get && remembered && alternative == nil
         self.waitsFor = waitsFor
+        self.deprecation = deprecation
         self.handler = handler
     }
 }
@@ -79,6 +83,9 @@ package enum Routes {
         route.number = number
         return route
     }
+
+    /// What is on its way out, by its number.
+    static let deprecations: [Int: Deprecation] = all.reduce(into: [:]) { $0[$1.number] = $1.deprecation }
 
     private static let table: [Route] = [
         Route(.post, "/session", .openSession, body: .optionalJSON, SessionHandlers.open),

@@ -3,6 +3,7 @@
 
 import Domain
 import HTTPWire
+import JSON
 import OpenAPI
 import TestKit
 import Testing
@@ -60,6 +61,45 @@ enum RouteCheck {
 }
 
 @Suite struct RouteTests {
+    /// What the description calls deprecated is what the answers say so of.
+    @Test func whatIsOnItsWayOutSaysSo() {
+        let described = Description.served.operations.filter { $0.node["/deprecated"] == .boolean(true) }
+        let coded = Routes.all.filter { $0.deprecation != nil }
+        #expect(
+            Set(described.map(\.description))
+                == Set(coded.map { "\($0.method.rawValue) \($0.template)" }))
+        for route in coded {
+            #expect(
+                route.deprecation.map { $0.sunset.seconds - $0.since.seconds >= 182 * 86_400 } == true,
+                "\(route.template)")
+        }
+    }
+
+    @Test func aDeprecationIsThreeFields() {
+        let since = Instant(milliseconds: 1_767_225_600_000)
+        let deprecation = Deprecation(
+            since: since, sunset: since.adding(seconds: 365 * 86_400), link: "https://thuispunt.example.org/changes")
+        #expect(
+            deprecation.fields.map { "\($0.name): \($0.value)" } == [
+                "Deprecation: @1767225600", "Sunset: Fri, 01 Jan 2027 00:00:00 GMT",
+                "Link: <https://thuispunt.example.org/changes>; rel=\"deprecation\"; type=\"text/html\"",
+            ])
+    }
+
+    /// The limits that the description tells are those of the code.
+    @Test func theDescriptionTellsTheLimits() {
+        let text = Description.served.root["/info/description"]?.text?.replacing("\n", with: " ") ?? ""
+        let (wire, json) = (WireLimits(), JSONLimits.standard)
+        for told in [
+            "A request line and a header field are at most \(wire.requestLineBytes / 1024) KiB each",
+            "the header section \(wire.fieldSectionBytes / 1024) KiB in \(wire.fieldCount) fields",
+            "a body \(Application.bodyLimitBytes >> 20) MiB", "(a batch \(wire.bodyBytes >> 20) MiB",
+            "JSON \(json.depth) levels deep", "a member's name \(json.keyBytes) bytes",
+            "its text \(json.stringBytes / 1024) KiB", "a wait at most \(Preference.longestWait) seconds",
+        ] { #expect(text.contains(told), "\(told)") }
+        #expect(wire.fieldLineBytes == wire.requestLineBytes)
+    }
+
     @Test func descriptionAndCodeHaveTheSameRoutes() {
         #expect(RouteCheck.differences(RouteCheck.described(.served), RouteCheck.coded) == [])
     }

@@ -25,14 +25,15 @@ CREATE TABLE feed_position (
 ) STRICT;
 INSERT INTO feed_position VALUES (0);
 
--- A life of the file. A copy that is put back begins another one at the number it had reached, so that a cursor from what
--- came after the copy is known for what it is.
+-- A life of the file. Every start of the service begins another one at the number it had reached, so that a cursor from what
+-- came after that in some other file is known for what it is. When a copy was put back nothing read before holds.
 CREATE TABLE feed_epoch (
     number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     nonce INTEGER NOT NULL UNIQUE CHECK (nonce BETWEEN 0 AND 4294967295),
-    began_at INTEGER NOT NULL
+    began_at INTEGER NOT NULL,
+    restored INTEGER NOT NULL CHECK (restored IN (0, 1))
 ) STRICT;
-INSERT INTO feed_epoch (nonce, began_at) VALUES (abs(random() % 4294967296), 0);
+INSERT INTO feed_epoch (nonce, began_at, restored) VALUES (abs(random() % 4294967296), 0, 0);
 
 -- What the next commit tells. Kind 0 is everything about a referral, 10 the matches of one. The depth says whom a change
 -- concerns: 1 all who see it, 2 all but the municipality, 3 who reads its timeline, 4 the intake point, 5 only those who
@@ -150,13 +151,13 @@ CREATE TRIGGER tenancy_changed_is_told AFTER UPDATE ON tenancy BEGIN
         WHERE referral_id = NEW.referral_id AND tenancy_id = NEW.id;
 END;
 
+CREATE INDEX match_dwelling ON match (dwelling_id);
 CREATE TRIGGER dwelling_added_is_told AFTER INSERT ON dwelling BEGIN
     INSERT OR IGNORE INTO touched VALUES (5, NEW.id, 1);
 END;
 CREATE TRIGGER dwelling_changed_is_told AFTER UPDATE ON dwelling BEGIN
     INSERT OR IGNORE INTO touched VALUES (5, NEW.id, 1);
-    INSERT OR IGNORE INTO touched SELECT 2, id, 1 FROM match
-        WHERE dwelling_id = NEW.id AND status IN ('proposed', 'offered', 'accepted');
+    INSERT OR IGNORE INTO touched SELECT 2, id, 1 FROM match WHERE dwelling_id = NEW.id;
 END;
 
 CREATE TRIGGER task_added_is_told AFTER INSERT ON task BEGIN

@@ -276,7 +276,9 @@ package struct Application: Responder {
         case .answered(let response): return response
         case .asked(let asked):
             let bytes = try await collect(body, for: asked.bodyKind)
-            if let patience = asked.patience { return try await news(asked, patience, waiter, &record) }
+            if let patience = asked.patience {
+                return try await news(asked, patience, waiter ?? body.makeWaiter(), &record)
+            }
             let exchange = exchange(asked, asked.bearer, body: bytes, at: record.startedAt)
             return response(try await answer(asked.route, exchange, asked.version), of: exchange)
         }
@@ -366,7 +368,7 @@ package struct Application: Responder {
     private func news(
         _ asked: Asked, _ patience: Patience, _ waiter: (any Waiter)?, _ record: inout AccessRecord
     ) async throws -> Response {
-        guard let waiter else { return try await look(asked, patience, record).response }
+        guard let waiter else { return try await look(asked, nil, record).response }
         // From before the look, so that what is committed after it is not missed.
         let watcher = database.watch.begin(patience.audiences, patience.kinds) { waiter.wake() }
         do {
@@ -404,22 +406,24 @@ package struct Application: Responder {
     /// Reads again, from the token on, as it may have been revoked while its bearer waited; whether that is news.
     @inline(never)
     private func look(
-        _ asked: Asked, _ patience: Patience, _ record: AccessRecord
+        _ asked: Asked, _ patience: Patience?, _ record: AccessRecord
     ) async throws -> (response: Response, isNews: Bool) {
         let (exchange, version) = try again(asked, record)
         var answer = try await answer(asked.route, exchange, version)
         let isNews = exchange.request.field("if-none-match") == nil ? !answer.hasNoNews : !exchange.isKnown(&answer)
-        answer.fields.append(("Preference-Applied", "wait=\(patience.seconds)"))
+        if let patience { answer.fields.append(("Preference-Applied", "wait=\(patience.seconds)")) }
         return (response(answer, of: exchange), isNews)
     }
 
     @inline(never)
     private func again(_ asked: Asked, _ record: AccessRecord) throws -> (Exchange, DataVersion) {
         let loop = asked.request.loop
+        var record = record
+        record.startedAt = environment.now()
         let version = try database.version(lane: loop)
         let bearer = try authentication.bearer(
             of: asked.request, memories[loop], at: version, record, environment.microseconds())
-        return (exchange(asked, bearer, at: environment.now()), version)
+        return (exchange(asked, bearer, at: record.startedAt), version)
     }
 
     @inline(never)

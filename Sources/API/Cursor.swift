@@ -70,14 +70,19 @@ enum Cursor {
 
     /// A cursor after an entry of the change feed.
     static func encode(_ position: FeedPosition) -> String {
-        Base64URL.encode([6] + bytes(Int64(position.epoch)).suffix(4) + bytes(position.sequence))
+        let place = bytes(Int64(position.epoch)).suffix(4) + bytes(position.sequence)
+        return Base64URL.encode(position.floor == 0 ? [6] + place : [7] + place + bytes(position.floor))
     }
 
     /// Reads a cursor in the change feed.
     static func position(_ text: String) -> FeedPosition? {
-        guard let bytes = Base64URL.decode(text), bytes.count == 13, bytes[0] == 6 else { return nil }
+        guard let bytes = Base64URL.decode(text), [[6, 13], [7, 21]].contains([Int(bytes.first ?? 0), bytes.count])
+        else {
+            return nil
+        }
         return FeedPosition(
-            epoch: UInt32(truncatingIfNeeded: integer(bytes[1..<5])), sequence: integer(bytes[5...]))
+            epoch: UInt32(truncatingIfNeeded: integer(bytes[1..<5])), sequence: integer(bytes[5..<13]),
+            floor: integer(bytes[13...]))
     }
 
     private static func bytes(_ value: Int64) -> [UInt8] {

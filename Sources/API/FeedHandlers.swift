@@ -20,7 +20,7 @@ enum FeedHandlers {
                 writer.object { writer in
                     writer.array("items") { writer in
                         for entry in page.entries {
-                            writer.object { write(entry, in: page.position.epoch, exchange.eventSource, to: &$0) }
+                            writer.object { write(entry, of: page, exchange.eventSource, to: &$0) }
                         }
                     }
                     writer.field("after", reached)
@@ -33,10 +33,12 @@ enum FeedHandlers {
         }
     }
 
-    private static func write(_ entry: FeedEntry, in epoch: UInt32, _ source: String, to writer: inout JSONWriter) {
+    private static func write(_ entry: FeedEntry, of page: FeedPage, _ source: String, to writer: inout JSONWriter) {
         writer.field("specversion", "1.0")
         // Where reading goes on after it: whoever handles one event at a time keeps the id of the last.
-        writer.field("id", Cursor.encode(FeedPosition(epoch: epoch, sequence: entry.sequence)))
+        let place = FeedPosition(
+            epoch: page.position.epoch, sequence: entry.sequence, floor: entry.sequence < page.floor ? page.floor : 0)
+        writer.field("id", Cursor.encode(place))
         writer.field("source", source)
         writer.field("type", "nl.thuispunt.v1.\(entry.kind.word).\(entry.isGone ? "gone" : "changed")")
         writer.field("subject", entry.resource)

@@ -60,7 +60,10 @@ enum ServeCommand {
             notice: { log.notice($0) })
         defer { database.close() }
         // Runs that were under way when the service stopped; nobody goes on with them.
-        try await database.write { _ = try MatchRunStore($0.db).failInterrupted() }
+        try await database.write { tx in
+            _ = try MatchRunStore(tx.db).failInterrupted()
+            try FeedStore(tx.db).beginEpoch(nonce: UInt32(truncatingIfNeeded: tx.environment.randomBits()))
+        }
         let traffic = ServerMetrics(configuration)
         let process = ProcessMetrics()
         let application = Application(

@@ -36,14 +36,18 @@ struct FeedPublisher {
         let bound = try db.first(
             "SELECT kind, resource FROM touched ORDER BY kind, resource LIMIT 1 OFFSET ?", marksPerCommit
         ) { (kind: $0.int(0), resource: $0.blob(1)) }
-        let kinds = try db.all("SELECT DISTINCT kind FROM touched ORDER BY kind") { $0.int(0) }
         var told: Told = [:]
-        for kind in kinds.compactMap(FeedKind.init(rawValue:)) where kind.rawValue <= bound?.kind ?? .max {
-            let last = bound.flatMap { $0.kind == kind.rawValue ? $0.resource : nil }
-            try publish(kind, before: last, at: now, &told)
+        // From one kind that is marked to the next, without reading through the marks.
+        var number = 0
+        while let next = try db.first(
+            "SELECT kind FROM touched WHERE kind > ? ORDER BY kind LIMIT 1", number, read: { $0.int(0) }),
+            next <= bound?.kind ?? .max, let kind = FeedKind(rawValue: next)
+        {
+            try publish(kind, before: bound.flatMap { $0.kind == next ? $0.resource : nil }, at: now, &told)
+            number = next
         }
         guard let bound else {
-            if !kinds.isEmpty { try db.run("DELETE FROM touched") }
+            if number > 0 { try db.run("DELETE FROM touched") }
             return (told, false)
         }
         try db.run("DELETE FROM touched WHERE (kind, resource) < (?, ?)", bound.kind, Value.blob(bound.resource))
@@ -76,8 +80,18 @@ struct FeedPublisher {
                     (.signal, "signal"), (.handover, "handover"),
                 ].map(spread)
         ),
-        (10, [spread(.match, "match")]),
+        (10, [spreadToMatches]),
     ]
+
+    /// What changes about a person is in a landlord's view of a match only while the match goes on or the tenancy lasts; of
+    /// what has ended a landlord hears no more than of other people.
+    private static let spreadToMatches = """
+        INSERT OR IGNORE INTO touched
+        SELECT \(FeedKind.match.rawValue), x.id, iif(x.status IN ('proposed', 'offered', 'accepted') OR x.status = 'fulfilled'
+            AND EXISTS (SELECT 1 FROM tenancy y WHERE y.match_id = x.id AND y.ended_on IS NULL),
+            t.depth, max(t.depth, \(FeedPart.supporter.reach)))
+        FROM touched t JOIN match x ON x.referral_id = t.resource WHERE t.kind = ?
+        """
 
     private static func spread(_ kind: FeedKind, _ table: String) -> String {
         """

@@ -24,12 +24,7 @@ package final class FeedWatch: Sendable {
         }
     }
 
-    private struct Circle {
-        var watchers: [ObjectIdentifier: Watcher] = [:]
-        /// The last entry that was there when the other processes were looked at; nil before the first look.
-        var seen: Int64?
-    }
-    private let circles = Lock<[FeedAudience: Circle]>([:])
+    private let circles = Lock<[FeedAudience: [ObjectIdentifier: Watcher]]>([:])
     /// How many watch: looked at without the lock on every commit.
     private let count = Atomic(0)
     private let isStopped = Lock(false)
@@ -41,12 +36,13 @@ package final class FeedWatch: Sendable {
     init(_ lane: ReadLane, environment: Environment) throws(StorageFault) {
         let started = try WorkerThread { [self] in
             var version: DataVersion?
+            var seen: Int64?
             while !waitForTheNextLook() {
                 guard count.load(ordering: .relaxed) > 0, let found = try? lane.version(), found != version else {
                     continue
                 }
                 version = found
-                try? lane.read(environment.now()) { try lookAround(FeedStore($0.db)) }
+                seen = (try? lane.read(environment.now()) { try lookAround(FeedStore($0.db), since: seen) }) ?? seen
             }
             lane.close()
         }
@@ -65,7 +61,7 @@ package final class FeedWatch: Sendable {
         let watcher = Watcher(audiences, kinds, wake: wake)
         circles.withLock { circles in
             for audience in audiences {
-                circles[audience, default: Circle()].watchers[ObjectIdentifier(watcher)] = watcher
+                circles[audience, default: [:]][ObjectIdentifier(watcher)] = watcher
             }
         }
         count.add(1, ordering: .relaxed)
@@ -76,8 +72,8 @@ package final class FeedWatch: Sendable {
     package func end(_ watcher: Watcher) {
         circles.withLock { circles in
             for audience in watcher.audiences {
-                circles[audience]?.watchers[ObjectIdentifier(watcher)] = nil
-                if circles[audience]?.watchers.isEmpty == true { circles[audience] = nil }
+                circles[audience]?[ObjectIdentifier(watcher)] = nil
+                if circles[audience]?.isEmpty == true { circles[audience] = nil }
             }
         }
         count.subtract(1, ordering: .relaxed)
@@ -88,7 +84,7 @@ package final class FeedWatch: Sendable {
         guard !told.isEmpty, count.load(ordering: .relaxed) > 0 else { return }
         let woken = circles.withLock { circles in
             told.flatMap { audience, kinds in
-                (circles[audience]?.watchers.values).map { watchers in
+                (circles[audience]?.values).map { watchers in
                     watchers.filter { $0.kinds?.isDisjoint(with: kinds) != true }
                 } ?? []
             }
@@ -110,17 +106,16 @@ package final class FeedWatch: Sendable {
         isStopped.wait(atMostMilliseconds: EngineLimits.feedLookMilliseconds, for: { $0 ? true : nil }) ?? false
     }
 
-    /// Wakes those who have something to read since the last look; the first time it can't be known, so they look too.
-    private func lookAround(_ store: FeedStore) throws {
-        let audiences = circles.withLock { Array($0.keys) }
-        for audience in audiences {
-            let newest = try store.newest(for: audience)
-            let woken = circles.withLock { circles -> [Watcher] in
-                guard let circle = circles[audience], circle.seen != newest else { return [] }
-                circles[audience]?.seen = newest
-                return Array(circle.watchers.values)
-            }
+    /// Wakes those who have something to read since the last look, and gives how far the feed has come; before the first look
+    /// everybody may have missed something.
+    private func lookAround(_ store: FeedStore, since seen: Int64?) throws -> Int64 {
+        let end = try store.end()
+        guard end != seen else { return end }
+        for audience in circles.withLock({ Array($0.keys) }) {
+            if let seen, try store.newest(for: audience) <= seen { continue }
+            let woken = circles.withLock { Array(($0[audience] ?? [:]).values) }
             for watcher in woken { watcher.wake() }
         }
+        return end
     }
 }

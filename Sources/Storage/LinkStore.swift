@@ -92,6 +92,15 @@ package struct LinkStore {
         return found
     }
 
+    /// Marks referrals for the change feed whose possible duplicates have changed, which the intake point alone is shown.
+    package func tell(_ ids: [ReferralID]) throws {
+        for id in ids {
+            try db.run(
+                "INSERT OR IGNORE INTO touched VALUES (?, ?, ?)", FeedKind.referral.rawValue, id,
+                FeedPart.intakePoint.reach)
+        }
+    }
+
     /// Open referrals with a BSN, newest first.
     package func open(
         with bsn: CitizenServiceNumber, except id: ReferralID?, in visibility: ReferralVisibility

@@ -88,7 +88,9 @@ package enum Restore {
         guard try db.first("SELECT 1 FROM sqlite_schema WHERE name = 'feed_epoch'", read: { _ in true }) != nil else {
             return
         }
-        try db.transaction(.immediate) { try FeedStore(db).beginEpoch(nonce: .random(in: .min ... .max)) }
+        try db.transaction(.immediate) {
+            try FeedStore(db).beginEpoch(nonce: .random(in: .min ... .max), restored: true)
+        }
     }
 
     private static func wholeness(of path: String, _ step: (String) -> Void) throws -> DatabaseHealth {

@@ -51,6 +51,15 @@ package struct RestrictionStore {
         }
     }
 
+    /// Names the bearer of a new token wherever that of the old one is named.
+    package func carryOver(from old: TokenID, to new: TokenID) throws {
+        try db.run(
+            """
+            INSERT INTO named_person (token_id, referral_id, ends_at)
+            SELECT ?, referral_id, ends_at FROM named_person WHERE token_id = ?
+            """, new, old)
+    }
+
     /// Ends a restriction; false when there was none.
     package func end(_ referral: ReferralID) throws -> Bool {
         let ended = try db.run("DELETE FROM restriction WHERE referral_id = ?", referral) > 0

@@ -38,28 +38,40 @@ enum ScopeSQL {
     }
 
     /// Referrals; `r` is the alias of `referral`.
-    static func referrals(_ visibility: ReferralVisibility) -> Scope {
-        referrals(visibility.part) && unrestricted(to: visibility.reader)
+    ///
+    /// - Parameter byRow: Whether a row is at hand already and only its scope is asked, so that nothing should be looked up
+    ///   from the scope's side.
+    static func referrals(_ visibility: ReferralVisibility, byRow: Bool = false) -> Scope {
+        referrals(visibility.part, byRow) && unrestricted(to: visibility.reader)
     }
 
-    private static func referrals(_ part: ReferralPart) -> Scope {
+    private static func referrals(_ part: ReferralPart, _ byRow: Bool = false) -> Scope {
         switch part {
         case .nothing: .nothing
         case .everything: .everything
         case .owned(let organisation): Scope(clause: "r.organisation_id = ?", values: [organisation.value])
         case .residents(let municipality): Scope(clause: "r.municipality = ?", values: [.text(municipality.code)])
         case .supported(let provider):
-            Scope(
-                clause: """
-                    r.id IN (SELECT referral_id FROM support_request
-                             WHERE provider_id = ? AND status = 'accepted')
-                    """, values: [provider.value])
+            byRow
+                ? Scope(clause: isSupported("r.id"), values: [provider.value])
+                : Scope(
+                    clause: """
+                        r.id IN (SELECT referral_id FROM support_request
+                                 WHERE provider_id = ? AND status = 'accepted')
+                        """, values: [provider.value])
         case .single(let id): Scope(clause: "r.id = ?", values: [id.value])
         }
     }
 
+    private static func isSupported(_ referral: String) -> String {
+        """
+        EXISTS (SELECT 1 FROM support_request q INDEXED BY support_request_accepted
+            WHERE q.referral_id = \(referral) AND q.status = 'accepted' AND q.provider_id = ?)
+        """
+    }
+
     /// Matches; `m` is the alias of `match`, `r` of its referral.
-    static func matches(_ visibility: MatchVisibility) -> Scope {
+    static func matches(_ visibility: MatchVisibility, byRow: Bool = false) -> Scope {
         let offered = Scope(clause: "m.offered_at IS NOT NULL", values: [])
         let part: Scope =
             switch visibility.part {
@@ -67,7 +79,7 @@ enum ScopeSQL {
             case .everything: .everything
             case .offeredTo(let landlord):
                 Scope(clause: "m.landlord_id = ?", values: [landlord.value]) && offered
-            case .offeredAbout(let part): referrals(part) && offered
+            case .offeredAbout(let part): referrals(part, byRow) && offered
             }
         return part && unrestricted(to: visibility.reader)
     }
@@ -91,11 +103,11 @@ enum ScopeSQL {
     }
 
     /// Support requests; `s` is the alias of `support_request`, `r` of its referral.
-    static func supportRequests(_ visibility: SupportVisibility) -> Scope {
+    static func supportRequests(_ visibility: SupportVisibility, byRow: Bool = false) -> Scope {
         let part: Scope =
             switch visibility.part {
             case .provider(let provider): Scope(clause: "s.provider_id = ?", values: [provider.value])
-            case .about(let part): referrals(part)
+            case .about(let part): referrals(part, byRow)
             }
         return part && unrestricted(to: visibility.reader)
     }
@@ -126,7 +138,7 @@ enum ScopeSQL {
         "g.kind IN (\(aboutTheHome)) AND (SELECT x.ended_on FROM tenancy x WHERE x.id = g.tenancy_id) IS NULL"
 
     /// Signals; `g` is the alias of `signal`, `r` of its referral, of which there may be none.
-    static func signals(_ visibility: SignalVisibility) -> Scope {
+    static func signals(_ visibility: SignalVisibility, byRow: Bool = false) -> Scope {
         let part: Scope =
             switch visibility.part {
             case .nothing: .nothing
@@ -134,7 +146,9 @@ enum ScopeSQL {
             case .given(let own): Scope(clause: given("= 'referrer'"), values: [own.value])
             case .givenOrSupported(let own):
                 Scope(
-                    clause: """
+                    clause: byRow
+                        ? "(\(given("= 'supporter'"))) OR \(isSupported("g.referral_id"))"
+                        : """
                         (\(given("= 'supporter'"))) OR g.referral_id IN (SELECT q.referral_id FROM support_request q
                             WHERE q.provider_id = ? AND q.status = 'accepted')
                         """, values: [own.value, own.value])
@@ -372,11 +386,11 @@ enum ScopeSQL {
     }
 
     /// Tenancies; `t` is the alias of `tenancy`, `r` of its referral.
-    static func tenancies(_ visibility: TenancyVisibility) -> Scope {
+    static func tenancies(_ visibility: TenancyVisibility, byRow: Bool = false) -> Scope {
         let part: Scope =
             switch visibility.part {
             case .landlord(let landlord): Scope(clause: "t.landlord_id = ?", values: [landlord.value])
-            case .about(let part): referrals(part)
+            case .about(let part): referrals(part, byRow)
             }
         return part && unrestricted(to: visibility.reader)
     }

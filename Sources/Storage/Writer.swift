@@ -53,14 +53,16 @@ final class Writer: Sendable {
     func writeAll<Value: Sendable>(
         _ steps: [@Sendable (WriteTransaction) throws -> Value]
     ) async throws -> [Value] {
-        try await queue(.change) { tx in try steps.map { step in try tx.db.savepoint { try step(tx) } } }
+        try await queue(.change, leavesParts: true) { tx in
+            try steps.map { step in try tx.db.savepoint { try step(tx) } }
+        }
     }
 
     private func queue<Value: Sendable>(
-        _ effect: WriteEffect, _ run: @escaping @Sendable (WriteTransaction) throws -> Value
+        _ effect: WriteEffect, leavesParts: Bool = false, _ run: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {
         try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Value, any Error>) in
-            let job = Job(effect: effect, perform: run, continuation: continuation)
+            let job = Job(effect: effect, leavesParts: leavesParts, perform: run, continuation: continuation)
             guard isWritable else { return job.conclude(.unavailable(reason: "the writer is waiting for the disk")) }
             switch queue.put(job) {
             case .accepted: break
@@ -99,6 +101,8 @@ package struct WriterStatistics: Hashable, Sendable {
 private protocol WriteJob: Sendable {
     /// What it leaves behind.
     var effect: WriteEffect { get }
+    /// Whether a part of it stays when another part fails.
+    var leavesParts: Bool { get }
     /// Runs the job, in one savepoint or more, and keeps its outcome; returns the error when it failed.
     func run(in transaction: WriteTransaction) -> (any Error)?
     /// Answers with the outcome, or with `fault` instead.
@@ -108,16 +112,18 @@ private protocol WriteJob: Sendable {
 /// `@unchecked Sendable`: `outcome` is touched by the writer's thread alone, between queue and answer.
 private final class Job<Value: Sendable>: WriteJob, @unchecked Sendable {
     let effect: WriteEffect
+    let leavesParts: Bool
     private let perform: @Sendable (WriteTransaction) throws -> Value
     /// Nil when nobody waits.
     private let continuation: UnsafeContinuation<Value, any Error>?
     private var outcome: Result<Value, any Error> = .failure(StorageFault.closed)
 
     init(
-        effect: WriteEffect, perform: @escaping @Sendable (WriteTransaction) throws -> Value,
+        effect: WriteEffect, leavesParts: Bool = false, perform: @escaping @Sendable (WriteTransaction) throws -> Value,
         continuation: UnsafeContinuation<Value, any Error>?
     ) {
         self.effect = effect
+        self.leavesParts = leavesParts
         self.perform = perform
         self.continuation = continuation
     }
@@ -145,6 +151,8 @@ final class WriterLoop: @unchecked Sendable {
     private let atEnd: @Sendable (Connection) -> Void
     /// Whether something is marked for the feed that the last commit has not told.
     private var hasMarks = false
+    /// Whether the last commit came to nothing; with marks left it is tried again, but not at once.
+    private var hasFailed = false
     /// Nil while the file has yet to prove itself again.
     private var connection: Connection?
     private var identifiers = IdentifierSource()
@@ -175,13 +183,18 @@ final class WriterLoop: @unchecked Sendable {
         hasMarks = connection.map { (try? FeedPublisher($0).hasMarks) ?? false } ?? false
         while true {
             if connection == nil { recover() }
-            let wait = connection == nil ? EngineLimits.recoveryIntervalMilliseconds : hasMarks ? 0 : nil
+            let wait =
+                connection == nil || hasFailed ? EngineLimits.recoveryIntervalMilliseconds : hasMarks ? 0 : nil
             guard let jobs = writer.queue.take(atMost: EngineLimits.writesPerCommit, waitMilliseconds: wait) else {
                 break
             }
             guard !jobs.isEmpty || hasMarks && connection != nil else { continue }
-            let fault = connection.map { commit(jobs, on: $0) } ?? .unavailable(reason: "the disk is not back yet")
+            var told: Told = [:]
+            let fault =
+                connection.map { commit(jobs, on: $0, &told) } ?? .unavailable(reason: "the disk is not back yet")
             for job in jobs { job.conclude(fault) }
+            tell(told)
+            hasFailed = fault != nil
             tidyLog()
         }
         if let connection { atEnd(connection) }
@@ -191,7 +204,7 @@ final class WriterLoop: @unchecked Sendable {
     }
 
     /// Runs and commits `jobs`; returns the fault that undid them all, if any.
-    private func commit(_ jobs: [any WriteJob], on db: Connection) -> StorageFault? {
+    private func commit(_ jobs: [any WriteJob], on db: Connection, _ told: inout Told) -> StorageFault? {
         let startedAt = environment.microseconds()
         do {
             guard db.walPages < EngineLimits.largestLogPages else {
@@ -202,7 +215,8 @@ final class WriterLoop: @unchecked Sendable {
             var isChange = false
             for job in jobs {
                 let error = job.run(in: transaction)
-                if error == nil && job.effect == .change { isChange = true }
+                if job.effect == .change, error == nil || job.leavesParts { isChange = true }
+                if job.leavesParts, let fault = error as? StorageFault { throw fault }
                 identifiers = transaction.identifiers
                 if let error = error as? SQLiteError, StorageFault(error) != nil { throw error }
                 guard db.isInTransaction else {
@@ -214,7 +228,7 @@ final class WriterLoop: @unchecked Sendable {
                 try Generation.advance(db)
                 try db.commit()
                 hasMarks = published.isMore
-                tell(published.told)
+                told = published.told
             } else {
                 try db.commit()
             }

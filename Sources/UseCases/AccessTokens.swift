@@ -107,6 +107,8 @@ package enum AccessTokens {
         let new = try issue(
             to: old.organisation, role: old.role, referral: old.referral, label: old.label, expiresAt: expiresAt,
             addresses: old.addresses, isDelegate: old.isDelegate, environment: environment, in: tx)
+        // Whoever may know of somebody under threat may so by the new secret too.
+        try RestrictionStore(tx.db).carryOver(from: id, to: new.id)
         try store.expire(id, at: tx.now.adding(seconds: overlapSeconds))
         return new
     }

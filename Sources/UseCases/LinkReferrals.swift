@@ -60,6 +60,7 @@ package enum LinkReferrals {
         let nobody = Reader(token: TokenID(high: 0, low: 0), asOf: steps.tx.now)
         let alike = try LinkStore(steps.tx.db).likely(
             id, identity: identity, bsn: bsn, openOnly: false, in: Visible(.everything, by: nobody))
+        try LinkStore(steps.tx.db).tell(alike.map(\.id))
         for other in alike.filter({ $0.basis != .linked }).prefix(mostTasks) {
             try steps.raise(.decideDuplicate, about: id, object: other.id.retyped())
         }

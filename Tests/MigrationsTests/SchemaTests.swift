@@ -143,7 +143,7 @@ import Testing
         "task_event": "number task_id kind at token_id reason until_on note",
         "feed": "kind resource part owner sequence at gone",
         "feed_position": "sequence",
-        "feed_epoch": "number nonce began_at",
+        "feed_epoch": "number nonce began_at restored",
         "touched": "kind resource depth",
     ]
 
@@ -181,7 +181,7 @@ import Testing
                 "task_object", "task_event_task",
                 "signal_referral", "signal_organisation", "signal_landlord", "signal_open", "signal_response_signal",
                 "handover_referral", "handover_recipient", "handover_asked",
-                "person_link_first", "person_link_second", "person_birth", "feed_audience",
+                "person_link_first", "person_link_second", "person_birth", "feed_audience", "match_dwelling",
                 "emergency_access_referral", "referral_assignee", "intake_record_referral", "advice_told_referral",
                 "measurement_referral", "network_person_referral", "exclusion_zone_referral", "objection_referral",
                 "objection_decision", "consultation_organisation", "consultation_referral",

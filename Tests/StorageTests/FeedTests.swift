@@ -58,7 +58,51 @@ import Testing
         #expect(try !FeedPublisher(region.db).hasMarks)
     }
 
-    /// What is put back goes on in another life: who had read no further than the copy misses nothing, who had is told.
+    /// Whoever starts the service goes on where the last one ended, or is told that they are ahead of this file.
+    @Test func everyStartBeginsAnotherLife() throws {
+        for _ in 0..<3 { _ = try region.addReferral() }
+        _ = try FeedPublisher(region.db).publish(at: region.now)
+        let early = try #require(try page(region.db, after: nil, limit: 2)).position
+        let read = try #require(try page(region.db, after: nil)).position
+        try FeedStore(region.db).beginEpoch(nonce: 42)
+        #expect(try page(region.db, after: early)?.entries.count == 1)
+        #expect(try page(region.db, after: read)?.position == FeedPosition(epoch: 42, sequence: read.sequence))
+        let ahead = FeedPosition(epoch: read.epoch, sequence: read.sequence + 1)
+        #expect(try page(region.db, after: ahead) == nil)
+        _ = try region.addReferral()
+        _ = try FeedPublisher(region.db).publish(at: region.now)
+        #expect(try page(region.db, after: ahead) == nil, "also when this file has come as far")
+        #expect(try page(region.db, after: read)?.entries.count == 1)
+    }
+
+    /// What was gone before somebody began to read is not told to them; what goes afterwards is.
+    @Test func whoBeginsIsNotToldWhatIsGone() throws {
+        let ids = try (0..<4).map { _ in try region.addReferral() }
+        func restrict(_ id: ReferralID) throws {
+            try RestrictionStore(region.db).restrict(id, to: [], reason: "Threats", at: region.now)
+            _ = try FeedPublisher(region.db).publish(at: region.now)
+        }
+        _ = try FeedPublisher(region.db).publish(at: region.now)
+        let before = try #require(try page(region.db, after: nil)).position
+        try restrict(ids[0])
+        #expect(try page(region.db, after: before)?.entries.contains { $0.isGone } == true)
+        let first = try #require(try page(region.db, after: nil, limit: 2))
+        #expect(first.isMore && !first.entries.contains { $0.isGone })
+        try restrict(ids[3])
+        var entries = first.entries
+        var position = first.position
+        while true {
+            let next = try #require(try page(region.db, after: position, limit: 2))
+            entries += next.entries
+            position = next.position
+            if !next.isMore { break }
+        }
+        #expect(!entries.contains { $0.resource == ids[0].retyped() })
+        #expect(entries.last { $0.resource == ids[3].retyped() }?.isGone == true)
+        #expect(position.floor == 0)
+    }
+
+    /// What is put back goes on in another life: nothing that was read before holds.
     @Test func aCopyThatIsPutBackBeginsAnotherLife() async throws {
         for _ in 0..<3 { _ = try region.addReferral() }
         _ = try FeedPublisher(region.db).publish(at: region.now)
@@ -74,11 +118,10 @@ import Testing
         _ = try Restore.run(
             copy, to: path, anchors: path + ".anchors", replacing: false, now: region.now, progress: { _, _, _ in })
         let restored = try Connection(path: path, settings: ConnectionSettings(access: .readOnly))
-        let rest = try #require(try page(restored, after: early))
-        #expect(rest.entries.count == 1, "what was there before the copy and not read yet")
+        let rest = try #require(try page(restored, after: nil))
         #expect(rest.position.epoch != copied.epoch)
-        #expect(try page(restored, after: copied)?.entries == [])
         #expect(try page(restored, after: rest.position)?.entries == [])
+        for position in [early, copied] { #expect(try page(restored, after: position) == nil) }
         #expect(try page(restored, after: late) == nil)
         #expect(try page(restored, after: FeedPosition(epoch: 1, sequence: 1)) == nil)
         #expect(try page(restored, after: FeedPosition(epoch: copied.epoch, sequence: -1)) == nil)

@@ -68,7 +68,7 @@ class Mirror:
         return service.call(self.port, "GET", target, fields={"Authorization": "Bearer " + self.token})
 
     def query(self, statement):
-        with contextlib.closing(sqlite3.connect(self.file, timeout=30)) as db:
+        with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.file, uri=True, timeout=30)) as db:
             return db.execute(statement).fetchall()
 
     def copy(self):

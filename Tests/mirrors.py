@@ -12,14 +12,14 @@ import time
 import service
 
 EXAMPLES = service.REPOSITORY / "deploy/examples"
-# Kinds of thing that the feed tells of: their paths, their tables, and whether there is a list of them.
+# Kinds of thing that the feed tells of, and their paths; their tables have the same names.
 KINDS = {
     "referral": "/v1/referrals", "match": "/v1/matches", "support-request": "/v1/support-requests",
     "tenancy": "/v1/tenancies", "dwelling": "/v1/dwellings", "task": "/v1/tasks", "signal": "/v1/signals",
     "handover": "/v1/handovers", "consultation": "/v1/consultations",
 }
-# Marks that follow from today's date and a day in the same body (`dueOn`, `askAgainAfter`): they turn at midnight without
-# anybody changing anything, so a copy may have yesterday's.
+# Marks that follow from today's date and a day in the same body (`dueOn`, `askAgainAfter`): they turn at midnight
+# without anybody changing anything, so a copy may have yesterday's.
 MARKS_OF_TODAY = {"overdue", "stale"}
 
 
@@ -77,8 +77,7 @@ class Mirror:
 
     def is_at_the_end(self):
         with contextlib.suppress(sqlite3.OperationalError):
-            (after, rereading), = self.query("SELECT after, rereading FROM feed")
-            if after and not rereading:
+            for (after,) in self.query("SELECT after FROM feed WHERE after IS NOT NULL AND NOT rereading"):
                 reply = self.ask("/v1/changes?after=" + after)
                 return reply.status == 200 and reply.json()["items"] == []
         return False
@@ -116,8 +115,8 @@ class Mirror:
         return found
 
     def settled(self, everything):
-        """Waits for the end of the feed; what it then has otherwise than what can be read. As something may happen by itself
-        in between, it has a few tries."""
+        """Waits for the end of the feed; what it then has otherwise than what can be read. As something may happen by
+        itself in between, it has a few tries."""
         service.wait_until(self.is_at_the_end, "the end of the feed of the " + self.name, 180)
         for _ in range(5):
             found = self.differences(everything)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Copies that follow the change feed for long, while everybody writes at random and the service is stopped, killed and
-put back to an earlier copy: at the end each has exactly what its role can read. The copies are those of
-deploy/examples/mirror.py, and are killed now and then too. A run prints its seed; --short is for every run of the tests."""
+put back to an earlier copy: whenever it is quiet each has exactly what its role can read. The copies are those of
+deploy/examples/mirror.py, and are killed now and then too. A run prints its seed; --short is for every run of the
+tests."""
 import argparse
 import contextlib
 import datetime
@@ -20,6 +21,8 @@ import service
 
 FOLLOWERS = ["referrer", "supporter", "policymaker", "intaker", "coordinator", "allocator", "panel", "candidate"]
 WRITERS = 3
+# After so long everybody is quiet for a moment, and the copies are compared.
+ROUND_SECONDS = 30
 FORMS = ["independent_ambulatory", "shared", "clustered", "independent"]
 MOVES = {
     "ask_information": {"reason": "The end of the stay is not in it."}, "give_information": {}, "start_intake": {},
@@ -36,7 +39,7 @@ class Region:
     """The service that comes and goes, who speaks to it, and the account of what was answered."""
 
     def __init__(self, binary, folder, seed):
-        self.folder, self.random = pathlib.Path(folder), random.Random(seed)
+        self.folder, self.seed, self.random = pathlib.Path(folder), seed, random.Random(seed)
         self.region = service.Region(binary, folder, 30)
         self.binary, self.port, self.running = binary, service.free_port(), None
         self.lock, self.ending = threading.Lock(), threading.Event()
@@ -86,8 +89,8 @@ class Region:
 
 
 class Writer(threading.Thread):
-    """Somebody who does something at random, again and again, in one role or another. What is refused is as good: the feed
-    has to be right whatever comes."""
+    """Somebody who does something at random, again and again, in one role or another. What is refused is as good: the
+    feed has to be right whatever comes."""
 
     def __init__(self, region, number, seed):
         super().__init__(daemon=True)
@@ -154,7 +157,7 @@ class Writer(threading.Thread):
     # What they do
 
     def post(self):
-        reference = "SOAK-%d-%d-%d" % (self.number, self.turn, self.random.getrandbits(32))
+        reference = "SOAK-%d-%d" % (self.number, self.random.getrandbits(48))
         draft = service.referral(reference, person={
             "givenName": "Robin", "familyName": reference.replace("-", " "), "birthDate": "1990-02-17"})
         self.call(self.role("referrer", "intaker"), "POST", "/v1/referrals", draft)
@@ -182,7 +185,8 @@ class Writer(threading.Thread):
 
     def wish(self):
         self.call(self.role("intaker", "candidate", "referrer"), "POST", self.referral() + "/wishes", {
-            "wishes": [{"form": self.random.choice(FORMS), "municipalities": ["GM0153"], "note": "Turn %d" % self.turn}]})
+            "wishes": [{"form": self.random.choice(FORMS), "municipalities": ["GM0153"],
+                        "note": "Turn %d" % self.turn}]})
 
     def patch(self):
         self.call(self.role("referrer", "intaker"), "PATCH", self.referral(), {
@@ -331,61 +335,73 @@ class Writer(threading.Thread):
 
 # What is done how often.
 ACTIONS = {
-    "post": 6, "move": 30, "wish": 6, "patch": 5, "consent": 5, "offer_dwelling": 6, "change_dwelling": 5, "propose": 12,
-    "run_matches": 1, "answer_match": 22, "ask_support": 8, "answer_support": 8, "move_in": 6, "restrict": 8, "signal": 5,
-    "answer_signal": 3, "do_task": 5, "consult": 3, "hand_over": 3,
+    "post": 6, "move": 30, "wish": 6, "patch": 5, "consent": 5, "offer_dwelling": 6, "change_dwelling": 5,
+    "propose": 12, "run_matches": 1, "answer_match": 22, "ask_support": 8, "answer_support": 8, "move_in": 6,
+    "restrict": 8, "signal": 5, "answer_signal": 3, "do_task": 5, "consult": 3, "hand_over": 3,
 }
 
 
 def disturb(region, copies, seconds):
-    """Stops and kills the service and the copies at random moments; at least once of each, also in a short run."""
-    deeds = [region.restart, region.kill, region.go_back, None]
-    order, ending = [], time.monotonic() + seconds
+    """Stops and kills the service and the copies at random moments. The return to an earlier copy comes first, as it has
+    everything read again, which mends what was missed before."""
+    region.go_back()
+    deeds, order, ending = [region.restart, region.kill, lambda: kill_one(region, copies)], [], time.monotonic() + seconds
     while time.monotonic() < ending:
         order = order or region.random.sample(deeds, len(deeds))
-        time.sleep(region.random.uniform(0.5, 2 if seconds < 60 else 8))
-        deed = order.pop()
-        if deed:
-            deed()
-        else:
-            copy = region.random.choice(copies)
-            copy.stop(signal.SIGKILL)
-            copy.start()
-            region.counts["mirror kills"] += 1
+        time.sleep(region.random.uniform(0.5, 2 if seconds < 20 else 8))
+        order.pop()()
         ended = [copy for copy in copies if not copy.process.is_running()]
         if ended:
             raise service.Failure("the copy of the %s ended by itself: %s" % (
                 ended[0].name, ended[0].log.read_text()[-500:]))
 
 
+def kill_one(region, copies):
+    copy = region.random.choice(copies)
+    copy.stop(signal.SIGKILL)
+    copy.start()
+    region.counts["mirror kills"] += 1
+
+
+def a_round(region, copies, number, seconds):
+    """Writes and disturbances for a while, then quiet, and each copy is held against what can be read."""
+    writers = [Writer(region, who, "%d %d %d" % (region.seed, number, who)) for who in range(WRITERS)]
+    region.ending.clear()
+    for writer in writers:
+        writer.start()
+    try:
+        disturb(region, copies, seconds)
+    finally:
+        region.ending.set()
+        for writer in writers:
+            writer.join(60)
+    if region.wrong:
+        raise service.Failure("%d strange answers; the first: %s" % (len(region.wrong), region.wrong[0]))
+    region.region.run("verify")
+    ever = mirrors.everything(region.region.database)
+    found = [difference for copy in copies for difference in copy.settled(ever)]
+    if found:
+        raise service.Failure("round %d: %d differences:\n%s" % (number + 1, len(found), "\n".join(found[:40])))
+
+
 def soak(binary, folder, seed, seconds):
     region = Region(binary, folder, seed)
     region.start()
     copies = [mirrors.Mirror(role, region.tokens[role], region.port, folder) for role in FOLLOWERS]
-    writers = [Writer(region, number, "%s %d" % (seed, number)) for number in range(WRITERS)]
+    rounds = max(1, round(seconds / ROUND_SECONDS))
     try:
         for copy in copies:
             copy.start()
-        for writer in writers:
-            writer.start()
-        disturb(region, copies, seconds)
-        region.ending.set()
-        for writer in writers:
-            writer.join(60)
-        if region.wrong:
-            raise service.Failure("%d strange answers; the first: %s" % (len(region.wrong), region.wrong[0]))
-        region.region.run("verify")
-        ever = mirrors.everything(region.region.database)
-        found = [difference for copy in copies for difference in copy.settled(ever)]
-        report(region, copies)
-        if found:
-            raise service.Failure("%d differences:\n%s" % (len(found), "\n".join(found[:20])))
+        try:
+            for number in range(rounds):
+                a_round(region, copies, number, seconds / rounds)
+        finally:
+            report(region, copies)
         for copy in copies:
             copy.stop()
         if region.running.stop() != 0:
             raise service.Failure("the service did not end well")
     finally:
-        region.ending.set()
         for process in [copy.process for copy in copies] + [region.running]:
             if process and process.is_running():
                 process.stop(signal.SIGKILL)

@@ -12,9 +12,9 @@ change and the position after it are stored in one transaction. Look into the co
 Exit code: 0 done; 2 used wrongly; 3 the service refuses, as standard error says. Python 3.8 or newer, and nothing else.
 
     THUISPUNT_URL         the service, such as https://thuispunt.example
-    THUISPUNT_TOKEN_FILE  a file with the token that only you can read (chmod 600); or the token itself in THUISPUNT_TOKEN
+    THUISPUNT_TOKEN_FILE  a file with the token, chmod 600; or the token itself in THUISPUNT_TOKEN
 
-A file belongs to one token: whoever gets to see other things begins another file."""
+A file belongs to one token: with another token, begin another file."""
 import argparse
 import http.client
 import json
@@ -29,7 +29,8 @@ import urllib.request
 
 WAIT_SECONDS = 30
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS thing (kind TEXT, id TEXT, body TEXT NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (kind, id));
+CREATE TABLE IF NOT EXISTS thing (
+    kind TEXT, id TEXT, body TEXT NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (kind, id));
 CREATE TABLE IF NOT EXISTS feed (one INTEGER PRIMARY KEY CHECK (one = 1), after TEXT, rereading INTEGER NOT NULL);
 INSERT OR IGNORE INTO feed VALUES (1, NULL, 0);
 """
@@ -65,7 +66,7 @@ class Service:
         self.url, self.token = url, token
 
     def get(self, path, wait=0):
-        """The text at a path, or None when it is not (or no longer) ours to see. Whatever passes by itself is waited for."""
+        """The text at a path, or None when it is not (or no longer) ours to see. What passes by itself is waited for."""
         headers = {"Authorization": "Bearer " + self.token}
         if wait:
             headers["Prefer"] = "wait=%d" % wait

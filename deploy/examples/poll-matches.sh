@@ -5,12 +5,13 @@
 #   poll-matches.sh STATE-FILE          asks once; waits at most 30 seconds for news (for cron)
 #   poll-matches.sh --loop STATE-FILE   goes on for ever (for systemd)
 #
-# Asking costs next to nothing while nothing changes: the last ETag is sent along, and the service holds its answer until
-# there is news. The state file has that ETag, and the offers that were printed. Lose it, and they are printed once more.
+# Asking costs next to nothing while nothing changes: the last ETag is sent along, and the service holds its answer
+# until there is news. The state file has that ETag, and the offers that were printed. Lose it, and they are printed
+# once more.
 # Exit code: 0 asked; 2 used wrongly; 3 it could not be done. Needs curl and jq.
 #
 #   THUISPUNT_URL         the service, such as https://thuispunt.example
-#   THUISPUNT_TOKEN_FILE  a file with the token that only you can read (chmod 600); or the token itself in THUISPUNT_TOKEN
+#   THUISPUNT_TOKEN_FILE  a file with the token, chmod 600; or the token itself in THUISPUNT_TOKEN
 set -euo pipefail
 
 die() {

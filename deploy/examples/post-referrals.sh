@@ -8,7 +8,7 @@
 # done or not to the end: run again later. Needs curl and jq.
 #
 #   THUISPUNT_URL         the service, such as https://thuispunt.example
-#   THUISPUNT_TOKEN_FILE  a file with the token that only you can read (chmod 600); or the token itself in THUISPUNT_TOKEN
+#   THUISPUNT_TOKEN_FILE  a file with the token, chmod 600; or the token itself in THUISPUNT_TOKEN
 set -euo pipefail
 
 die() {
@@ -38,7 +38,8 @@ trap 'rm -f "$answer"' EXIT
 status="$(curl --silent --show-error --config <(echo "$config") --retry 5 --retry-connrefused --retry-max-time 600 \
     --header 'Content-Type: text/csv' --data-binary "@$1" --output "$answer" --write-out '%{http_code}' \
     "$url/v1/referrals/batch")" || die 3 "the answer did not come to its end; run again"
-[[ "$status" == 200 ]] || die 3 "$status: $(jq -r '.detail // .title' "$answer" 2>/dev/null || echo 'no answer of Thuispunt')"
+[[ "$status" == 200 ]] ||
+    die 3 "$status: $(jq -r '.detail // .title' "$answer" 2>/dev/null || echo 'no answer of Thuispunt')"
 
 # An outcome a line: created, existing or refused.
 jq -r 'select(.outcome == "refused") | "line \(.line): " +
@@ -46,5 +47,6 @@ jq -r 'select(.outcome == "refused") | "line \(.line): " +
 count() { jq -n --arg outcome "$1" '[inputs | select(.outcome == $outcome)] | length' "$answer"; }
 echo "$(count created) created, $(count existing) there already, $(count refused) refused"
 # The store may fail halfway: then the last outcome says so, and nothing from that row on was stored.
-jq -en '[inputs | .problem.status // 0 | select(. >= 500)] == []' "$answer" >/dev/null || die 3 "not done to the end; run again"
+jq -en '[inputs | .problem.status // 0 | select(. >= 500)] == []' "$answer" >/dev/null ||
+    die 3 "not done to the end; run again"
 [[ "$(count refused)" == 0 ]] || exit 1

@@ -5,12 +5,14 @@ crontab."""
 import argparse
 import contextlib
 import datetime
+import http.server
 import os
 import pathlib
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import mirrors
@@ -134,6 +136,40 @@ def posting(bench):
     require(late.process.wait(60) == 0 and "2 there already" in late.log(), late.log())
 
 
+class Answers(http.server.BaseHTTPRequestHandler):
+    """What a service may say at its worst, one after another: too much is asked, then a store that fails at the second
+    row, then an answer that breaks off."""
+    left = []
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        status, fields, body = self.left.pop(0)
+        self.send_response(status)
+        for name, value in fields.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def posting_to_the_worst(bench):
+    created, failed = b'{"line":2,"outcome":"created"}\n', (
+        b'{"line":3,"outcome":"refused","problem":{"status":503,"detail":"The disk is full."}}\n')
+    Answers.left = [(429, {"Retry-After": "1", "Content-Length": "0"}, b""), (200, {}, created + failed),
+                    (200, {"Content-Length": "900"}, created)]
+    with http.server.HTTPServer(("127.0.0.1", 0), Answers) as stub:
+        threading.Thread(target=stub.serve_forever, daemon=True).start()
+        url = "http://127.0.0.1:%d" % stub.server_port
+        for words in ("line 3: The disk is full.", "did not come to its end"):
+            said = bench.run("referrer", EXAMPLES / "post-referrals.sh", EXAMPLES / "referrals.csv", expect=3,
+                             THUISPUNT_URL=url)
+            require(words in said and said.endswith("run again\n"), said)
+        stub.shutdown()
+    require(not Answers.left, "what was too much was not tried again")
+
+
 def polling(bench):
     script, state = EXAMPLES / "poll-matches.sh", bench.folder / "offers.state"
     there = {match["id"] for match in bench.call(
@@ -251,7 +287,7 @@ def main():
         bench = Bench(binary, folder)
         bench.start()
         try:
-            for check in (posting, polling, mirroring, crontab):
+            for check in (posting, posting_to_the_worst, polling, mirroring, crontab):
                 if lacking and check is not mirroring:
                     print("%s: SKIPPED, because there is no %s and Debian could not give it" % (
                         check.__name__, ", ".join(lacking)))

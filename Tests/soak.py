@@ -342,10 +342,11 @@ ACTIONS = {
 
 
 def disturb(region, copies, seconds):
-    """Stops and kills the service and the copies at random moments. The return to an earlier copy comes first, as it has
-    everything read again, which mends what was missed before."""
+    """Stops and kills the service and the copies at random moments. The return to an earlier copy comes first, as it
+    has everything read again, which mends what was missed before."""
     region.go_back()
-    deeds, order, ending = [region.restart, region.kill, lambda: kill_one(region, copies)], [], time.monotonic() + seconds
+    deeds, order = [region.restart, region.kill, lambda: kill_one(region, copies)], []
+    ending = time.monotonic() + seconds
     while time.monotonic() < ending:
         order = order or region.random.sample(deeds, len(deeds))
         time.sleep(region.random.uniform(0.5, 2 if seconds < 20 else 8))

@@ -66,7 +66,7 @@ class Service:
         self.url, self.token = url, token
 
     def get(self, path, wait=0):
-        """The text at a path, or None when it is not (or no longer) ours to see. What passes by itself is waited for."""
+        """The text at a path, or None when it is not (or no longer) ours to see. What passes is waited for."""
         headers = {"Authorization": "Bearer " + self.token}
         if wait:
             headers["Prefer"] = "wait=%d" % wait

@@ -184,7 +184,9 @@ class Writer(threading.Thread):
             "clientSupportOffered": True})
 
     def wish(self):
-        self.call(self.role("intaker", "candidate", "referrer"), "POST", self.referral() + "/wishes", {
+        path = self.referral()
+        role = "candidate" if path.endswith(self.story) else self.role("intaker", "referrer")
+        self.call(role, "POST", path + "/wishes", {
             "wishes": [{"form": self.random.choice(FORMS), "municipalities": ["GM0153"],
                         "note": "Turn %d" % self.turn}]})
 
@@ -234,7 +236,7 @@ class Writer(threading.Thread):
 
     def answer_match(self):
         role = self.role("allocator", "coordinator", "candidate", "panel")
-        match = self.one_of(role, "/v1/matches", self.random.choice(["", "&status=offered"]))
+        match = self.one_of(role, "/v1/matches", self.random.choice(["", "&status=offered", "&status=offered"]))
         if not match:
             return
         path = "/v1/matches/" + match["id"]
@@ -255,7 +257,8 @@ class Writer(threading.Thread):
         self.call(role, "POST", path + "/responses", answer)
 
     def ask_support(self):
-        self.call("coordinator", "POST", self.referral() + "/support-requests", {
+        path = self.referral(self.random.choice(["", "&status=waiting", "&status=accepted"]))
+        self.call("coordinator", "POST", path + "/support-requests", {
             "provider": self.region.tokens["supporter_organisation"], "hoursPerWeek": self.random.randint(1, 8),
             "needs": ["money"], "wantedFrom": self.day(7), "agreedWithCandidate": True})
 
@@ -308,7 +311,7 @@ class Writer(threading.Thread):
 
     def do_task(self):
         role = self.role("coordinator", "intaker", "supporter", "allocator", "referrer")
-        task = self.one_of(role, "/v1/tasks")
+        task = self.one_of(role, "/v1/tasks", "&status=open")
         if task:
             self.call(role, "POST", "/v1/tasks/%s/completions" % task["id"], {"note": "Done."})
 
@@ -330,7 +333,24 @@ class Writer(threading.Thread):
         else:
             self.call("coordinator", "POST", "/v1/handovers", {
                 "referral": self.referral().rsplit("/", 1)[1], "to": {"name": "Regio Zuid"}, "reason": "Family.",
-                "consentGivenOn": self.day(0), "parts": [{"part": "identity", "ground": "municipal_task"}]})
+                "consentGivenOn": self.day(0), "parts": [
+                    {"part": "origin", "ground": "municipal_task"}, {"part": "identity", "ground": "municipal_task"},
+                    {"part": "care", "ground": "consent"}, {"part": "contact", "ground": "consent"}]})
+
+    def link(self):
+        for_whom = self.one_of("coordinator", "/v1/referrals")
+        alike = for_whom and for_whom.get("possibleDuplicates")
+        if alike:
+            self.call("coordinator", "POST", "/v1/referrals/%s/links" % for_whom["id"], {
+                "referral": self.random.choice(alike)["id"], "note": "Turn %d." % self.turn,
+                "outcome": self.random.choice(["same_person", "different_people", "undecided"])})
+
+    def forget(self):
+        path = self.referral("&status=withdrawn,rejected,redirected,closed")
+        asked = self.call("intaker", "POST", path + "/erasure-requests", {})
+        if asked.status == 201 and not path.endswith(self.story):
+            self.call("coordinator", "POST", "%s/erasure-requests/%s/decisions" % (path, asked.json()["id"]), {
+                "outcome": self.random.choice(["granted", "granted", "refused"]), "note": "Turn %d." % self.turn})
 
 
 # What is done how often.
@@ -338,6 +358,7 @@ ACTIONS = {
     "post": 6, "move": 30, "wish": 6, "patch": 5, "consent": 5, "offer_dwelling": 6, "change_dwelling": 5,
     "propose": 12, "run_matches": 1, "answer_match": 22, "ask_support": 8, "answer_support": 8, "move_in": 6,
     "restrict": 8, "signal": 5, "answer_signal": 3, "do_task": 5, "consult": 3, "hand_over": 3,
+    "link": 2, "forget": 2,
 }
 
 
@@ -378,6 +399,8 @@ def a_round(region, copies, number, seconds):
             writer.join(60)
     if region.wrong:
         raise service.Failure("%d strange answers; the first: %s" % (len(region.wrong), region.wrong[0]))
+    # What was asked to be forgotten is gone, by another process.
+    region.region.run("retention", "apply", "--yes")
     region.region.run("verify")
     ever = mirrors.everything(region.region.database)
     found = [difference for copy in copies for difference in copy.settled(ever)]
@@ -431,7 +454,7 @@ def main():
     binary = (wanted.binary or service.build()).resolve()
     print("seed %d" % wanted.seed, flush=True)
     with service.scratch() as folder:
-        soak(binary, folder, wanted.seed, 12 if wanted.short else wanted.seconds)
+        soak(binary, folder, wanted.seed, 8 if wanted.short else wanted.seconds)
 
 
 if __name__ == "__main__":

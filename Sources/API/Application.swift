@@ -366,9 +366,10 @@ package struct Application: Responder {
     /// service ends (RFC 7240, section 4.3).
     @inline(never)
     private func news(
-        _ asked: Asked, _ patience: Patience, _ waiter: (any Waiter)?, _ record: inout AccessRecord
+        _ asked: Asked, _ patience: Patience, _ waiter: (any Waiter)?, isOver: Bool = false,
+        _ record: inout AccessRecord
     ) async throws -> Response {
-        guard let waiter else { return try await look(asked, nil, record).response }
+        guard let waiter, !isOver else { return try await look(asked, isOver ? patience : nil, record).response }
         // From before the look, so that what is committed after it is not missed.
         let watcher = database.watch.begin(patience.audiences, patience.kinds) { waiter.wake() }
         do {
@@ -381,7 +382,7 @@ package struct Application: Responder {
             let left = (patience.end - since + 999) / 1000
             let later = Later(waiter, atMostMilliseconds: left) { [record] end, next in
                 database.watch.end(watcher)
-                return await goOn(asked, patience, end == .woken ? next : nil, record, since: since)
+                return await goOn(asked, patience, next, isOver: end != .woken, record, since: since)
             }
             return Response(status: 200, body: .later(later))
         } catch {
@@ -393,12 +394,12 @@ package struct Application: Responder {
     /// The answer after a wait, in a child task as the one before it.
     @inline(never)
     private func goOn(
-        _ asked: Asked, _ patience: Patience, _ waiter: (any Waiter)?, _ record: AccessRecord, since: Int64
+        _ asked: Asked, _ patience: Patience, _ waiter: any Waiter, isOver: Bool, _ record: AccessRecord, since: Int64
     ) async -> Response {
         var record = record
         record.waitedMicroseconds += max(0, environment.microseconds() - since)
         async let response = concluded(record, since: asked.clock) {
-            try await news(asked, patience, waiter, &$0)
+            try await news(asked, patience, waiter, isOver: isOver, &$0)
         }
         return await response
     }

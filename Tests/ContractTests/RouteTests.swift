@@ -88,7 +88,8 @@ enum RouteCheck {
 
     /// The limits that the description tells are those of the code.
     @Test func theDescriptionTellsTheLimits() {
-        let text = Description.served.root["/info/description"]?.text?.replacing("\n", with: " ") ?? ""
+        let text = (Description.served.root["/info/description"]?.text ?? "").split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
         let (wire, json) = (WireLimits(), JSONLimits.standard)
         for told in [
             "A request line and a header field are at most \(wire.requestLineBytes / 1024) KiB each",

@@ -175,8 +175,8 @@ def failing_calls(bench, inject, stops, path="-wal"):
 
 
 def killed_at_sync(bench):
-    """Killed at the n-th sync."""
-    count = bench.random.randint(3, 60)
+    """Killed at the n-th sync; the first few are the start's own."""
+    count = bench.random.randint(10, 60)
     running = bench.start("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
                           "-e", "inject=fdatasync:signal=KILL:when=%d" % count)
     with bench.posting():

@@ -32,7 +32,7 @@ import Testing
         "intake_record", "advice_told", "measurement", "measurement_domain", "risk_version", "network_person",
         "exclusion_zone", "objection", "consultation",
         "task_event", "g", "h", "x", "v", "w", "signal", "signal_person", "signal_response", "handover",
-        "provenance",
+        "provenance", "feed", "touched",
     ]
 
     /// What a plan may do besides finding rows by an index.
@@ -161,6 +161,28 @@ import Testing
             let task = CaseTask(.stalledStep, id: TaskID(high: 1, low: 1), about: referral, at: moment)
             _ = try TaskStore($0).insert(task, by: clerk.token)
             try TaskStore($0).end(.stalledStep, of: referral, as: .done, by: clerk, at: moment)
+        }
+    }
+
+    /// An entry of each kind for each kind of audience: the page, and what is asked of each thing on it.
+    @Test(arguments: Role.allCases) func theChangeFeed(role: Role) throws {
+        var actor = region.actor(1, role)
+        actor.municipality = Region.municipalities[0]
+        actor.referral = role == .candidate ? referral : nil
+        let reader = actor
+        try check {
+            for audience in AccessPolicy.audiences(of: reader).prefix(1) {
+                for kind in FeedKind.allCases {
+                    try $0.run(
+                        "INSERT INTO feed VALUES (?, ?, ?, ?, ?, 0, 0)", kind.rawValue, region.newID(of: FeedKind.self),
+                        audience.part.rawValue, Value.blob(audience.owner), kind.rawValue)
+                }
+            }
+            try $0.run("UPDATE feed_position SET sequence = 9")
+            let page = try #require(try FeedStore($0).list(PageRequest(limit: 100), for: reader))
+            // None of these is there, so nobody may know of them, and who begins is not told.
+            #expect(page.entries == [])
+            #expect(page.position.sequence == 9)
         }
     }
 

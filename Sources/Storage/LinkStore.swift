@@ -79,7 +79,9 @@ package struct LinkStore {
             take(row.id, row.owner, .nameAndBirthDate)
         }
         let known = found.count
-        for other in try alike(likeness, born: identity.birthDate) where found.count < known + 20 {
+        // Twenty of the very name are enough to ask about.
+        let others = known < 20 ? try alike(likeness, born: identity.birthDate) : []
+        for other in others where found.count < known + 20 {
             if other == id || found.contains(where: { $0.id == other }) { continue }
             for row in try rows("r.id = ?", other.value, limit: 1, openOnly, visibility) {
                 take(row.id, row.owner, .similarName)

@@ -50,7 +50,7 @@ package enum LinkReferrals {
     }
 
     /// The most tasks that one referral makes: whoever does them sees all that are alike with the referral.
-    private static let mostTasks = 5
+    private static let mostTasks = 3
 
     /// Makes a task for each referral that may be the same person's, the likeliest first. What is restricted is left out: whoever does the
     /// task may not know of it.
@@ -60,8 +60,9 @@ package enum LinkReferrals {
         let nobody = Reader(token: TokenID(high: 0, low: 0), asOf: steps.tx.now)
         let alike = try LinkStore(steps.tx.db).likely(
             id, identity: identity, bsn: bsn, openOnly: false, in: Visible(.everything, by: nobody))
-        try LinkStore(steps.tx.db).tell(alike.map(\.id))
-        for other in alike.filter({ $0.basis != .linked }).prefix(mostTasks) {
+        let likeliest = alike.filter { $0.basis != .linked }.prefix(mostTasks)
+        try LinkStore(steps.tx.db).tell(likeliest.map(\.id))
+        for other in likeliest {
             try steps.raise(.decideDuplicate, about: id, object: other.id.retyped())
         }
     }

@@ -275,7 +275,7 @@ package struct Application: Responder {
         switch try open(request, trace, clock, &record) {
         case .answered(let response): return response
         case .asked(let asked):
-            let bytes = try await collect(body, for: asked.bodyKind)
+            let bytes = try await collect(body, for: asked.route.body)
             if let patience = asked.patience {
                 return try await news(asked, patience, waiter ?? body.makeWaiter(), &record)
             }

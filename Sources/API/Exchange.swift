@@ -227,9 +227,6 @@ final class Asked: Sendable {
         self.patience = patience
         self.clock = clock
     }
-
-    /// The body the route takes.
-    var bodyKind: BodyKind { route.body }
 }
 
 /// How long somebody waits for news, and for what.

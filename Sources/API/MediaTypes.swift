@@ -83,7 +83,8 @@ enum MediaTypes {
         return best.allowed
     }
 
-    private static func trimmed(_ text: some StringProtocol) -> String {
+    /// A text without the blanks around it (RFC 9110, section 5.6.3).
+    static func trimmed(_ text: some StringProtocol) -> String {
         var slice = Substring(text)
         while let first = slice.first, first == " " || first == "\t" { slice.removeFirst() }
         while let last = slice.last, last == " " || last == "\t" { slice.removeLast() }

@@ -13,8 +13,8 @@ enum Preference {
         for preference in field.split(separator: ",") {
             let word = preference.prefix { $0 != ";" }
             let sides = word.split(separator: "=", maxSplits: 1)
-            guard sides.count == 2, trimmed(sides[0]).lowercased() == "wait" else { continue }
-            var text = trimmed(sides[1])
+            guard sides.count == 2, MediaTypes.trimmed(sides[0]).lowercased() == "wait" else { continue }
+            var text = Substring(MediaTypes.trimmed(sides[1]))
             if text.count > 2, text.hasPrefix("\""), text.hasSuffix("\"") { text = text.dropFirst().dropLast() }
             guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
                 let seconds = Int(text), seconds > 0
@@ -22,10 +22,5 @@ enum Preference {
             return min(seconds, longestWait)
         }
         return nil
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        let start = text.drop { $0 == " " || $0 == "\t" }
-        return start.prefix(start.count - start.reversed().prefix { $0 == " " || $0 == "\t" }.count)
     }
 }

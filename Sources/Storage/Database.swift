@@ -55,7 +55,7 @@ package final class Database: Sendable {
                 try LedgerAnchoring($0, of: ReadLane(path: path), environment: environment, notice: notice)
             }
             self.anchoring = anchoring
-            let watch = try FeedWatch(ReadLane(path: path), environment: environment)
+            let watch = FeedWatch(path: path, environment: environment)
             self.watch = watch
             let loop = WriterLoop(
                 writer, connection: connection, environment: environment, open: open, notice: notice,

@@ -74,7 +74,13 @@ package struct FeedStore {
         let isMore = found.count > limit
         if isMore { found.removeLast(found.count - limit) }
         let reached = found.last?.sequence ?? after
-        for place in found.indices where !found[place].isGone { try look(at: &found[place], for: actor) }
+        var rows: [FeedKind: (row: OneRow, referral: String)] = [:]
+        for place in found.indices where !found[place].isGone {
+            let kind = found[place].kind
+            let row = rows[kind] ?? Self.row(kind, actor)
+            rows[kind] = row
+            try look(at: &found[place], in: row)
+        }
         // What was gone before the reader began is nothing to them, also when it turns out so only now.
         found.removeAll { $0.isGone && $0.sequence <= floor }
         let last = isMore ? reached : max(reached, floor)
@@ -131,8 +137,8 @@ package struct FeedStore {
     }
 
     /// What an entry is about, if the actor may know of it now; what they may not is gone for them.
-    private func look(at entry: inout FeedEntry, for actor: Actor) throws {
-        let (row, referral) = Self.row(entry.kind, actor)
+    private func look(at entry: inout FeedEntry, in scope: (row: OneRow, referral: String)) throws {
+        let (row, referral) = scope
         let found = try db.first(
             SQL(dynamic: "SELECT \(referral) FROM \(row.source) WHERE \(row.key) = ? AND (\(row.scope.clause))"),
             entry.resource, Values(row.scope.values)

@@ -27,26 +27,17 @@ package final class FeedWatch: Sendable {
     private let circles = Lock<[FeedAudience: [ObjectIdentifier: Watcher]]>([:])
     /// How many watch: looked at without the lock on every commit.
     private let count = Atomic(0)
-    private let isStopped = Lock(false)
-    private let thread: Lock<WorkerThread?> = Lock(nil)
+    private let path: String
+    private let environment: Environment
+    /// Nil until somebody watches: a command that only writes needs neither a thread nor another connection.
+    private let looking: Lock<LookingThread?> = Lock(nil)
 
-    /// Watches nothing yet; `lane` is for looking at what other processes commit.
+    /// Watches nothing yet.
     ///
-    /// - Throws: `StorageFault.unavailable` when the system gives no thread.
-    init(_ lane: ReadLane, environment: Environment) throws(StorageFault) {
-        let started = try WorkerThread { [self] in
-            var version: DataVersion?
-            var seen: Int64?
-            while !waitForTheNextLook() {
-                guard count.load(ordering: .relaxed) > 0, let found = try? lane.version(), found != version else {
-                    continue
-                }
-                version = found
-                seen = (try? lane.read(environment.now()) { try lookAround(FeedStore($0.db), since: seen) }) ?? seen
-            }
-            lane.close()
-        }
-        thread.withLock { $0 = started }
+    /// - Parameter path: The file, to look at what other processes commit.
+    init(path: String, environment: Environment) {
+        self.path = path
+        self.environment = environment
     }
 
     /// How many watch now.
@@ -65,6 +56,7 @@ package final class FeedWatch: Sendable {
             }
         }
         count.add(1, ordering: .relaxed)
+        lookFromNowOn()
         return watcher
     }
 
@@ -94,16 +86,28 @@ package final class FeedWatch: Sendable {
 
     /// Ends the looks at other processes; nobody is woken by that.
     func stop() {
-        isStopped.withLock { $0 = true }
-        isStopped.wakeAll()
-        thread.withLock { thread -> WorkerThread? in
-            defer { thread = nil }
-            return thread
-        }?.join()
+        looking.withLock { looking -> LookingThread? in
+            defer { looking = nil }
+            return looking
+        }?.stop()
     }
 
-    private func waitForTheNextLook() -> Bool {
-        isStopped.wait(atMostMilliseconds: EngineLimits.feedLookMilliseconds, for: { $0 ? true : nil }) ?? false
+    /// Starts the looks with the first who watches; when that can't be done, the next one tries again.
+    private func lookFromNowOn() {
+        looking.withLock { looking in
+            guard looking == nil, let lane = try? ReadLane(path: path) else { return }
+            let known = Lock<(version: DataVersion?, end: Int64?)>((nil, nil))
+            looking = try? LookingThread(everyMilliseconds: EngineLimits.feedLookMilliseconds) { [self] in
+                known.withLock { known in
+                    guard watching > 0, let version = try? lane.version(), version != known.version else { return }
+                    known.version = version
+                    let end = try? lane.read(environment.now()) { try lookAround(FeedStore($0.db), since: known.end) }
+                    known.end = end ?? known.end
+                }
+            } end: {
+                lane.close()
+            }
+        }
     }
 
     /// Wakes those who have something to read since the last look, and gives how far the feed has come; before the first look

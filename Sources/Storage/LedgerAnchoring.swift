@@ -11,8 +11,7 @@ final class LedgerAnchoring: Sendable {
     private let file: LedgerAnchorFile
     private let environment: Environment
     private let notice: @Sendable (String) -> Void
-    private let isStopped = Lock(false)
-    private let thread: Lock<WorkerThread?> = Lock(nil)
+    private let looking: Lock<LookingThread?> = Lock(nil)
     private struct State {
         var last: LedgerAnchor?
         var isFailing = false
@@ -38,25 +37,20 @@ final class LedgerAnchoring: Sendable {
             return try LedgerStore(tx.db).head()
         }
         try write(head.sequence, head.hash)
-        let started = try WorkerThread { [self] in
-            while isStopped.wait(atMostMilliseconds: EngineLimits.anchorLookMilliseconds, for: { $0 ? true : nil })
-                == nil
-            {
-                lookAndWrite(database)
-            }
+        let started = try LookingThread(everyMilliseconds: EngineLimits.anchorLookMilliseconds) { [self] in
+            lookAndWrite(database)
+        } end: {
             database.close()
         }
-        thread.withLock { $0 = started }
+        looking.withLock { $0 = started }
     }
 
     /// Ends the thread and lets go of its connection.
     func stop() {
-        isStopped.withLock { $0 = true }
-        isStopped.wakeAll()
-        thread.withLock { thread -> WorkerThread? in
-            defer { thread = nil }
-            return thread
-        }?.join()
+        looking.withLock { looking -> LookingThread? in
+            defer { looking = nil }
+            return looking
+        }?.stop()
     }
 
     /// Writes the last line, for the writer's thread to call when it has written all there was.

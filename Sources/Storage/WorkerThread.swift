@@ -2,6 +2,7 @@
 // own threads must not.
 
 internal import Glibc
+internal import Lock
 internal import Synchronization
 
 /// A thread running one closure from start to end.
@@ -38,5 +39,35 @@ final class WorkerThread: Sendable {
     func join() {
         guard !isJoined.exchange(true, ordering: .acquiringAndReleasing) else { return }
         if pthread_equal(thread, pthread_self()) != 0 { pthread_detach(thread) } else { pthread_join(thread, nil) }
+    }
+}
+
+/// A thread that looks at something from time to time, until it is stopped.
+final class LookingThread: Sendable {
+    private let isStopped = Lock(false)
+    private let thread: Lock<WorkerThread?> = Lock(nil)
+
+    /// Starts calling `look` every so many milliseconds, and `end` once after the last.
+    ///
+    /// - Throws: `StorageFault.unavailable` when the system gives no thread.
+    init(
+        everyMilliseconds milliseconds: Int, _ look: @escaping @Sendable () -> Void,
+        end: @escaping @Sendable () -> Void
+    ) throws(StorageFault) {
+        let started = try WorkerThread { [isStopped] in
+            while isStopped.wait(atMostMilliseconds: milliseconds, for: { $0 ? true : nil }) == nil { look() }
+            end()
+        }
+        thread.withLock { $0 = started }
+    }
+
+    /// Ends the looks, and waits for the one under way; may be called more than once.
+    func stop() {
+        isStopped.withLock { $0 = true }
+        isStopped.wakeAll()
+        thread.withLock { thread -> WorkerThread? in
+            defer { thread = nil }
+            return thread
+        }?.join()
     }
 }

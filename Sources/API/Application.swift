@@ -67,20 +67,20 @@ package struct Application: Responder {
     /// The largest body of a JSON request: the longest referral is some 40 KB, a report 60 KB.
     package static let bodyLimitBytes = 1 << 20
 
-    private let database: Database
-    private let environment: Environment
+    let database: Database
+    let environment: Environment
     private let log: ApplicationLog
     private let router: Router
     private let pages: @Sendable (Request) -> Response?
     private let keysInFlight = KeysInFlight()
     private let runner: MatchRunner
     /// One for each loop.
-    private let memories: [LoopMemory]
+    let memories: [LoopMemory]
     private let ending: Ending
     /// Nil when nothing is limited.
     private let limits: RateLimits?
     private let sessionTerms: SessionTerms
-    private let authentication: Authentication
+    let authentication: Authentication
     /// The standard fields of answers to a token.
     private let tokenFields: StandardFields
     /// The text of security.txt; nil for none.
@@ -147,30 +147,16 @@ package struct Application: Responder {
     // MARK: Responder
 
     package func respond(to request: Request, body: RequestBody) async -> Response {
-        guard request.framing == .none, request.field("prefer") != nil else { return await respond(request, body, nil) }
-        return await respondApart(request, body.makeWaiter())
-    }
-
-    /// As `respond`, in a child task whose memory goes with it: who may wait for long then does so without what making an
-    /// answer took.
-    @inline(never)
-    private func respondApart(_ request: Request, _ waiter: (any Waiter)?) async -> Response {
-        async let response = respond(request, RequestBody(bytes: []), waiter)
-        return await response
-    }
-
-    @inline(never)
-    private func respond(_ request: Request, _ body: RequestBody, _ waiter: (any Waiter)?) async -> Response {
         let clock = environment.microseconds()
         metrics?.begin(loop: request.loop)
         let record = record(of: request)
         let trace = RequestTrace(requestID: record.requestID, traceID: record.traceID, address: record.address)
-        return await concluded(record, since: clock) { try await answer(request, body, waiter, trace, clock, &$0) }
+        return await concluded(record, since: clock) { try await answer(request, body, trace, clock, &$0) }
     }
 
     /// What `make` gives or throws as an answer with all that belongs to one; an answer that comes later is concluded then.
     @inline(never)
-    private func concluded(
+    func concluded(
         _ record: AccessRecord, since clock: Int64, _ make: (inout AccessRecord) async throws -> Response
     ) async -> Response {
         var record = record
@@ -269,15 +255,14 @@ package struct Application: Responder {
 
     @inline(never)
     private func answer(
-        _ request: Request, _ body: RequestBody, _ waiter: (any Waiter)?, _ trace: RequestTrace, _ clock: Int64,
-        _ record: inout AccessRecord
+        _ request: Request, _ body: RequestBody, _ trace: RequestTrace, _ clock: Int64, _ record: inout AccessRecord
     ) async throws -> Response {
         switch try open(request, trace, clock, &record) {
         case .answered(let response): return response
         case .asked(let asked):
             let bytes = try await collect(body, for: asked.route.body)
             if let patience = asked.patience {
-                return try await news(asked, patience, waiter ?? body.makeWaiter(), &record)
+                return try await news(asked, patience, body.makeWaiter(), &record)
             }
             let exchange = exchange(asked, asked.bearer, body: bytes, at: record.startedAt)
             return response(try await answer(asked.route, exchange, asked.version), of: exchange)
@@ -334,7 +319,7 @@ package struct Application: Responder {
     }
 
     @inline(never)
-    private func exchange(
+    func exchange(
         _ asked: Asked, _ bearer: Authentication.Bearer, body: [UInt8] = [], at now: Instant
     ) -> Exchange {
         Exchange(
@@ -350,7 +335,7 @@ package struct Application: Responder {
 
     /// What the handler says, or said before when nothing has changed since.
     @inline(never)
-    private func answer(_ route: Route, _ exchange: Exchange, _ version: DataVersion) async throws -> Answer {
+    func answer(_ route: Route, _ exchange: Exchange, _ version: DataVersion) async throws -> Answer {
         let (memory, actor, target) = (memories[exchange.request.loop], exchange.caller.actor, exchange.request.target)
         // What a broken glass shows ends at a moment that no commit marks.
         let isRemembered = route.isRemembered && !actor.hasBrokenGlass
@@ -360,71 +345,6 @@ package struct Application: Responder {
         var answer = try await route.handler(exchange)
         if isRemembered { memory.keep(.init(route, &answer), target, to: actor.token, at: version, exchange.now) }
         return answer
-    }
-
-    /// An answer for who waits: with news now, or later; the last one when the time is over, the client has gone or the
-    /// service ends (RFC 7240, section 4.3).
-    @inline(never)
-    private func news(
-        _ asked: Asked, _ patience: Patience, _ waiter: (any Waiter)?, isOver: Bool = false,
-        _ record: inout AccessRecord
-    ) async throws -> Response {
-        guard let waiter, !isOver else { return try await look(asked, isOver ? patience : nil, record).response }
-        // From before the look, so that what is committed after it is not missed.
-        let watcher = database.watch.begin(patience.audiences, patience.kinds) { waiter.wake() }
-        do {
-            let found = try await look(asked, patience, record)
-            let since = environment.microseconds()
-            if found.isNews || since >= patience.end {
-                database.watch.end(watcher)
-                return found.response
-            }
-            let left = (patience.end - since + 999) / 1000
-            let later = Later(waiter, atMostMilliseconds: left) { [record] end, next in
-                database.watch.end(watcher)
-                return await goOn(asked, patience, next, isOver: end != .woken, record, since: since)
-            }
-            return Response(status: 200, body: .later(later))
-        } catch {
-            database.watch.end(watcher)
-            throw error
-        }
-    }
-
-    /// The answer after a wait, in a child task as the one before it.
-    @inline(never)
-    private func goOn(
-        _ asked: Asked, _ patience: Patience, _ waiter: any Waiter, isOver: Bool, _ record: AccessRecord, since: Int64
-    ) async -> Response {
-        var record = record
-        record.waitedMicroseconds += max(0, environment.microseconds() - since)
-        async let response = concluded(record, since: asked.clock) {
-            try await news(asked, patience, waiter, isOver: isOver, &$0)
-        }
-        return await response
-    }
-
-    /// Reads again, from the token on, as it may have been revoked while its bearer waited; whether that is news.
-    @inline(never)
-    private func look(
-        _ asked: Asked, _ patience: Patience?, _ record: AccessRecord
-    ) async throws -> (response: Response, isNews: Bool) {
-        let (exchange, version) = try again(asked, record)
-        var answer = try await answer(asked.route, exchange, version)
-        let isNews = exchange.request.field("if-none-match") == nil ? !answer.hasNoNews : !exchange.isKnown(&answer)
-        if let patience { answer.fields.append(("Preference-Applied", "wait=\(patience.seconds)")) }
-        return (response(answer, of: exchange), isNews)
-    }
-
-    @inline(never)
-    private func again(_ asked: Asked, _ record: AccessRecord) throws -> (Exchange, DataVersion) {
-        let loop = asked.request.loop
-        var record = record
-        record.startedAt = environment.now()
-        let version = try database.version(lane: loop)
-        let bearer = try authentication.bearer(
-            of: asked.request, memories[loop], at: version, record, environment.microseconds())
-        return (exchange(asked, bearer, at: record.startedAt), version)
     }
 
     @inline(never)
@@ -445,7 +365,7 @@ package struct Application: Responder {
     }
 
     @inline(never)
-    private func response(_ answer: Answer, of exchange: Exchange) -> Response {
+    func response(_ answer: Answer, of exchange: Exchange) -> Response {
         var answer = answer
         var fields = answer.fields
         if exchange.isRead || answer.version != nil { fields.append(("ETag", answer.tag)) }

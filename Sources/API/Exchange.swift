@@ -229,16 +229,6 @@ final class Asked: Sendable {
     }
 }
 
-/// How long somebody waits for news, and for what.
-struct Patience: Sendable {
-    let seconds: Int
-    /// Nil for anything.
-    let kinds: Set<FeedKind>?
-    let audiences: [FeedAudience]
-    /// In the environment's microseconds.
-    let end: Int64
-}
-
 /// The idempotency keys whose first request is still being answered.
 final class KeysInFlight: Sendable {
     private let keys = Lock<Set<String>>([])

@@ -70,7 +70,7 @@ struct ReferralTable: Sendable {
                 faults.append(
                     JSONFault(
                         pointer: pointer, code: JSONFault.Code.unknownField,
-                        text: "There is no such column; see ReferralColumns in the description of the API."))
+                        text: "There is no such column; see POST /v1/referrals/batch in the description."))
                 continue
             }
             if places.contains(column) {

@@ -155,7 +155,8 @@ final class Connection {
         var response = await respond(to: request, body)
         while case .later(let later) = response.body {
             let end = await later.waiter.wait(atMostMilliseconds: later.milliseconds)
-            response = await later.answer(end, channel.makeWaiter())
+            let waiter = channel.makeWaiter()
+            response = await apart { await later.answer(end, waiter) }
         }
         channel.charge(microseconds: channel.kernel.monotonicMicroseconds() - since)
         precondition(loop.isCurrent, "a responder came back on another thread")
@@ -171,7 +172,19 @@ final class Connection {
             return response
         }
         if request.addressesServer { return context.responder.describeServer() }
-        return await context.responder.respond(to: request, body: body)
+        guard body === noBody, request.field("prefer") != nil else {
+            return await context.responder.respond(to: request, body: body)
+        }
+        return await apart { [channel, responder = context.responder] in
+            await responder.respond(to: request, body: RequestBody(bytes: [], waitPoint: channel))
+        }
+    }
+
+    /// What `make` gives, made by a task of its own: a task keeps its memory until it ends, and who waits for news after
+    /// this should do so without what making an answer took.
+    private func apart(_ make: @escaping @Sendable () async -> Response) async -> Response {
+        let task = Task.immediate(executorPreference: loop) { await make() }
+        return await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
     }
 
     private func begin(_ request: Request) -> RequestBody {

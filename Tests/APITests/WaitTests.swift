@@ -102,6 +102,31 @@ import Testing
         server.stop()
     }
 
+    /// One change may concern more than the writer takes at once, as each look is in the ledger: they wait on.
+    @Test func whoWaitsWaitsForTheWriterToo() async throws {
+        let bench = try await Bench()
+        let server = try LiveServer(bench.application, threads: 1)
+        defer { server.stop() }
+        let journey = try await Journey.reaching(.offered, on: bench)
+        let database = bench.scratch.database
+        let gate = DispatchSemaphore(value: 0)
+        let stalled = Task { try await database.write { _ in gate.wait() } }
+        // More than may be queued: the last of them are refused, which says that it is full.
+        let queued = (0..<6_000).map { _ in Task { try await database.write { _ in } } }
+        for _ in 0..<2_000 where try await bench.client.get("/v1/matches", as: .allocator).status != 503 {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let waiting = ask(server, bench, "/v1/matches", .allocator, [("Prefer", "wait=30")])
+        // The look is over by then, and met a full queue.
+        try await Task.sleep(for: .milliseconds(150))
+        gate.signal()
+        let reply = try await waiting.value
+        #expect(reply.status == 200)
+        #expect(reply.text.contains(journey.match))
+        try await stalled.value
+        for job in queued { _ = await job.result }
+    }
+
     /// A token that is revoked while its bearer waits gives nothing any more.
     @Test func aRevokedTokenHearsNothing() async throws {
         let bench = try await Bench()

@@ -5,17 +5,6 @@ internal import Domain
 internal import JSON
 internal import Storage
 
-/// A word or sentence in both languages.
-struct Bilingual: Sendable {
-    let nl: String
-    let en: String
-
-    init(_ nl: String, _ en: String) {
-        self.nl = nl
-        self.en = en
-    }
-}
-
 enum DisclosureJSON {
     static func write(_ line: DisclosureLine, to writer: inout JSONWriter) {
         writer.field("at", line.at)
@@ -65,7 +54,7 @@ enum DisclosureJSON {
             } else {
                 Bilingual("\(who.nl) van \(place)", "\(who.en) of \(place)")
             }
-        let moment = when(line.at)
+        let moment = line.at.words
         if line.result == .refused {
             return Bilingual(
                 "\(actor.nl) wilde u op \(moment.nl) aanmelden en hoorde dat u al bent aangemeld.",
@@ -81,25 +70,7 @@ enum DisclosureJSON {
             "On \(moment.en) \(actor.en) \(deed.en): \(what.en).")
     }
 
-    private static func when(_ moment: Instant) -> Bilingual {
-        let local = moment.adding(seconds: AmsterdamTime.offsetSeconds(at: moment))
-        let (year, month, day) = AmsterdamTime.day(of: moment).parts
-        let minutes = Int(local.seconds / 60 % 1440)
-        let names = months[month - 1]
-        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
-        let (hour, minute) = (two(minutes / 60), two(minutes % 60))
-        return Bilingual(
-            "\(day) \(names.nl) \(year) om \(hour).\(minute) uur", "\(day) \(names.en) \(year) at \(hour):\(minute)")
-    }
-
     // MARK: words
-
-    private static let months = [
-        Bilingual("januari", "January"), Bilingual("februari", "February"), Bilingual("maart", "March"),
-        Bilingual("april", "April"), Bilingual("mei", "May"), Bilingual("juni", "June"), Bilingual("juli", "July"),
-        Bilingual("augustus", "August"), Bilingual("september", "September"), Bilingual("oktober", "October"),
-        Bilingual("november", "November"), Bilingual("december", "December"),
-    ]
 
     private static func words(_ role: Role) -> Bilingual {
         switch role {

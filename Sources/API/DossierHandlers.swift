@@ -19,7 +19,12 @@ enum DossierHandlers {
             var writer = JSONWriter(reservingBytes: 64 << 10)
             writer.object { DossierJSON.write(reading.value, for: caller.actor, at: now, to: &$0) }
             let document = writer.finish()
-            var answer = Answer(200, body: wantsPage ? try DossierPage.page(of: document, number) : document)
+            var answer = Answer(200, body: document)
+            if wantsPage {
+                let municipalities = try RegionStore(tx.db).current().settings.municipalities
+                let places = Dictionary(municipalities.map { ($0.code.description, $0.name) }) { first, _ in first }
+                answer.body = try DossierPage.page(of: document, number, places)
+            }
             if wantsPage { answer.contentType = "text/html; charset=utf-8" }
             let file = "dossier-\(number).\(wantsPage ? "html" : "json")"
             answer.fields = [("Content-Disposition", "attachment; filename=\"\(file)\""), ("Vary", "Accept")]
@@ -53,7 +58,11 @@ enum DossierJSON {
         list("network", dossier.network, &writer) { IntakeJSON.write($0, to: &$1) }
         list("exclusionZones", dossier.exclusionZones, &writer) { IntakeJSON.write($0, on: today, to: &$1) }
         list("objections", dossier.objections, &writer) { ObjectionHandlers.write($0, to: &$1) }
+        list("trustedPeople", dossier.trustedPeople, &writer) { TrustHandlers.write($0, to: &$1) }
         list("disclosures", dossier.disclosures, &writer) { DisclosureJSON.write($0, to: &$1) }
+        writer.array("cutShort") { writer in
+            for part in dossier.cutShort { writer.value(part) }
+        }
         writer.field("hasMoreDisclosures", dossier.hasMoreDisclosures)
     }
 

@@ -1,13 +1,14 @@
-// A dossier as a page that people read without us: the JSON document with Dutch headings, everything escaped, no script, and
-// a style that counts once the file is opened from a disk. Knows the names of members, not what they mean.
+// A dossier as a page that people read without us: the JSON document in Dutch words, without the ids, everything escaped, no
+// script, and a style that counts once the file is opened from a disk.
 
+internal import Domain
 internal import JSON
 
 enum DossierPage {
-    /// The page of a document.
+    /// The page of a document; `places` are the names of municipalities by their codes.
     ///
     /// - Throws: `JSONSyntaxFault`, when the document is none.
-    static func page(of document: [UInt8], _ number: String) throws -> [UInt8] {
+    static func page(of document: [UInt8], _ number: String, _ places: [String: String]) throws -> [UInt8] {
         var html = """
             <!doctype html>
             <html lang="nl"><head><meta charset="utf-8"><title>Dossier \(escaped(number))</title>
@@ -18,8 +19,8 @@ enum DossierPage {
             """
         let root = try JSONDocument(document, limits: limits).root
         for (key, value) in root.members {
-            html += "<h2>\(escaped(title(key)))</h2>\n"
-            write(value, to: &html)
+            html += "<h2>\(escaped(DossierWords.members[key] ?? key))</h2>\n"
+            write(value, key, places, to: &html)
         }
         html += "</body></html>\n"
         return Array(html.utf8)
@@ -33,13 +34,18 @@ enum DossierPage {
         return limits
     }()
 
-    private static func write(_ value: JSONValue, to html: inout String) {
+    private static func write(_ value: JSONValue, _ key: String, _ places: [String: String], to html: inout String) {
         switch value.kind {
         case .object:
+            let members = value.members.filter { !isReference($0.value) }
+            // A text in both languages.
+            if let dutch = members.first(where: { $0.key == "nl" })?.value {
+                return write(dutch, key, places, to: &html)
+            }
             html += "<dl>"
-            for (key, member) in value.members {
-                html += "<dt>\(escaped(title(key)))</dt><dd>"
-                write(member, to: &html)
+            for (name, member) in members {
+                html += "<dt>\(escaped(DossierWords.members[name] ?? name))</dt><dd>"
+                write(member, name, places, to: &html)
                 html += "</dd>\n"
             }
             html += "</dl>\n"
@@ -51,15 +57,40 @@ enum DossierPage {
             html += "<ol>"
             for element in value.elements {
                 html += "<li>"
-                write(element, to: &html)
+                write(element, key, places, to: &html)
                 html += "</li>\n"
             }
             html += "</ol>\n"
         case .boolean: html += value.boolean == true ? "ja" : "nee"
         case .null: html += "–"
-        case .string: html += escaped(value.string ?? "")
-        default: html += escaped(value.numberText ?? "")
+        case .string: html += escaped(words(value.string ?? "", places))
+        default: html += escaped(words(value.numberText ?? "", of: key))
         }
+    }
+
+    /// Whether a value only names another record, by an id that says nothing to people.
+    private static func isReference(_ value: JSONValue) -> Bool {
+        switch value.kind {
+        case .string: ReferralID(value.string ?? "") != nil
+        case .array: value.count > 0 && value.elements.allSatisfy(isReference)
+        default: false
+        }
+    }
+
+    /// A day, a moment, a municipality or a code in words; any other text as it is.
+    private static func words(_ text: String, _ places: [String: String]) -> String {
+        CivilDate(iso: text)?.words.nl ?? Instant(rfc3339: text)?.words.nl ?? places[text] ?? DossierWords.codes[text]
+            ?? text
+    }
+
+    /// A number as Dutch people write it: "€ 1.830,00".
+    private static func words(_ number: String, of key: String) -> String {
+        guard DossierWords.cents.contains(key), let cents = Int64(number), cents >= 0 else { return number }
+        var euros = String(cents / 100)
+        for place in stride(from: euros.count - 3, to: 0, by: -3) {
+            euros.insert(".", at: euros.index(euros.startIndex, offsetBy: place))
+        }
+        return "€ \(euros),\(cents % 100 < 10 ? "0" : "")\(cents % 100)"
     }
 
     /// Text as HTML shows it (HTML Living Standard, section 13.1.2.4).
@@ -78,57 +109,4 @@ enum DossierPage {
         }
         return result
     }
-
-    /// A member's name for people: in Dutch where there is a word, else its own words apart.
-    static func title(_ key: String) -> String {
-        if let dutch = dutch[key] { return dutch }
-        var words = ""
-        for character in key {
-            if character.isUppercase {
-                words += " " + character.lowercased()
-            } else {
-                words.append(character == "_" ? " " : character)
-            }
-        }
-        return words
-    }
-
-    private static let dutch = [
-        "referral": "Aanmelding", "events": "Tijdlijn", "reports": "Verslagen", "wishes": "Woonwensen",
-        "consents": "Toestemmingen", "clocks": "Termijnen", "matches": "Voordrachten",
-        "supportRequests": "Begeleiding", "tenancies": "Huurovereenkomsten", "emergencies": "Noodtoegang",
-        "correctionRequests": "Verzoeken om correctie", "replaced": "wat er stond", "before": "eerder",
-        "statement": "verklaring van de kandidaat", "requestedAt": "gevraagd op", "decidedAt": "besloten op",
-
-        "erasureRequests": "Verzoeken om vernietiging", "records": "Gesprekken en stukken",
-        "measurements": "Metingen", "network": "Mensen om u heen", "exclusionZones": "Waar u niet kunt wonen",
-        "objections": "Bezwaren", "stableMix": "stabiele mix", "domains": "leefgebieden", "domain": "leefgebied",
-        "asked": "gevraagd", "level": "niveau (1 tot 5)", "necessity": "waarom gevraagd", "moment": "moment",
-        "happenedOn": "op", "measuredOn": "gemeten op",
-        "housing": "wonen", "income": "inkomen", "dayActivity": "dagbesteding", "supportContact": "contact met hulp",
-        "relation": "wie het is", "helpsWith": "helpt met", "consentGivenOn": "toestemming gegeven op",
-        "neighbourhood": "wijk", "ground": "grond", "until": "tot en met", "inForce": "geldt", "told": "verteld",
-        "why": "waarom", "proposal": "voorstel voor begeleiding", "versions": "versies", "outcome": "uitkomst",
-        "lodgedAt": "ingediend op", "urgentNeed": "spoed", "closeTo": "dicht bij", "livingWith": "samen met",
-        "surroundings": "omgeving", "disclosures": "Wie heeft gekeken",
-        "signals": "Signalen", "handovers": "Overdrachten", "handedOverFrom": "overgedragen door",
-        "hasMoreDisclosures": "Er is vaker gekeken dan hier staat", "status": "stand", "route": "route",
-        "municipality": "gemeente", "candidateNumber": "kandidaatnummer", "receivedAt": "ontvangen",
-        "updatedAt": "gewijzigd", "waitingSince": "wacht sinds", "promiseDueOn": "woning beloofd voor",
-        "person": "persoon", "givenName": "voornaam", "infix": "tussenvoegsel", "familyName": "achternaam",
-        "birthDate": "geboortedatum", "phone": "telefoon", "email": "e-mail",
-        "bsnLastDigits": "laatste cijfers van het BSN", "referrer": "verwijzer", "opening": "de eerste twee vragen",
-        "missedSignals": "gemiste signalen", "neededTwoYearsAgo": "wat twee jaar geleden nodig was",
-        "screening": "vragen aan de deur", "supportNeeds": "hulp gewenst bij", "health": "gezondheid",
-        "finances": "geld", "incomePerMonth": "inkomen per maand (centen)", "debts": "schulden (centen)",
-        "household": "huishouden", "adults": "volwassenen", "children": "kinderen", "pets": "huisdieren",
-        "decision": "besluit", "advice": "advies", "urgency": "urgentie", "reason": "reden", "at": "op",
-        "role": "rol", "organisation": "organisatie", "name": "naam", "purpose": "doel", "version": "versie",
-        "summary": "samenvatting", "risks": "wat om meer hulp vraagt", "skills": "vaardigheden", "response": "reactie",
-        "agrees": "eens", "remarks": "opmerkingen", "note": "toelichting", "dueOn": "uiterlijk",
-        "startedOn": "begonnen", "endedOn": "geëindigd", "dwelling": "woning", "rent": "huur (centen)",
-        "provider": "zorgaanbieder", "hoursPerWeek": "uren per week", "startsOn": "begint", "contact": "contact",
-        "text": "in woorden", "nl": "Nederlands", "en": "Engels", "fields": "gegevens", "grounds": "grondslagen",
-        "action": "handeling", "form": "woonvorm", "kind": "soort", "state": "stand",
-    ]
 }

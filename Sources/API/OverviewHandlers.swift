@@ -78,6 +78,7 @@ enum OverviewHandlers {
 
     private static func promise(_ clock: Clock, _ today: CivilDate, _ writer: inout JSONWriter) {
         let due = clock.dueOn(on: today)
+        let day = due.words
         writer.field("dueOn", due)
         writer.field("daysLeft", clock.daysLeft(on: today))
         let state = clock.state(on: today)
@@ -85,8 +86,8 @@ enum OverviewHandlers {
         switch state {
         case .breached:
             text(
-                "We promised you a home by \(due). That did not work out. The coordinator of the intake point is on it.",
-                "Wij hebben u een woning beloofd voor \(due). Dat is niet gelukt. De coördinator is ermee bezig.",
+                "We promised you a home by \(day.en). That did not work out. The coordinator of the intake point is on it.",
+                "Wij hebben u een woning beloofd voor \(day.nl). Dat is niet gelukt. De coördinator is ermee bezig.",
                 &writer)
         case .paused:
             text(
@@ -94,7 +95,7 @@ enum OverviewHandlers {
                 "Het halve jaar dat wij beloofden, staat stil zolang u wilt wachten.", &writer)
         case .running, .kept, .late, .dropped:
             text(
-                "We promise you a home by \(due).", "Wij beloven u een woning voor \(due).", &writer)
+                "We promise you a home by \(day.en).", "Wij beloven u een woning voor \(day.nl).", &writer)
         }
     }
 

@@ -46,7 +46,7 @@ enum TrustHandlers {
         }
     }
 
-    private static func write(_ person: TrustedPerson, to writer: inout JSONWriter) {
+    static func write(_ person: TrustedPerson, to writer: inout JSONWriter) {
         writer.field("token", person.token)
         writer.field("name", person.name)
         writer.field("since", person.since)

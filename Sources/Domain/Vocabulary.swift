@@ -83,6 +83,14 @@ package enum ConsentPurpose: String, CaseIterable, Sendable {
     case matching
     case shareWithLandlord = "share_with_landlord"
     case network
+
+    /// Whom it may be given to by name; without a name it is given to all of them.
+    package var recipients: Set<OrganisationKind> {
+        switch self {
+        case .shareWithLandlord: [.housingCorporation, .selfManagedFacility]
+        case .intake, .matching, .network: Set(OrganisationKind.allCases).subtracting([.housingCorporation])
+        }
+    }
 }
 
 /// How urgent; the first key of the queue. `acute` stands before `urgent`, `urgent` before `regular`.

@@ -71,6 +71,22 @@ package struct CorrectionStore {
             """, statement, request) > 0
     }
 
+    /// Whether anything that a request is about has changed since it was asked: a field that leaves a trace has one, and
+    /// of the rest (a report, a wish, a consent) something was written.
+    package func hasChanged(_ referral: ReferralID, since request: CorrectionRequest) throws -> Bool {
+        let traced = TracedField.visible(in: request.groups)
+        let fields = traced.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let hasOthers = !request.groups.subtracting(traced.reduce(into: [.bsnTail]) { $0.formUnion($1.group) }).isEmpty
+        return try db.first(
+            SQL(
+                dynamic: """
+                    SELECT 1 FROM event e WHERE e.referral_id = ? AND e.at >= ? AND (
+                        EXISTS (SELECT 1 FROM field_trace t WHERE t.event_id = e.id AND t.field IN (\(fields)))
+                        OR ? AND e.kind NOT LIKE 'correction%') LIMIT 1
+                    """), referral, request.requestedAt, hasOthers
+        ) { _ in true } ?? false
+    }
+
     // MARK: What stood there before
 
     /// Keeps what an event replaced.

@@ -84,6 +84,22 @@ package struct ErasureStore {
         return due.values.sorted { $0.referral < $1.referral }
     }
 
+    /// The ended dossiers whose destruction was granted before a day and has not been done, the earliest decision first.
+    package func granted(before day: CivilDate, limit: Int) throws -> [DueErasure] {
+        try db.all(
+            """
+            SELECT r.id, r.number, q.decided_at FROM erasure_request q JOIN referral r ON r.id = q.referral_id
+            WHERE q.outcome = 'granted' AND q.decided_at < ?
+                AND r.status IN ('closed', 'redirected', 'rejected', 'withdrawn')
+                AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.referral_id = q.referral_id)
+            ORDER BY q.decided_at LIMIT ?
+            """, AmsterdamTime.start(of: day), limit
+        ) { row in
+            DueErasure(
+                referral: row.id(0), number: row.int(1), ground: .request, since: AmsterdamTime.day(of: row.instant(2)))
+        }
+    }
+
     // MARK: Destroying
 
     /// Whether a dossier was destroyed.

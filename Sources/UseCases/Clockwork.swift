@@ -29,6 +29,7 @@ package enum Clockwork {
         Duty("expired_offers") { try ExpireOffers.run(by: $0.caller, in: $0.tx, limit: $1) },
         Duty("stalled_steps", StalledSteps.notice), Duty("ended_holds", StalledSteps.noticeHolds),
         Duty("escalations", StalledSteps.escalate), Duty("forgotten_signals", Signals.forget),
+        Duty("granted_erasures", Forget.carryOut),
     ]
 
     /// Does what is due of a duty.

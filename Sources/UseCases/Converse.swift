@@ -35,8 +35,15 @@ package enum Converse {
         try caller.require(.writeConsents)
         let steps = ReferralSteps(caller: caller, tx: tx)
         _ = try steps.findOpen(id)
-        if let recipient, try OrganisationStore(tx.db).find(recipient) == nil {
-            throw UseCaseFault.invalid(pointer: "/recipient", code: "unknown", text: "There is no such organisation.")
+        if let recipient {
+            guard let organisation = try OrganisationStore(tx.db).find(recipient) else {
+                throw UseCaseFault.invalid(
+                    pointer: "/recipient", code: "unknown", text: "There is no such organisation.")
+            }
+            guard purpose.recipients.contains(organisation.kind) else {
+                throw UseCaseFault.invalid(
+                    pointer: "/recipient", code: "invalid", text: "Consent for this is given to another kind.")
+            }
         }
         if let endsOn, endsOn < steps.today {
             throw UseCaseFault.invalid(pointer: "/endsOn", code: "range", text: "Must not be in the past.")

@@ -66,6 +66,10 @@ package enum CorrectData {
         try caller.require(.decideCorrection)
         let steps = ReferralSteps(caller: caller, tx: tx)
         var request = try find(requestID, of: id, steps)
+        if outcome == .corrected, try !CorrectionStore(tx.db).hasChanged(id, since: request) {
+            throw UseCaseFault.conflict(
+                .other, "Nothing of what this is about has changed since it was asked. Change it first, or refuse it.")
+        }
         request.outcome = outcome
         request.note = note
         request.decidedAt = tx.now

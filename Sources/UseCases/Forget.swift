@@ -43,7 +43,7 @@ package enum Forget {
         return request
     }
 
-    /// Decides on a request; what is granted goes with the next `retention apply`.
+    /// Decides on a request; what is granted goes the day after.
     ///
     /// - Throws: `UseCaseFault`.
     package static func decide(
@@ -75,11 +75,23 @@ package enum Forget {
         return try ErasureStore(tx.db).due(on: day, terms)
     }
 
-    /// Destroys a dossier that is due, by whoever can run commands on the machine, and writes it into the ledger.
-    package static func erase(_ due: DueErasure, trace: RequestTrace, in tx: WriteTransaction) throws {
+    /// Destroys what was granted before today: a night is left to see that it was a mistake, and nobody has to remember it.
+    static func carryOut(_ steps: ReferralSteps, limit: Int) throws -> Int {
+        let granted = try ErasureStore(steps.tx.db).granted(before: steps.today, limit: min(limit, erasuresPerCommit))
+        for due in granted { try erase(due, by: LedgerAuthor(.clockwork), trace: steps.caller.trace, in: steps.tx) }
+        return granted.count
+    }
+
+    /// Dossiers in one commit: each is some forty statements.
+    package static let erasuresPerCommit = 10
+
+    /// Destroys a dossier that is due, and writes it into the ledger.
+    package static func erase(
+        _ due: DueErasure, by author: LedgerAuthor = .localOperator, trace: RequestTrace, in tx: WriteTransaction
+    ) throws {
         try ErasureStore(tx.db).erase(due.referral, on: due.ground, at: tx.now)
         let entry = Disclosure(
             referral: due.referral, object: due.referral.retyped(), action: "erase", groups: .personalInReferral)
-        try LedgerStore(tx.db).append([entry], by: .localOperator, trace: trace, at: tx.now)
+        try LedgerStore(tx.db).append([entry], by: author, trace: trace, at: tx.now)
     }
 }

@@ -28,7 +28,10 @@ package struct Dossier {
     package var network: [NetworkPerson]
     package var exclusionZones: [ExclusionZone]
     package var objections: [Objection]
+    package var trustedPeople: [TrustedPerson]
     package var disclosures: [DisclosureLine]
+    /// The parts of which there are more than the file holds.
+    package var cutShort: [String]
     /// Whether there are more looks than the file holds.
     package var hasMoreDisclosures: Bool
 }
@@ -54,25 +57,29 @@ package enum ReadDossier {
             groups: AccessPolicy.groups(ofReferralFor: actor.role), page: page())
         let looks = try LedgerStore(tx.db).list(about: id, page: PageRequest(limit: disclosureLimit))
         let (clocks, turns) = try Look.clocks(id, by: caller, in: tx).value
+        let matches = try MatchStore(tx.db).list(
+            states: [], in: MatchVisibility(.offeredAbout(.single(id))), for: actor.role,
+            on: AmsterdamTime.day(of: tx.now), page: PageRequest(limit: itemLimit))
+        let support = try SupportStore(tx.db).list(
+            states: [], about: id, in: .about(.single(id)),
+            groups: AccessPolicy.groups(actor.role, atSomeStageOf: "support_request"),
+            page: PageRequest(limit: itemLimit))
+        let tenancies = try TenancyStore(tx.db).list(in: .about(.single(id)), page: PageRequest(limit: itemLimit))
+        let handovers = try HandoverStore(tx.db).list(
+            nil, in: Visible(.about(id)), page: PageRequest(limit: itemLimit))
+        let parts = [
+            ("events", events?.next != nil), ("matches", matches.next != nil),
+            ("supportRequests", support.next != nil), ("tenancies", tenancies.next != nil),
+            ("handovers", handovers.next != nil),
+        ]
         let dossier = Dossier(
             referral: referral.value, events: events?.items ?? [], reports: try ReportStore(tx.db).list(of: id),
             wishes: try ConversationStore(tx.db).wishes(of: id),
             consents: try ConversationStore(tx.db).consents(of: id),
             clocks: clocks, turns: turns,
-            matches: try MatchStore(tx.db).list(
-                states: [], in: MatchVisibility(.offeredAbout(.single(id))), for: actor.role,
-                on: AmsterdamTime.day(of: tx.now), page: PageRequest(limit: itemLimit)
-            ).items,
-            supportRequests: try SupportStore(tx.db).list(
-                states: [], about: id, in: .about(.single(id)),
-                groups: AccessPolicy.groups(actor.role, atSomeStageOf: "support_request"),
-                page: PageRequest(limit: itemLimit)
-            ).items,
-            tenancies: try TenancyStore(tx.db).list(in: .about(.single(id)), page: PageRequest(limit: itemLimit)).items,
+            matches: matches.items, supportRequests: support.items, tenancies: tenancies.items,
             signals: try SignalStore(tx.db).list(of: id, for: actor),
-            handovers: try HandoverStore(tx.db).list(
-                nil, in: Visible(.about(id)), page: PageRequest(limit: itemLimit)
-            ).items,
+            handovers: handovers.items,
             emergencies: try RestrictionStore(tx.db).accesses(to: id),
             corrections: try CorrectionStore(tx.db).list(of: id),
             erasureRequests: try ErasureStore(tx.db).list(of: id),
@@ -80,7 +87,9 @@ package enum ReadDossier {
             records: try IntakeStore(tx.db).records(of: id),
             measurements: try MeasurementStore(tx.db).list(of: id), risks: try NoteIntake.sheet(of: id, in: tx),
             network: try NetworkStore(tx.db).people(of: id), exclusionZones: try NetworkStore(tx.db).zones(of: id),
-            objections: try ObjectionStore(tx.db).list(of: id), disclosures: looks.items,
+            objections: try ObjectionStore(tx.db).list(of: id),
+            trustedPeople: try TokenStore(tx.db).delegates(of: id).map(TrustPerson.person), disclosures: looks.items,
+            cutShort: parts.filter(\.1).map(\.0),
             hasMoreDisclosures: looks.next != nil)
         let groups = AccessPolicy.groups(ofReferralFor: actor.role).union([
             .rentFit, .address, .signalWords, .disclosures,

@@ -34,7 +34,7 @@ package enum TrustPerson {
             disclosures: [Disclosure("read_trusted_people", of: .status, about: id)].compactMap(\.self))
     }
 
-    private static func person(_ token: TokenRecord) -> TrustedPerson {
+    static func person(_ token: TokenRecord) -> TrustedPerson {
         TrustedPerson(
             token: token.id, name: token.label, since: token.createdAt, expiresAt: token.expiresAt,
             revokedAt: token.revokedAt)

@@ -48,6 +48,26 @@ import Testing
         #expect(neither.status == 406)
     }
 
+    /// The page is for people: Dutch words, dates and euros, names of places, and no ids.
+    @Test func asAPageItIsPlainDutch() async throws {
+        let bench = try await Bench()
+        try await bench.applyRegion()
+        let journey = try await Journey.reaching(.housed, on: bench)
+        try await bench.client.post(
+            journey.path + "/trusted-people", as: journey.candidate, ["name": "Broer"])
+        let page = try await bench.client.get(
+            journey.path + "/dossier", as: journey.candidate, fields: [("Accept", "text/html")]
+        ).text
+        for words in [
+            "<dt>gemeente</dt><dd>Enschede</dd>", "<dt>stand</dt><dd>heeft een woning</dd>", "<dd>€ 1.",
+            "<h2>Wie met u meekijkt</h2>", "<dd>Broer</dd>", " om ", "<h2>Hiervan zijn er meer dan hier staan</h2>",
+        ] {
+            #expect(page.contains(words), "\(words)")
+        }
+        #expect(!page.contains(journey.referral) && !page.contains("GM0153") && !page.contains("T0"))
+        #expect(!page.contains("<dt>id</dt>") && !page.contains("_exit"))
+    }
+
     /// Thousands of looks do not make it slow, and their end is said.
     @Test func manyLooks() async throws {
         let bench = try await Bench()

@@ -168,6 +168,8 @@ import Testing
             if operation.action == "askCorrection" {
                 try await client.post(
                     "\(path)/\(id)/decisions", as: .intaker, ["outcome": "refused", "note": "The clinic says so."])
+            } else {
+                try await client.patch(journey.path, as: .intaker, ["health": "It is another one."], ifMatch: "*")
             }
             return id
         case "requestErasure", "decideErasure":

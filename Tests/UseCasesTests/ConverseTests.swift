@@ -98,6 +98,11 @@ import UseCases
         #expect(try await give(region.otherReferrer) == .notFound)
         #expect(
             try await give(region.referrer, to: OrganisationID(high: 7, low: 7)) == .invalid("/recipient", "unknown"))
+        let provider = region.supporter.organisation
+        #expect(
+            try await region.refusal(region.referrer) {
+                try Converse.give(.shareWithLandlord, to: provider, until: nil, of: id, by: $0, in: $1)
+            } == .invalid("/recipient", "invalid"), "a care provider lets no homes")
         #expect(try await give(region.referrer, until: region.today.adding(days: -1)) == .invalid("/endsOn", "range"))
         let today = region.today
         let trail = try await region.trail(region.referrer, about: id) {

@@ -86,6 +86,10 @@ import UseCases
         var more = changes
         more.debts = .set(1)
         #expect(try await change(id, region.intaker, more) == .forbidden, "no more than was asked")
+        let early = try await region.refusal(region.intaker) {
+            _ = try CorrectData.decide(asked.id, of: id, .corrected, note: nil, by: $0, in: $1)
+        }
+        #expect(early == .conflict(.other), "nothing has been corrected yet")
         #expect(try await change(id, region.intaker, changes) == nil)
         let done = try await region.run(region.intaker) {
             try CorrectData.decide(asked.id, of: id, .corrected, note: nil, by: $0, in: $1)

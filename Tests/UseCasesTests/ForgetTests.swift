@@ -68,6 +68,13 @@ import UseCases
             _ = try Forget.decide(again.id, of: id, .granted, ground: nil, note: nil, by: $0, in: $1)
         }
         #expect(try due(after: 0).map(\.ground) == [.request])
+        let duty = try #require(Clockwork.duties.first { $0.name == "granted_erasures" })
+        func pass() async throws -> Int { try await region.database.write { try Clockwork.run(duty, in: $0) } }
+        #expect(try await pass() == 0, "a night is left to see a mistake")
+        region.wait(days: 1)
+        #expect(try await pass() == 1)
+        #expect(try await pass() == 0)
+        #expect(try due(after: 0).isEmpty)
     }
 
     /// Every word that was written about somebody, in the files of the database.

@@ -19,7 +19,10 @@ enum DemoCommand {
 
     static let command = Command(
         name: "demo load", summary: "Loads the made-up demo region, once, and prints a token per role",
-        notes: ["The tokens also stand in demo-tokens.env beside the database, for its owner alone."],
+        notes: [
+            "The tokens also stand in demo-tokens.env beside the database, for its owner alone.",
+            "Above 5000 referrals the lives of the first are copied, with other ids, numbers and birth dates.",
+        ],
         options: [.database, referrals, seed], json: .object(["loaded", "referrals", "file", "values"]),
         examples: ["thuispunt demo load", "thuispunt demo load --referrals 100 --seed 7"], run: load)
 
@@ -27,6 +30,9 @@ enum DemoCommand {
         let count = try arguments.number(referrals, in: 1...referralsLimit) ?? 60
         let story = UInt64(try arguments.number(seed, in: 0...Int.max) ?? 1)
         let path = arguments.database
+        let parts = (count + DemoLoader.livesLimit - 1) / DemoLoader.livesLimit
+        // Whole copies, so it may be a few more than asked for.
+        let lives = (count + parts - 1) / parts
         guard try !Store.reading(arguments, { try DemoLoader.isLoaded($0, path: path) }) else {
             if arguments.has(.json) {
                 terminal.say { $0.object { $0.field("loaded", false) } }
@@ -42,8 +48,9 @@ enum DemoCommand {
         // Before the work, so that a folder without rights shows at once.
         let file = try TokenFile(nextTo: path)
         let loader = DemoLoader(
-            database: database, clock: clock, seed: story, count: count, now: Environment.system.now())
-        var progress = Progress("loading \(count) referrals", on: terminal)
+            database: database, clock: clock, seed: story, count: lives, copies: parts - 1,
+            now: Environment.system.now())
+        var progress = Progress("loading \(lives * parts) referrals", on: terminal)
         var values: [(name: String, value: String)] = []
         try await loader.run { done, total in
             if count >= referralsToWaitFor { progress.update(done, of: total) }
@@ -51,7 +58,7 @@ enum DemoCommand {
             try file.write(made.map { "\($0.name)=\($0.value)\n" }.joined())
             values = made
         }
-        show(values, count, file.path, arguments.has(.json), terminal)
+        show(values, lives * parts, file.path, arguments.has(.json), terminal)
         return .done
     }
 

@@ -11,6 +11,10 @@ struct DemoLoader {
     /// walks from its beginning at the end of statements, so that each step takes longer than the one before.
     static let stepsPerCommit = 200
 
+    /// Lives that are lived one by one. More people than that are copies of them: their lives are as true, and they come
+    /// twenty times as fast.
+    static let livesLimit = 5_000
+
     /// Settings: a load began; a load is whole.
     static let startedKey = "demo-started"
     static let loadedKey = "demo"
@@ -18,7 +22,9 @@ struct DemoLoader {
     let database: Database
     let clock: DemoClock
     let seed: UInt64
+    /// People who live their lives; `copies` of all of it come after that.
     let count: Int
+    let copies: Int
     /// The moment it really is.
     let now: Instant
 
@@ -50,17 +56,29 @@ struct DemoLoader {
         let candidate = try await tell(calendar, cast, progress)
 
         clock.move(to: now)
+        try await copy(progress)
         let values = try await database.write { tx in
             try cast.handOver(candidate: candidate, environment: .system, in: tx)
         }
         try keep(values)
-        let note = "seed \(seed), referrals \(count)"
+        let note = "seed \(seed), referrals \(count * (copies + 1))"
         try await database.write { tx in try SettingStore(tx.db).update(Self.loadedKey, to: note) }
+    }
+
+    private func copy(_ progress: (_ done: Int, _ total: Int) -> Void) async throws {
+        guard copies > 0 else { return }
+        let copier = try database.read(lane: 0) { try RegionCopier(in: $0) }
+        for number in 1...UInt16(clamping: copies) {
+            _ = try await database.write { tx in
+                try copier.copy(number, trace: RequestTrace(requestID: "demo", address: "local"), in: tx)
+            }
+            progress(count * (Int(number) + 1), count * (copies + 1))
+        }
     }
 
     private func start() async throws -> DemoCast {
         let path = database.path
-        let note = "seed \(seed), referrals \(count)"
+        let note = "seed \(seed), referrals \(count * (copies + 1))"
         return try await database.write { tx in
             // Once more under the lock: another process may have begun meanwhile.
             guard try !Self.isLoaded(tx.reading, path: path) else {

@@ -1,0 +1,110 @@
+// Copies of a made-up region, table by table in SQL: as many people and homes as anybody wants to measure with, each with a
+// life that was lived through the rules once. It knows the schema from the file itself: a copied row's own id and whatever
+// it points to among copied rows get new ids, and everything else stays as it was.
+
+package import Domain
+internal import SQLite
+
+/// Copies the people and homes of a database.
+package struct RegionCopier {
+    /// A table as it is copied.
+    private struct Table {
+        let name: String
+        let columns: [(name: String, isMapped: Bool)]
+        /// Which of its rows are of the first region.
+        let condition: String
+    }
+
+    /// Where copying begins: everything that points to these is copied too.
+    private static let roots = ["referral", "dwelling"]
+    /// What points to them and stays alone: tokens are given out once, and runs and answers were those of their day.
+    private static let kept: Set = [
+        "access_token", "idempotency", "match_run", "match_run_candidate", "match_run_cap", "match_run_dwelling",
+    ]
+    /// What has to differ between copies beside ids; `?2` is the number of the copy, `?3` how many candidates there were.
+    private static let changed = [
+        "referral.number": "number + ?2 * ?3",
+        "referral.external_reference": "external_reference || '-' || ?2",
+        "dwelling.external_reference": "external_reference || '-' || ?2",
+        "person.birth_date": "birth_date - ?2",
+        "person.bsn": "NULL",
+    ]
+
+    private let tables: [Table]
+    private let people: Int
+
+    /// Reads the schema, and what there is to copy.
+    package init(in tx: ReadTransaction) throws {
+        let db = tx.db
+        people = try db.first("SELECT max(number) FROM referral") { $0.int(0) } ?? 0
+        let withoutRowID = try db.all("SELECT name FROM pragma_table_list WHERE schema = 'main' AND wr = 1") {
+            $0.text(0)
+        }
+        let references = try db.all(
+            """
+            SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
+            WHERE m.type = 'table'
+            """
+        ) { (from: $0.text(0), column: $0.text(1), to: $0.text(2)) }
+        .filter { !Self.kept.contains($0.from) && $0.from != $0.to }
+        var left = Set(Self.roots)
+        while case let more = Set(references.filter { left.contains($0.to) }.map(\.from)), !more.isSubset(of: left) {
+            left.formUnion(more)
+        }
+        let copied = left
+        var tables: [Table] = []
+        // Whoever is pointed to comes first, as references are checked row by row.
+        while let next = left.sorted().first(where: { name in
+            !references.contains { $0.from == name && left.contains($0.to) }
+        }) {
+            left.remove(next)
+            let own = references.filter { $0.from == next && copied.contains($0.to) }
+            let mapped = Set(own.map(\.column) + ["id", "object_id"])
+            let columns = try db.all("SELECT name FROM pragma_table_info(?)", next) { $0.text(0) }
+            let condition: String
+            if withoutRowID.contains(next), let parent = own.first {
+                let last = try Self.lastRow(of: parent.to, db)
+                condition = "\(parent.column) IN (SELECT id FROM \"\(parent.to)\" WHERE rowid <= \(last))"
+            } else {
+                condition = "rowid <= \(try Self.lastRow(of: next, db))"
+            }
+            tables.append(
+                Table(name: next, columns: columns.map { ($0, mapped.contains($0)) }, condition: condition))
+        }
+        self.tables = tables
+    }
+
+    private static func lastRow(of table: String, _ db: Connection) throws -> Int {
+        try db.first(SQL(dynamic: "SELECT max(rowid) FROM \"\(table)\"")) { $0.int(0) } ?? 0
+    }
+
+    /// Writes one more copy, and into the ledger that its people were entered; says how many these are.
+    ///
+    /// - Parameter number: 1 and up, each once; a copy's ids differ in two random bytes, which hold it.
+    package func copy(_ number: UInt16, trace: RequestTrace, in tx: WriteTransaction) throws -> Int {
+        let db = tx.db
+        for table in tables {
+            let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            let values = table.columns.map { Self.value($0.name, $0.isMapped, of: table.name) }
+            try db.run(
+                SQL(
+                    dynamic: """
+                        INSERT INTO "\(table.name)" (\(names)) SELECT \(values.joined(separator: ", "))
+                        FROM "\(table.name)" WHERE \(table.condition) AND ?1 IS NOT NULL AND ?2 > 0 AND ?3 >= 0
+                        """), [UInt8(number >> 8), UInt8(number & 255)], Int(number), people)
+        }
+        let first = Int(number) * people
+        let entered: [ReferralID] = try db.all(
+            "SELECT id FROM referral WHERE number > ? AND number <= ? ORDER BY id", first, first + people
+        ) { $0.id(0) }
+        try LedgerStore(db).append(
+            entered.map { Disclosure(referral: $0, object: $0.retyped(), action: "create", groups: .personalInReferral) },
+            by: .localOperator, trace: trace, at: tx.now)
+        return entered.count
+    }
+
+    private static func value(_ column: String, _ isMapped: Bool, of table: String) -> String {
+        if let change = changed["\(table).\(column)"] { return change }
+        return isMapped ? "substr(\"\(column)\", 1, 9) || ?1 || substr(\"\(column)\", 12)" : "\"\(column)\""
+    }
+}

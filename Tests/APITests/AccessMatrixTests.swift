@@ -53,7 +53,7 @@ import Testing
         POST /v1/referrals/{id}/restriction | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/emergency-access | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/emergency-access | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33
-        POST /v1/referrals/{id}/emergency-access/{accessId}/reviews | 3--33 -3333 3--33 ---33 ---44 --333 --333 3--33 ---33 ---33
+        POST /v1/referrals/{id}/emergency-access/{accessId}/reviews | 3--33 -3333 3--33 ---44 ---44 --333 --333 3--33 ---33 ---33
         GET /v1/referrals/{id}/disclosures | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---24 ---33
         GET /v1/referrals/{id}/intake | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/intake | 3--33 -3333 3--33 ---c4 ---c4 --333 --333 3--33 ---33 ---33

@@ -25,7 +25,7 @@ import Testing
             .restrictReferral: ["reason": "No.", "ended": true], .breakGlass: ["reason": "Somebody is in danger."],
             .decideErasure: ["outcome": "granted"], .answerSignal: ["outcome": "not_reached"],
             .answerHandover: ["answer": "decline", "reason": "no_capacity"],
-            .trust: route.template.contains("{tokenId}") ? [:] : ["name": "My sister"],
+            .trust: ["name": "My sister"],
             .linkReferrals: ["referral": .text(World.missing), "outcome": "same_person"],
             .runMatches: ["all": true], .reviewDecline: ["outcome": "uphold", "reason": "It stands."],
             .setViewing: ["at": "2026-12-10T10:00:00Z"], .introduce: ["text": "I cook well."],

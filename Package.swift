@@ -65,6 +65,7 @@ let package = Package(
                 .embedInCode("0021_consent_ends.sql"),
                 .embedInCode("0022_feed.sql"),
                 .embedInCode("0023_names_by_birth.sql"),
+                .embedInCode("0024_token_origins.sql"),
             ],
             swiftSettings: strict),
 

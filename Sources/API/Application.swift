@@ -302,7 +302,7 @@ package struct Application: Responder {
                 guard outcome.isGranted else { throw RateLimits.spent(outcome) }
             }
             // The role before the body: who may never do this need not send anything.
-            if let action = route.action { try caller(bearer, trace, record.startedAt).require(action) }
+            if let action = route.action { try caller(bearer, trace, action, record.startedAt).require(action) }
             try MediaTypes.check(request, takes: route.body, besides: route.alternative)
             if let known = request.field("if-none-match"), !EntityTag.isWellFormed(known) {
                 throw EntityTag.malformed("If-None-Match")
@@ -323,13 +323,16 @@ package struct Application: Responder {
         _ asked: Asked, _ bearer: Authentication.Bearer, body: [UInt8] = [], at now: Instant
     ) -> Exchange {
         Exchange(
-            asked, caller(bearer, asked.trace, now), bearer.session, sessionTerms, body: body, at: now, database,
+            asked, caller(bearer, asked.trace, asked.route.action, now), bearer.session, sessionTerms, body: body,
+            at: now, database,
             keysInFlight, runner, eventSource)
     }
 
-    private func caller(_ bearer: Authentication.Bearer, _ trace: RequestTrace, _ now: Instant) -> Caller {
+    private func caller(
+        _ bearer: Authentication.Bearer, _ trace: RequestTrace, _ action: Action?, _ now: Instant
+    ) -> Caller {
         var actor = bearer.actor
-        actor.asOf = now
+        actor.asOf = AccessPolicy.moment(of: action, at: now)
         return Caller(actor: actor, trace: trace)
     }
 

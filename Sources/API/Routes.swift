@@ -116,7 +116,7 @@ package enum Routes {
         Route(.get, "/v1/referrals/{id}/trusted-people", .readTrust, TrustHandlers.list),
         Route(.post, "/v1/referrals/{id}/trusted-people", .trust, body: .json, TrustHandlers.add),
         Route(
-            .post, "/v1/referrals/{id}/trusted-people/{tokenId}/revocations", .trust, body: .optionalJSON,
+            .post, "/v1/referrals/{id}/trusted-people/{tokenId}/revocations", .endTrust, body: .optionalJSON,
             TrustHandlers.end),
         Route(.get, "/v1/referrals/{id}/explanations", .readExplanations, cost: .work, ExplanationHandlers.person),
         Route(.get, "/v1/referrals/{id}/overview", .readOverview, remembered: false, OverviewHandlers.read),

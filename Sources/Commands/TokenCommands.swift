@@ -13,6 +13,8 @@ enum TokenCommands {
     private static let label = Option("label", "TEXT", "what it is for, so that it can be found again")
     private static let expires = Option(
         "expires", "90d", "days (90d) or hours (12h) until it ends; never when left out")
+    private static let newEnd = Option(
+        "expires", "90d", "days (90d) or hours (12h) until it ends; as long as the old one was for when left out")
     private static let addresses = Option(
         "addresses", "LIST", "addresses and ranges it holds for, such as 192.0.2.0/24,2001:db8::/32; any when left out")
 
@@ -35,7 +37,7 @@ enum TokenCommands {
         Command(
             name: "token rotate", operands: ["ID"],
             summary: "Issues a token like an old one, which goes on for 24 hours, and prints it alone, once",
-            options: [.database, expires], json: .object(["id", "token"]),
+            options: [.database, newEnd], json: .object(["id", "token"]),
             examples: [#"thuispunt token rotate "$TOKEN" --expires 90d"#], run: rotate),
         Command(
             name: "token revoke", operands: ["ID"], summary: "Ends a token at once", options: [.database],

@@ -159,6 +159,17 @@ package enum AccessPolicy {
 }
 
 extension AccessPolicy {
+    /// The moment for which an actor's sight counts in what they ask: this one, in which the glass may be broken; for what
+    /// outlasts an emergency the end of time, by when it is whole again and only who is named still sees.
+    package static func moment(of action: Action?, at now: Instant) -> Instant {
+        action?.isForEmergencies == false ? .endOfTime : now
+    }
+
+    /// The referrals of which an actor may judge the broken glass: a coordinator of all of them, seen or not.
+    package static func emergencies(judgedBy actor: Actor) -> ReferralVisibility {
+        actor.role == .coordinator ? .everything : referrals(visibleTo: actor)
+    }
+
     /// The part of a timeline an actor may see, of a referral it may know of.
     package static func timeline(visibleTo actor: Actor) -> TimelineVisibility {
         switch actor.role {

@@ -63,6 +63,7 @@ package enum Action: String, CaseIterable, Sendable {
     case readOverview
     case readTrust
     case trust
+    case endTrust
     case readDossier
     case readCorrections
     case askCorrection
@@ -139,9 +140,10 @@ package enum Action: String, CaseIterable, Sendable {
         case .listTenancies, .readTenancy: [.allocator, .panel, .supporter, .intaker, .coordinator, .candidate]
         case .readRestriction, .restrictReferral, .breakGlass, .readLinks, .linkReferrals: [.intaker, .coordinator]
         case .readEmergencyAccess: [.intaker, .coordinator, .candidate]
-        case .reviewEmergency, .decideErasure: [.coordinator]
-        case .decideCorrection: [.intaker, .coordinator]
-        case .askCorrection, .readErasure, .requestErasure, .readDossier, .readOverview, .readTrust, .trust:
+        case .decideErasure: [.coordinator]
+        case .reviewEmergency, .decideCorrection: [.intaker, .coordinator]
+        case .askCorrection, .readErasure, .requestErasure, .readDossier, .readOverview, .readTrust, .trust,
+            .endTrust:
             [.intaker, .coordinator, .candidate]
         case .readTasks, .changeTasks, .giveSignal, .readSignals:
             [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate]
@@ -177,6 +179,22 @@ package enum Action: String, CaseIterable, Sendable {
             .readOverview, .readEmergencyAccess, .readErasure, .readAdvice,
             .readRecords, .readMeasurements, .readRisks, .readNetwork, .readZones, .readObjections,
             .readCorrections:
+            true
+        default: false
+        }
+    }
+
+    /// Whether it may be done to what shows only because the glass is broken: to look, and to keep somebody safe now. What
+    /// outlasts an emergency is for who is named: who else may look, what is shared, bound, linked or forgotten.
+    package var isForEmergencies: Bool {
+        switch self {
+        case _ where isForTrustedPeople: true
+        case .breakGlass, .searchReferrals, .readRestriction, .readLinks, .readTrust, .readDossier,
+            .listSupportRequests,
+            .readSupportProposals:
+            true
+        case .changeReferral, .writeRecords, .writeRisks, .writeNetwork, .writeZones, .giveSignal, .answerSignal,
+            .changeTasks, .endTrust:
             true
         default: false
         }

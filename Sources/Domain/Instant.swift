@@ -9,6 +9,9 @@ package struct Instant: Hashable, Comparable, Sendable {
     /// A moment from its count of milliseconds since the epoch.
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// Later than every other.
+    package static let endOfTime = Instant(milliseconds: .max)
+
     package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
 
     /// The moment `seconds` later; saturates at the ends of the range.

@@ -74,7 +74,7 @@ package struct Actor: Sendable, Equatable {
     /// A candidate's own referral; nil for every other role.
     package var referral: ReferralID?
     /// The moment of the request, at which an emergency access may have ended; for ever later when nobody said.
-    package var asOf = Instant(milliseconds: .max)
+    package var asOf = Instant.endOfTime
     /// Whether they are somebody whom a candidate trusts to look along: they look, and never do.
     package var isDelegate = false
     /// Whether they broke the glass somewhere lately: then what they see of it is marked.

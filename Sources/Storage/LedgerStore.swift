@@ -97,7 +97,7 @@ package struct LedgerStore {
         var entries = disclosures
         if actor.hasBrokenGlass {
             // What is seen only because the glass is broken is marked (NEN 7513, section 9).
-            let opened = try RestrictionStore(db).opened(to: actor.token, at: now)
+            let opened = try RestrictionStore(db).opened(to: actor.token, at: actor.asOf)
             for place in entries.indices where opened.contains(entries[place].referral) {
                 entries[place].isEmergency = true
             }

@@ -42,21 +42,23 @@ package struct RestrictionStore {
             """, referral, reason, now)
         try db.run("UPDATE referral SET restricted = 1 WHERE id = ?", referral)
         try db.run("DELETE FROM named_person WHERE referral_id = ? AND ends_at IS NULL", referral)
-        for token in people {
-            try db.run(
-                """
-                INSERT INTO named_person (token_id, referral_id) VALUES (?, ?)
-                ON CONFLICT (token_id, referral_id) DO UPDATE SET ends_at = NULL
-                """, token, referral)
-        }
+        for token in Set(people) { try name(token, for: referral, until: nil) }
     }
 
-    /// Names the bearer of a new token wherever that of the old one is named.
+    // Removed and written anew: the UPDATE of an upsert would go before the triggers that tell the feed in what they do about
+    // a conflict (sqlite.org/lang_createtrigger.html).
+    private func name(_ token: TokenID, for referral: ReferralID, until end: Instant?) throws {
+        try db.run("DELETE FROM named_person WHERE token_id = ? AND referral_id = ?", token, referral)
+        try db.run(
+            "INSERT INTO named_person (token_id, referral_id, ends_at) VALUES (?, ?, ?)", token, referral, end)
+    }
+
+    /// Names the bearer of a new token wherever that of the old one is named; a broken glass stays with the old one.
     package func carryOver(from old: TokenID, to new: TokenID) throws {
         try db.run(
             """
-            INSERT INTO named_person (token_id, referral_id, ends_at)
-            SELECT ?, referral_id, ends_at FROM named_person WHERE token_id = ?
+            INSERT INTO named_person (token_id, referral_id)
+            SELECT ?, referral_id FROM named_person WHERE token_id = ? AND ends_at IS NULL
             """, new, old)
     }
 
@@ -83,11 +85,7 @@ package struct RestrictionStore {
             VALUES (?, ?, ?, ?, ?, ?)
             """,
             access.id, access.referral, access.token, access.reason, access.openedAt, access.endsAt)
-        try db.run(
-            """
-            INSERT INTO named_person (token_id, referral_id, ends_at) VALUES (?, ?, ?)
-            ON CONFLICT (token_id, referral_id) DO UPDATE SET ends_at = excluded.ends_at WHERE ends_at IS NOT NULL
-            """, access.token, access.referral, access.endsAt)
+        try name(access.token, for: access.referral, until: access.endsAt)
     }
 
     private static let columns = """
@@ -115,10 +113,25 @@ package struct RestrictionStore {
         try db.first(SQL(dynamic: "\(Self.columns) WHERE id = ?"), id, read: Self.access)
     }
 
-    /// One access to a referral.
-    package func access(_ id: EmergencyID, to referral: ReferralID) throws -> EmergencyAccess? {
-        try db.first(
-            SQL(dynamic: "\(Self.columns) WHERE id = ? AND referral_id = ?"), id, referral, read: Self.access)
+    /// One access to a referral, if that is among those somebody may know of.
+    package func access(
+        _ id: EmergencyID, to referral: ReferralID, in visibility: ReferralVisibility
+    ) throws -> EmergencyAccess? {
+        let scope = ScopeSQL.referrals(visibility, byRow: true)
+        return try db.first(
+            SQL(
+                dynamic: """
+                    \(Self.columns) WHERE id = ? AND referral_id = ?
+                        AND EXISTS (SELECT 1 FROM referral r WHERE r.id = referral_id AND (\(scope.clause)))
+                    """), Values([id.value, referral.value] + scope.values), read: Self.access)
+    }
+
+    /// Ends an access before its time, and what it lets its bearer see.
+    package func end(_ access: EmergencyAccess, at now: Instant) throws {
+        try db.run("UPDATE emergency_access SET ends_at = ? WHERE id = ?", now, access.id)
+        try db.run(
+            "UPDATE named_person SET ends_at = ? WHERE token_id = ? AND referral_id = ? AND ends_at = ?",
+            now, access.token, access.referral, access.endsAt)
     }
 
     /// Writes a judgement; false when there is one already.

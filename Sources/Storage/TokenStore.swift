@@ -19,6 +19,10 @@ package struct TokenRecord: Sendable, Equatable {
     package var lastUsedOn: CivilDate?
     /// Whether it is for somebody whom the candidate trusts to look along.
     package var isDelegate = false
+    /// The token of who let them look along; nil when it is not known, or nobody did.
+    package var issuedBy: TokenID?
+    /// The token in whose place it came.
+    package var replaces: TokenID?
 
     /// A token's record from its parts.
     package init(
@@ -67,11 +71,12 @@ package struct TokenStore {
         try db.run(
             """
             INSERT INTO access_token
-                (id, organisation_id, role, referral_id, label, hash, created_at, expires_at, addresses, delegate)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, organisation_id, role, referral_id, label, hash, created_at, expires_at, addresses, delegate,
+                issued_by, replaces)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             token.id, token.organisation, Code(token.role), token.referral, token.label, hash, token.createdAt,
-            token.expiresAt, token.addresses?.description, token.isDelegate)
+            token.expiresAt, token.addresses?.description, token.isDelegate, token.issuedBy, token.replaces)
     }
 
     private static let liveColumns = """
@@ -125,24 +130,22 @@ package struct TokenStore {
             lastUsedOn: row.optionalDate(7))
     }
 
+    private static let columns = """
+        SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
+            last_used_on, delegate, issued_by, replaces
+        FROM access_token
+        """
+
     /// The token with an id.
     package func find(_ id: TokenID) throws -> TokenRecord? {
-        try db.first(
-            """
-            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
-                last_used_on, delegate
-            FROM access_token WHERE id = ?
-            """, id, read: Self.record)
+        try db.first(SQL(dynamic: "\(Self.columns) WHERE id = ?"), id, read: Self.record)
     }
 
     /// All tokens, or those of one organisation, oldest first; not that of the service's own clock.
     package func list(organisation: OrganisationID? = nil) throws -> [TokenRecord] {
         try db.all(
-            """
-            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
-                last_used_on, delegate
-            FROM access_token WHERE (?1 IS NULL OR organisation_id = ?1) AND id <> ?2 ORDER BY id
-            """, organisation, Actor.clockwork.token, read: Self.record)
+            SQL(dynamic: "\(Self.columns) WHERE (?1 IS NULL OR organisation_id = ?1) AND id <> ?2 ORDER BY id"),
+            organisation, Actor.clockwork.token, read: Self.record)
     }
 
     /// Ends a token now; false when there is none or it has ended already.
@@ -168,17 +171,31 @@ package struct TokenStore {
             label: row.text(4), createdAt: row.instant(5), expiresAt: row.optionalInstant(6),
             revokedAt: row.optionalInstant(7), addresses: row.addresses(8), lastUsedOn: row.optionalDate(9))
         record.isDelegate = row.bool(10)
+        record.issuedBy = row.optionalID(11)
+        record.replaces = row.optionalID(12)
         return record
+    }
+
+    /// Whether two tokens are one bearer's: the same, or each in the place of the same earlier one.
+    package func isSameBearer(_ one: TokenID, _ other: TokenID) throws -> Bool {
+        try first(before: one) == first(before: other)
+    }
+
+    private func first(before id: TokenID) throws -> TokenID? {
+        try db.first(
+            """
+            WITH RECURSIVE before (id) AS (
+                VALUES (?) UNION SELECT k.replaces FROM before b JOIN access_token k ON k.id = b.id)
+            SELECT b.id FROM before b JOIN access_token k ON k.id = b.id WHERE k.replaces IS NULL
+            """, id
+        ) { $0.id(0) }
     }
 
     /// The tokens of those who look along with the candidate of a referral, oldest first.
     package func delegates(of referral: ReferralID) throws -> [TokenRecord] {
         try db.all(
-            """
-            SELECT id, organisation_id, role, referral_id, label, created_at, expires_at, revoked_at, addresses,
-                last_used_on, delegate
-            FROM access_token WHERE referral_id = ? AND delegate = 1 ORDER BY id
-            """, referral, read: Self.record)
+            SQL(dynamic: "\(Self.columns) WHERE referral_id = ? AND delegate = 1 ORDER BY id"), referral,
+            read: Self.record)
     }
 
     /// The organisation that answers for the candidate's own token; nil when there is none.

@@ -50,8 +50,8 @@ package enum AccessTokens {
     ///   role, or a candidate's token names no referral.
     package static func issue(
         to organisationID: OrganisationID, role: Role, referral: ReferralID? = nil, label: String,
-        expiresAt: Instant?, addresses: AddressList? = nil, isDelegate: Bool = false, environment: Environment,
-        in tx: WriteTransaction
+        expiresAt: Instant?, addresses: AddressList? = nil, isDelegate: Bool = false, issuedBy: TokenID? = nil,
+        replaces: TokenID? = nil, environment: Environment, in tx: WriteTransaction
     ) throws -> (id: TokenID, secret: String) {
         guard let organisation = try OrganisationStore(tx.db).find(organisationID), organisation.disabledAt == nil
         else {
@@ -77,6 +77,8 @@ package enum AccessTokens {
             id: tx.newIdentifier(), organisation: organisationID, role: role, referral: referral, label: label,
             createdAt: tx.now, expiresAt: expiresAt, addresses: addresses)
         record.isDelegate = isDelegate
+        record.issuedBy = issuedBy
+        record.replaces = replaces
         try TokenStore(tx.db).insert(record, hash: hash(secret))
         return (record.id, secret)
     }
@@ -96,20 +98,31 @@ package enum AccessTokens {
         database.noteUse(of: token.actor.token, on: today)
     }
 
-    /// Issues a token like an old one, which goes on for the overlap so that scripts can change over.
+    /// Issues a token like an old one, which goes on for the overlap so that scripts can change over. With no end given it
+    /// holds for as long as the old one was issued for.
     ///
-    /// - Throws: `UseCaseFault.notFound` when there is no such token or it was revoked.
+    /// - Throws: `UseCaseFault.notFound` when there is no such token or it was revoked, or somebody who looked along would do
+    ///   so no longer.
     package static func rotate(
         _ id: TokenID, expiresAt: Instant?, environment: Environment, in tx: WriteTransaction
     ) throws -> (id: TokenID, secret: String) {
         let store = TokenStore(tx.db)
         guard let old = try store.find(id), old.revokedAt == nil else { throw UseCaseFault.notFound }
+        let end = Self.end(insteadOf: old, asked: expiresAt, at: tx.now)
+        guard !old.isDelegate || end.map({ $0 > tx.now }) ?? false else { throw UseCaseFault.notFound }
         let new = try issue(
-            to: old.organisation, role: old.role, referral: old.referral, label: old.label, expiresAt: expiresAt,
-            addresses: old.addresses, isDelegate: old.isDelegate, environment: environment, in: tx)
+            to: old.organisation, role: old.role, referral: old.referral, label: old.label, expiresAt: end,
+            addresses: old.addresses, isDelegate: old.isDelegate, issuedBy: old.issuedBy, replaces: id,
+            environment: environment, in: tx)
         // Whoever may know of somebody under threat may so by the new secret too.
         try RestrictionStore(tx.db).carryOver(from: id, to: new.id)
         try store.expire(id, at: tx.now.adding(seconds: overlapSeconds))
         return new
+    }
+
+    /// When the successor of a token ends. Who looks along does so until the day that was said, whoever rotates.
+    private static func end(insteadOf old: TokenRecord, asked: Instant?, at now: Instant) -> Instant? {
+        guard !old.isDelegate else { return [asked, old.expiresAt].compactMap(\.self).min() }
+        return asked ?? old.expiresAt.map { now.adding(seconds: $0.seconds - old.createdAt.seconds) }
     }
 }

@@ -30,7 +30,7 @@ package enum RestrictReferral {
     }
 
     /// Restricts a referral, changes to whom, or ends it. Whoever does it is named as well, so that somebody at the
-    /// intake point always is.
+    /// intake point always is. Whom the person trusts goes on looking along; whom staff let look along does not.
     ///
     /// - Throws: `UseCaseFault`.
     package static func run(
@@ -48,10 +48,11 @@ package enum RestrictReferral {
                         pointer: "/people/\(place)", code: "unknown", text: "There is no such token.")
                 }
             }
-            let named = people.contains(caller.actor.token) ? people : people + [caller.actor.token]
-            try store.restrict(id, to: named, reason: reason, at: tx.now)
+            let isNew = try store.isRestricted(id) == false
+            try store.restrict(id, to: people + [caller.actor.token], reason: reason, at: tx.now)
             _ = try steps.touch(standing)
             _ = try steps.journal.record("restricted", of: id, groups: .status)
+            if isNew { try TrustPerson.endThoseOfStaff(of: id, steps) }
         case .end(let reason):
             guard try store.end(id) else { throw UseCaseFault.conflict(.other, "The referral is not restricted.") }
             _ = try steps.touch(standing)
@@ -97,14 +98,17 @@ package enum BreakGlass {
         let steps = ReferralSteps(caller: caller, tx: tx)
         let all = try store.search(search, in: .everything, groups: .status, limit: Look.searchLimit)
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
+        var opened: Set<ReferralID> = []
         for line in all where try store.find(line.standing.id, in: visibility) == nil {
-            _ = try open(line.standing.id, reason, steps)
+            opened.insert(try open(line.standing.id, reason, steps).referral)
         }
         let groups = AccessPolicy.groups(ofReferralFor: caller.actor.role)
             .intersection([.status, .origin, .identity, .decision])
         let found = try store.search(search, in: visibility, groups: groups, limit: Look.searchLimit)
         for line in found {
-            try steps.journal.disclose(Disclosure("search", of: groups, about: line.standing.id))
+            var look = Disclosure("search", of: groups, about: line.standing.id)
+            look?.isEmergency = opened.contains(line.standing.id)
+            try steps.journal.disclose(look)
         }
         return found
     }
@@ -136,7 +140,8 @@ package enum BreakGlass {
             found, disclosures: [Disclosure("read_emergencies", of: .status, about: id)].compactMap(\.self))
     }
 
-    /// Judges an access, by somebody else than who broke the glass; they need not see the referral for it.
+    /// Judges an access, by somebody else than who broke the glass: a coordinator, who need not see the referral for it, or
+    /// an intaker who is named. What was not justified ends at once.
     ///
     /// - Throws: `UseCaseFault`.
     package static func review(
@@ -145,12 +150,18 @@ package enum BreakGlass {
     ) throws -> EmergencyAccess {
         try caller.require(.reviewEmergency)
         let store = RestrictionStore(tx.db)
-        guard var found = try store.access(access, to: id) else { throw UseCaseFault.notFound }
-        guard found.token != caller.actor.token else {
+        guard var found = try store.access(access, to: id, in: AccessPolicy.emergencies(judgedBy: caller.actor)) else {
+            throw UseCaseFault.notFound
+        }
+        guard try !TokenStore(tx.db).isSameBearer(found.token, caller.actor.token) else {
             throw UseCaseFault.conflict(.other, "Somebody else has to judge this.")
         }
         guard try store.review(access, outcome, note: note, by: caller.actor.token, at: tx.now) else {
             throw UseCaseFault.conflict(.other, "This was judged before.")
+        }
+        if outcome == .unjustified, found.endsAt > tx.now {
+            try store.end(found, at: tx.now)
+            found.endsAt = tx.now
         }
         let steps = ReferralSteps(caller: caller, tx: tx)
         _ = try steps.journal.record(

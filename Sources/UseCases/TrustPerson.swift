@@ -68,8 +68,8 @@ package enum TrustPerson {
         }
         let issued = try AccessTokens.issue(
             to: organisation, role: .candidate, referral: id, label: name,
-            expiresAt: AmsterdamTime.start(of: last.adding(days: 1)), isDelegate: true, environment: tx.environment,
-            in: tx)
+            expiresAt: AmsterdamTime.start(of: last.adding(days: 1)), isDelegate: true, issuedBy: caller.actor.token,
+            environment: tx.environment, in: tx)
         _ = try steps.journal.record("trusted", of: id, groups: .status, object: issued.id.retyped())
         guard let record = try store.find(issued.id) else { throw UseCaseFault.notFound }
         return (person(record), issued.secret)
@@ -81,7 +81,7 @@ package enum TrustPerson {
     package static func end(
         _ token: TokenID, of id: ReferralID, by caller: Caller, in tx: WriteTransaction
     ) throws -> TrustedPerson {
-        try caller.require(.trust)
+        try caller.require(.endTrust)
         let steps = ReferralSteps(caller: caller, tx: tx)
         _ = try steps.find(id)
         let store = TokenStore(tx.db)
@@ -92,5 +92,15 @@ package enum TrustPerson {
         _ = try steps.journal.record("trust_ended", of: id, groups: .status, object: token.retyped())
         guard let record = try store.find(token) else { throw UseCaseFault.notFound }
         return person(record)
+    }
+
+    /// Ends all that the person did not ask for themselves: who may know of somebody under threat is chosen anew.
+    static func endThoseOfStaff(of id: ReferralID, _ steps: ReferralSteps) throws {
+        let store = TokenStore(steps.tx.db)
+        for token in try store.delegates(of: id) {
+            let issuer = try token.issuedBy.flatMap(store.find)
+            guard issuer?.role != .candidate, try store.revoke(token.id, at: steps.tx.now) else { continue }
+            _ = try steps.journal.record("trust_ended", of: id, groups: .status, object: token.id.retyped())
+        }
     }
 }

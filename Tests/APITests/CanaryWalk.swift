@@ -214,7 +214,7 @@ struct CanaryWalk {
         case .setViewing: return ["at": "2026-12-10T10:00:00Z"]
         case .introduce: return ["text": "I cook well."]
         case .writeAgreements: return ["year": 2026, "agreements": []]
-        case .trust: return route.template.contains("{tokenId}") ? [:] : ["name": "My sister"]
+        case .trust: return ["name": "My sister"]
         case .linkReferrals:
             return [
                 "referral": .text(dice.pick(journeys, or: journeys[0]).referral), "outcome": "same_person",

@@ -76,7 +76,7 @@ import Testing
         case "askSupport":
             return Moment(stage: .inIntake, speaker: .coordinator, ids: ["/provider": region.id(of: .careProvider)])
         case "answerSupport": return Moment(stage: .supportAsked, speaker: .supporter)
-        case "trust": return Moment(stage: .posted, speaker: .candidate(of: ""))
+        case "trust", "endTrust": return Moment(stage: .posted, speaker: .candidate(of: ""))
         case "openSession": return Moment(stage: .posted, speaker: .intaker)
         case "askCorrection": return Moment(stage: .posted, speaker: .candidate(of: ""))
         case "decideCorrection": return Moment(stage: .posted, speaker: .intaker)
@@ -156,7 +156,7 @@ import Testing
         case "writeAgreements":
             try await bench.applyRegion()
             return ""
-        case "trust":
+        case "trust", "endTrust":
             let added = try await client.post(
                 journey.path + "/trusted-people", as: journey.candidate, ["name": "My sister"])
             return added.json["/token"]?.text ?? ""

@@ -62,6 +62,7 @@ import Testing
         .writeAgreements: [.coordinator],
         .readTrust: [.intaker, .coordinator, .candidate],
         .trust: [.intaker, .coordinator, .candidate],
+        .endTrust: [.intaker, .coordinator, .candidate],
         .readDossier: [.intaker, .coordinator, .candidate],
         .readCorrections: parties,
         .askCorrection: [.intaker, .coordinator, .candidate],
@@ -73,7 +74,7 @@ import Testing
         .restrictReferral: intakePoint,
         .breakGlass: intakePoint,
         .readEmergencyAccess: [.intaker, .coordinator, .candidate],
-        .reviewEmergency: [.coordinator],
+        .reviewEmergency: intakePoint,
         .readTasks: [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate],
         .changeTasks: [.referrer, .supporter, .intaker, .coordinator, .allocator, .panel, .candidate],
         .assignReferral: intakePoint,
@@ -119,6 +120,28 @@ import Testing
         Actor(
             token: TokenID(high: 9, low: 9), organisation: Self.own, role: role, municipality: Self.enschede,
             referral: role == .candidate ? Self.referral : nil)
+    }
+
+    /// A broken glass shows somebody for a while. What is done by it is over with it, or is a note in the dossier: nobody else
+    /// gets to look, nothing is shared, bound, linked or forgotten.
+    @Test func anEmergencyIsToLookAndToKeepSafe() {
+        let lasting: Set<Action> = [
+            .restrictReferral, .trust, .writeConsents, .linkReferrals, .requestErasure, .decideErasure, .askHandover,
+            .readHandoverPackage, .answerHandover, .assignReferral, .proposeMatch, .offerMatch, .runMatches,
+            .readMatchRuns, .answerMatch, .reviewDecline, .setViewing, .introduce, .createTenancy, .askSupport,
+            .moveReferral, .reviewEmergency, .decideCorrection, .decideObjection, .consult, .answerConsultation,
+        ]
+        let now = Instant(milliseconds: 1)
+        #expect(lasting.allSatisfy { AccessPolicy.moment(of: $0, at: now) == .endOfTime })
+        let deeds: Set<Action> = [
+            .changeReferral, .writeRecords, .writeRisks, .writeNetwork, .writeZones, .giveSignal, .answerSignal,
+            .changeTasks, .endTrust, .breakGlass, .openSession, .closeSession, .followChanges,
+        ]
+        for action in Action.allCases where AccessPolicy.moment(of: action, at: now) == now {
+            let isLook = ["read", "list", "search"].contains { action.rawValue.hasPrefix($0) }
+            #expect(isLook || deeds.contains(action), "\(action)")
+        }
+        #expect(deeds.allSatisfy { AccessPolicy.moment(of: $0, at: now) == now })
     }
 
     @Test func theTableIsWhole() { #expect(Set(Self.actions.keys) == Set(Action.allCases)) }

@@ -13,7 +13,7 @@ import UseCases
     static let newest = EmbeddedMigrations.all.count
 
     /// A database as it came to be: made at version 1, filled, and brought to each version when that was new.
-    private func database(at version: Int) throws -> MigratorBench {
+    func database(at version: Int) throws -> MigratorBench {
         let bench = try MigratorBench()
         for number in 1...version {
             try Migrator().up(at: bench.path, to: number, keepsCopy: false, now: bench.now)

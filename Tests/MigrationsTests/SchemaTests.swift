@@ -23,7 +23,7 @@ import Testing
         "organisation": "id kind name municipality created_at disabled_at",
         "access_token": """
         id organisation_id role referral_id label hash created_at expires_at revoked_at last_used_on addresses \
-        delegate
+        delegate issued_by replaces
         """,
         "referral": """
         id number organisation_id external_reference route municipality status resume_status received_at updated_at \

@@ -328,5 +328,9 @@ enum UpgradeRows {
         INSERT INTO feed (kind, resource, part, owner, sequence, at, gone) VALUES (1, #21, 1, x'', 1, 1780800000000, 0);
         UPDATE feed_position SET sequence = 1;
         """,
+        24: """
+        INSERT INTO access_token (id, organisation_id, role, referral_id, label, hash, created_at, delegate, issued_by, replaces)
+        VALUES (#1a, #03, 'candidate', #21, 'Tante Jo', randomblob(32), 1780800000000, 1, #12, #19);
+        """,
     ]
 }

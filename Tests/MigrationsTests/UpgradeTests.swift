@@ -39,4 +39,24 @@ import Testing
         #expect(throws: SQLiteError.self) { try db.run("UPDATE access_token SET addresses = ''") }
         #expect(try db.integrityCheck().isEmpty)
     }
+
+    /// Who let somebody look along stands in the timeline of before; staff first, where two did in one millisecond.
+    @Test func whoLetSomebodyLookAlongIsKnown() throws {
+        let number = try #require(EmbeddedMigrations.all.first { $0.name == "token_origins" }).number
+        let bench = try EveryVersionTests().database(at: number - 1)
+        var db = try bench.connect(.readWrite)
+        let (staff, candidate) = (OldLedger.id(0x12), OldLedger.id(0x16)) as (TokenID, TokenID)
+        let referral: ReferralID = OldLedger.id(0x21)
+        for (number, author, role) in [(UInt8(0xea), candidate, "candidate"), (0xeb, staff, "intaker")] {
+            try db.run(
+                """
+                INSERT INTO event (id, referral_id, kind, at, token_id, organisation_id, role)
+                SELECT ?, ?, 'trusted', 1780500000000, id, organisation_id, ? FROM access_token WHERE id = ?
+                """, OldLedger.id(number) as EventID, referral, role, author)
+        }
+        try Migrator().up(at: bench.path, now: bench.now)
+        db = try bench.connect(.readWrite)
+        let delegate = try #require(try TokenStore(db).delegates(of: referral).first)
+        #expect(delegate.label == "Tante Jo" && delegate.issuedBy == staff && delegate.replaces == nil)
+    }
 }

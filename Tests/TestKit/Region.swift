@@ -14,6 +14,8 @@ package enum Speaker: Hashable, Sendable {
     case other(Role)
     /// The candidate of a referral, by its id; see `Region.admit(candidateOf:)`.
     case candidate(of: String)
+    /// Somebody whom that candidate lets look along; see `Region.keep`.
+    case delegate(of: String)
 
     /// A care provider's referrer.
     package static let referrer = Speaker.role(.referrer)
@@ -38,7 +40,7 @@ package enum Speaker: Hashable, Sendable {
     package var role: Role {
         switch self {
         case .role(let role), .other(let role): role
-        case .candidate: .candidate
+        case .candidate, .delegate: .candidate
         }
     }
 }
@@ -128,18 +130,21 @@ package final class Region: Sendable {
         Region.party(of: speaker).flatMap { organisations[$0] }?.description ?? "nobody"
     }
 
-    /// The secret somebody speaks with.
     /// The id of the token that a speaker has from the start.
     package func token(of speaker: Speaker) -> String { tokens[speaker]?.description ?? "none" }
 
+    /// The secret somebody speaks with.
     package func secret(of speaker: Speaker) -> String { secrets.withLock { $0[speaker] } ?? "nothing" }
+
+    /// Remembers the secret that somebody speaks with.
+    package func keep(_ secret: String, of speaker: Speaker) { secrets.withLock { $0[speaker] = secret } }
 
     /// Issues the token of a referral's candidate, once.
     package func admit(candidateOf referral: String) async throws -> Speaker {
         let speaker = Speaker.candidate(of: referral)
         guard secrets.withLock({ $0[speaker] == nil }) else { return speaker }
         let secret = try await issue(role: .candidate, to: .intakePoint, referral: referral)
-        secrets.withLock { $0[speaker] = secret }
+        keep(secret, of: speaker)
         return speaker
     }
 

@@ -84,6 +84,24 @@ enum Calls {
         }.map { "\(path):\($0.line)" }
     }
 
+    /// The tables whose triggers say what is to be done about a conflict, by the texts of the migrations.
+    static func toldTables(_ migrations: [String]) -> Set<String> {
+        Set(
+            migrations.flatMap { $0.matches(of: /CREATE TRIGGER \w+(?:is|are)_told\s[^;]*?\sON (\w+)/) }.map {
+                String($0.1)
+            })
+    }
+
+    /// The statements of a file whose own way with conflicts would go before that of the triggers of their table
+    /// (sqlite.org/lang_createtrigger.html), as "path:line".
+    static func overridingStatements(path: String, text: String, on tables: Set<String>) -> [String] {
+        SwiftText(text).literals.filter { literal in
+            let upserts = literal.text.matches(of: /INSERT INTO (\w+)\s[\s\S]*DO UPDATE/).map { String($0.1) }
+            let others = literal.text.matches(of: /(?:INSERT OR \w+ INTO|REPLACE INTO|UPDATE OR \w+) (\w+)/)
+            return !tables.isDisjoint(with: upserts + others.map { String($0.1) })
+        }.map { "\(path):\($0.line)" }
+    }
+
     /// The files whose code says that the compiler need not check its thread safety, and why they may.
     static let unchecked = [
         "Sources/Metrics/Tally.swift": "its cells are atomics, too many for a type that the compiler could check",
@@ -117,6 +135,14 @@ extension Character {
         }
     }
 
+    @Test func noStatementOverridesTheTriggersOfItsTable() {
+        let tables = Calls.toldTables(Repository.files.filter { $0.path.hasSuffix(".sql") }.map(\.text))
+        #expect(tables.isSuperset(of: ["referral", "named_person", "task", "match", "signal"]) && tables.count > 20)
+        for file in Repository.swiftFiles(in: ["Sources/"]) {
+            #expect(Calls.overridingStatements(path: file.path, text: file.text, on: tables).isEmpty, "\(file.path)")
+        }
+    }
+
     @Test func onlyTheListedFilesTurnConcurrencyChecksOff() {
         let files = Repository.swiftFiles(in: ["Sources/"]).filter { Calls.turnsChecksOff($0.text) }.map(\.path)
         #expect(Set(files) == Set(Calls.unchecked.keys))
@@ -125,6 +151,23 @@ extension Character {
 }
 
 @Suite struct CallCheckTests {
+    @Test func anOverridingStatementIsFound() {
+        let tables = Calls.toldTables(["CREATE TRIGGER a_is_told AFTER UPDATE OF b ON t WHEN 1 BEGIN SELECT 1; END;"])
+        #expect(tables == ["t"])
+        let planted = [
+            "INSERT INTO t (a) VALUES (?) ON CONFLICT (a) DO UPDATE SET b = 1", "INSERT OR IGNORE INTO t VALUES (1)",
+            "REPLACE INTO t VALUES (1)", "UPDATE OR REPLACE t SET a = 1",
+        ]
+        for sql in planted {
+            #expect(
+                Calls.overridingStatements(path: "F", text: "let a = \"\(sql)\"\n", on: tables) == ["F:1"], "\(sql)")
+        }
+        let fine = ["INSERT INTO t VALUES (1)", "INSERT INTO u (a) VALUES (1) ON CONFLICT DO UPDATE SET a = 2"]
+        for sql in fine {
+            #expect(Calls.overridingStatements(path: "F", text: "let a = \"\(sql)\"\n", on: tables) == [])
+        }
+    }
+
     @Test(arguments: Calls.rules)
     func eachRuleFindsItsOffence(rule: CallRule) throws {
         let place = try #require(rule.within.first) + "Room/File.swift"

@@ -189,6 +189,40 @@ import UseCases
         }
     }
 
+    /// A successor holds for as long as was granted, and nobody looks along for longer than was said.
+    @Test func rotationKeepsTheTerm() async throws {
+        let environment = region.machine.environment
+        let (day, start) = (Int64(86_400), region.machine.now)
+        let id = try await region.open()
+        let organisation = region.provider
+        let old = try await region.database.write { tx in
+            try AccessTokens.issue(
+                to: organisation, role: .referrer, label: "script", expiresAt: start.adding(seconds: 90 * day),
+                environment: environment, in: tx
+            ).id
+        }
+        let sister = try await region.run(try await region.candidate(of: id)) {
+            try TrustPerson.add("Sister", until: nil, to: id, by: $0, in: $1).person
+        }
+        region.wait(days: 30)
+        func rotate(_ token: TokenID, _ end: Instant? = nil) async throws -> TokenRecord? {
+            try await region.database.write { tx in
+                let made = try AccessTokens.rotate(token, expiresAt: end, environment: environment, in: tx)
+                return try TokenStore(tx.db).find(made.id)
+            }
+        }
+        #expect(try await rotate(old)?.expiresAt == start.adding(seconds: 120 * day))
+        let asked = region.machine.now.adding(seconds: 1000 * day)
+        #expect(try await rotate(old, asked)?.expiresAt == asked)
+        let new = try await rotate(sister.token, asked)
+        #expect(new?.expiresAt == sister.expiresAt && new?.isDelegate == true && new?.replaces == sister.token)
+        let shorter = try #require(new)
+        #expect(
+            try await rotate(shorter.id, start.adding(seconds: 40 * day))?.expiresAt == start.adding(seconds: 40 * day))
+        region.wait(days: 2)
+        await #expect(throws: UseCaseFault.notFound) { _ = try await rotate(sister.token) }
+    }
+
     @Test func refused() async throws {
         let id = try await region.open()
         #expect(await refusal(.intaker, to: OrganisationID(high: 9, low: 9)) == .invalid("/organisation", "unknown"))

@@ -106,6 +106,7 @@ package enum BreakGlass {
         for line in found {
             try steps.journal.disclose(Disclosure("search", of: groups, about: line.standing.id))
         }
+        if found.isEmpty { try steps.journal.disclose(.fruitless(by: search.groups, inEmergency: true)) }
         return found
     }
 

@@ -13,8 +13,10 @@ internal import UseCases
 /// What is known of an answered request, for the log and the metrics; nothing of a person is in it.
 package struct AccessRecord: Sendable {
     package var requestID: String
-    /// The trace it belongs to; nil for none.
+    /// The trace that its caller brought; nil for none.
     package var trace: TraceContext?
+    /// The trace it belongs to: the caller's, or one that begins here.
+    package var traceID: String
     package var method: String
     /// The route's template, never the path itself.
     package var route: String
@@ -31,9 +33,6 @@ package struct AccessRecord: Sendable {
     package var microseconds: Int64
     /// How long it waited for news, at the caller's wish; no part of the former.
     package var waitedMicroseconds: Int64 = 0
-
-    /// Its trace, empty for none.
-    package var traceID: String { trace?.traceID ?? "" }
 }
 
 /// Where the application writes what happened.
@@ -430,8 +429,10 @@ package struct Application: Responder {
     private func record(of request: Request) -> AccessRecord {
         let given = request.field("x-request-id").flatMap { RequestIDText.isValid($0) ? $0 : nil }
         let trace = request.field("traceparent").flatMap { TraceContext($0, randomBits: environment.randomBits()) }
+        let memory = memories[request.loop]
         return AccessRecord(
-            requestID: given ?? memories[request.loop].nextRequestID(), trace: trace, method: request.method.rawValue,
+            requestID: given ?? memory.nextRequestID(), trace: trace,
+            traceID: trace?.traceID ?? memory.nextTraceID(), method: request.method.rawValue,
             route: "unmatched", routeNumber: RequestMetrics.unmatched, status: 0, role: nil,
             address: request.peerAddress, loop: request.loop, startedAt: environment.now(), microseconds: 0)
     }

@@ -52,9 +52,13 @@ struct Authentication: Sendable {
             }
         }
         guard let token, token.isUsable(from: address) else {
-            if isGuess { try limits?.noteFailure(of: RateLimits.key(of: hash), from: address, atMicroseconds: clock) }
+            var refusal = Self.unauthorized
+            if isGuess, let limits {
+                refusal.fields += try limits.noteFailure(
+                    of: RateLimits.key(of: hash), from: address, atMicroseconds: clock)
+            }
             if let token { log.failure(record.requestID, "token \(token.actor.token) came from \(address)") }
-            throw Self.unauthorized
+            throw refusal
         }
         if let session = token.session { Sessions.noteUse(of: session, terms: sessions, at: now, in: database) }
         return Bearer(token, hash)

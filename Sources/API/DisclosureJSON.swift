@@ -18,11 +18,28 @@ enum DisclosureJSON {
         writer.field("result", line.result)
         writer.field("emergency", line.isEmergency)
         writer.field("count", line.count)
+        if let source = line.source { write(source, to: &writer) }
         writer.object("text") { writer in
             let text = sentences(line)
             writer.field("nl", text.nl)
             writer.field("en", text.en)
         }
+    }
+
+    /// An entry for who checks on those who look: its number in the ledger and whom it is about, too.
+    static func write(_ line: LedgerLine, to writer: inout JSONWriter) {
+        writer.field("sequence", line.disclosure.sequence)
+        if line.referral != .nobody { writer.field("referral", line.referral) }
+        var disclosure = line.disclosure
+        disclosure.source = line.source
+        write(disclosure, to: &writer)
+    }
+
+    private static func write(_ source: LedgerSource, to writer: inout JSONWriter) {
+        if !source.isLocalOperator { writer.field("token", source.token) }
+        writer.field("requestId", source.trace.requestID)
+        writer.field("traceId", source.trace.traceID)
+        writer.field("address", source.trace.address)
     }
 
     /// What happened, in a few short sentences.
@@ -138,6 +155,14 @@ enum DisclosureJSON {
             Bilingual(
                 "Het mag, want u gaf toestemming (AVG, artikel 6; Wmo 2015, artikelen 5.1.1 en 5.3.3).",
                 "It is allowed because you agreed (GDPR, article 6; Wmo 2015, articles 5.1.1 and 5.3.3).")
+        case .ownRecord:
+            Bilingual(
+                "Het mag, want deze organisatie schreef het zelf op en heeft het nodig voor haar taak (AVG, artikel 6).",
+                "It is allowed because this organisation wrote it down itself and needs it for its task (GDPR, article 6).")
+        case .contract:
+            Bilingual(
+                "Het mag, want het hoort bij uw huurcontract (AVG, artikel 6).",
+                "It is allowed because it belongs to your tenancy agreement (GDPR, article 6).")
         case .ownRight:
             Bilingual(
                 "U hebt recht op inzage (AVG, artikel 15).", "You have the right to see it (GDPR, article 15).")

@@ -14,7 +14,7 @@ enum DossierHandlers {
         let accept = exchange.request.field("accept") ?? "*/*"
         let wantsPage = !MediaTypes.accepts(accept, "application/json")
         return try await exchange.lookLong { tx in
-            let reading = try ReadDossier.run(id, by: caller, in: tx)
+            let reading = try ReadDossier.run(id, toPrint: wantsPage, by: caller, in: tx)
             let number = reading.value.referral.standing.candidateNumber
             var writer = JSONWriter(reservingBytes: 64 << 10)
             writer.object { DossierJSON.write(reading.value, for: caller.actor, at: now, to: &$0) }

@@ -71,10 +71,15 @@ final class LoopMemory: Sendable {
 
     private let state = Lock(State())
     private let ids: RequestIDSource
+    private let traceIDs: TraceIDSource
 
     init(randomBits: UInt64) {
         ids = RequestIDSource(randomBits: randomBits)
+        traceIDs = TraceIDSource(randomBits: randomBits)
     }
+
+    /// A trace id for a request that brought none.
+    func nextTraceID() -> String { traceIDs.next() }
 
     /// An id for a request that brought none.
     func nextRequestID() -> String { ids.next() }

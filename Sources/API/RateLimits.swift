@@ -74,16 +74,20 @@ final class RateLimits: Sendable {
     func admit(_ token: TokenKey, from address: String, atMicroseconds now: Int64) throws(Problem) {
         guard !tokens.knows(token), let key = Self.key(ofAddress: address) else { return }
         let outcome = signIns.look(1, of: key, atMicroseconds: now)
-        guard outcome.isGranted else { throw Self.tooManySignIns(outcome) }
+        guard outcome.isGranted else { throw tooManySignIns(outcome) }
     }
 
     /// Counts a token that does not hold against its address.
     ///
+    /// - Returns: What the refusal says of the address's limit.
     /// - Throws: `Problem` 429 when the address has been wrong too often.
-    func noteFailure(of token: TokenKey, from address: String, atMicroseconds now: Int64) throws(Problem) {
-        guard let key = Self.key(ofAddress: address) else { return }
+    func noteFailure(
+        of token: TokenKey, from address: String, atMicroseconds now: Int64
+    ) throws(Problem) -> [(name: String, value: String)] {
+        guard let key = Self.key(ofAddress: address) else { return [] }
         let outcome = signIns.take(1, of: key, atMicroseconds: now)
-        guard outcome.isGranted else { throw Self.tooManySignIns(outcome) }
+        guard outcome.isGranted else { throw tooManySignIns(outcome) }
+        return signInFields(outcome)
     }
 
     /// Forgets a token that has ended.
@@ -104,8 +108,18 @@ final class RateLimits: Sendable {
         refusal("This token has asked for too much at once.", outcome)
     }
 
-    private static func tooManySignIns(_ outcome: RateRule.Outcome) -> Problem {
-        refusal("Too many tokens that do not hold came from this address.", outcome)
+    private func tooManySignIns(_ outcome: RateRule.Outcome) -> Problem {
+        var problem = Self.refusal("Too many tokens that do not hold came from this address.", outcome)
+        problem.fields += signInFields(outcome)
+        return problem
+    }
+
+    /// The fields of a limit that is an address's, under a name of its own; a token's come with every answer to it.
+    private func signInFields(_ outcome: RateRule.Outcome) -> [(name: String, value: String)] {
+        [
+            ("RateLimit-Policy", "\"sign-in\";q=\(signIns.rule.burst);w=\(signIns.rule.windowSeconds)"),
+            ("RateLimit", "\"sign-in\";r=\(outcome.remaining);t=\(outcome.secondsToFull)"),
+        ]
     }
 
     // RFC 6585, section 4.

@@ -96,6 +96,7 @@ package enum Routes {
             .get, "/v1/changes", .followChanges, query: true, waitsFor: Set(FeedKind.allCases), FeedHandlers.list),
         Route(.get, "/v1/organisations", .listOrganisations, query: true, PartyHandlers.organisations),
         Route(.get, "/v1/region", .readRegion, PartyHandlers.region),
+        Route(.get, "/v1/disclosures", .auditDisclosures, query: true, remembered: false, AuditHandlers.list),
 
         Route(.post, "/v1/referrals", .createReferral, body: .json, ReferralHandlers.create),
         Route(.get, "/v1/referrals", .listReferrals, query: true, ReferralHandlers.list),

@@ -1,7 +1,8 @@
 // The trace that a request belongs to elsewhere (W3C Trace Context, level 1). Here it goes on under a span of its own;
-// a request that brought none, or one that is not valid, has no trace. Knows no header but this one.
+// a request that brought none, or one that is not valid, begins one that its caller is not told of. Knows no header but this.
 
 internal import Domain
+internal import Synchronization
 
 /// A trace as it goes on here.
 package struct TraceContext: Equatable, Sendable {
@@ -33,6 +34,46 @@ package struct TraceContext: Equatable, Sendable {
 
     /// The field that says so, in version 00.
     var field: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+}
+
+/// Makes trace ids for requests that bring none: what processes personal data belongs to a trace (Logboek
+/// Dataverwerkingen). Half of an id is drawn once, the other half is a count that is scattered over all numbers.
+final class TraceIDSource: Sendable {
+    private let drawn: UInt64
+    private let count: Atomic<UInt64>
+
+    /// A source of its own numbers.
+    init(randomBits: UInt64) {
+        // All zeros would be no id (section 3.2.2.3).
+        drawn = Self.scattered(randomBits) | 1
+        count = Atomic(Self.scattered(~randomBits))
+    }
+
+    /// An id that this source has not given before, nor within 2^64 ids again.
+    func next() -> String {
+        let low = Self.scattered(count.wrappingAdd(1, ordering: .relaxed).newValue)
+        return String(unsafeUninitializedCapacity: 32) { text in
+            for place in 0..<16 {
+                let shift = UInt64(60 - 4 * place)
+                text[place] = Self.digit(drawn >> shift)
+                text[16 + place] = Self.digit(low >> shift)
+            }
+            return 32
+        }
+    }
+
+    /// Another number for each number (SplitMix64, https://prng.di.unimi.it/splitmix64.c).
+    private static func scattered(_ number: UInt64) -> UInt64 {
+        var mixed = number &* 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    private static func digit(_ bits: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 15)
+        return value < 10 ? 0x30 + value : 0x57 + value
+    }
 }
 
 /// Request ids that callers bring along.

@@ -23,12 +23,11 @@ struct DemoCast: Sendable {
     let intaker: Caller
     let coordinator: Caller
 
-    /// What the entries of ledger and timeline name as their request.
-    private static let trace = RequestTrace(requestID: "demo-load", address: "local")
-
     /// Stores the organisations and the loader's tokens.
     init(in tx: WriteTransaction, environment: Environment) throws {
         let organisations = OrganisationStore(tx.db)
+        // What the entries of ledger and timeline name as their request.
+        let trace = tx.localTrace("demo-load")
         func add(_ kind: OrganisationKind, _ name: String, _ place: Municipality? = nil) throws -> OrganisationID {
             let id = tx.newIdentifier(of: OrganisationTag.self)
             try organisations.insert(Organisation(id: id, kind: kind, name: name, municipality: place), at: tx.now)
@@ -37,7 +36,7 @@ struct DemoCast: Sendable {
         func caller(_ organisation: OrganisationID, _ role: Role) throws -> Caller {
             let (token, _) = try AccessTokens.issue(
                 to: organisation, role: role, label: Self.loaderLabel, expiresAt: nil, environment: environment, in: tx)
-            return Caller(actor: Actor(token: token, organisation: organisation, role: role), trace: Self.trace)
+            return Caller(actor: Actor(token: token, organisation: organisation, role: role), trace: trace)
         }
         let places = DemoTexts.municipalities.map { (Municipality(code: $0.0) ?? .unknown, $0.1) }
         municipalities = places.map(\.0)

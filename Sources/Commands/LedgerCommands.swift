@@ -5,6 +5,7 @@ internal import Domain
 internal import Foundation
 internal import JSON
 internal import Storage
+internal import UseCases
 
 enum LedgerCommands {
     static let anchors = Option(
@@ -13,7 +14,9 @@ enum LedgerCommands {
     private static let organisation = Option("organisation", "ID", "done for this organisation")
     private static let role = Option(
         "role", "ROLE", oneOf: Role.allCases.map(\.rawValue), "done in this role")
+    private static let token = Option("token", "ID", "by the bearer of this token")
     private static let action = Option("action", "WORD", "this action, such as read, list, search or admit")
+    private static let emergency = Option("emergency", nil, "only what was seen or done in an emergency")
     private static let request = Option("request", "ID", "as part of this request (X-Request-Id)")
     private static let from = Option("from", "DAY", "on this day or later, such as 2026-11-22")
     private static let until = Option("until", "DAY", "on this day or before")
@@ -28,7 +31,7 @@ enum LedgerCommands {
             examples: ["thuispunt ledger verify"], run: verify),
         Command(
             name: "ledger search", summary: "Prints who saw or changed what, newest first; the search is recorded too",
-            options: [.database, referral, organisation, role, action, request, from, until, limit],
+            options: [.database, referral, organisation, role, token, action, emergency, request, from, until, limit],
             json: .lines([
                 "sequence", "at", "token", "localOperator", "role", "organisation", "organisationName", "responsible",
                 "action", "deed", "result", "emergency", "purpose", "grounds", "fields", "referral", "object",
@@ -58,14 +61,13 @@ enum LedgerCommands {
             let lines = try LedgerAnchorFile.read(path)
             self.lines = lines
             verdict = try Store.reading(arguments) {
-                try LedgerStore($0.db).check(against: lines?.anchors ?? [])
+                try LedgerStore($0.db).check(against: lines?.all ?? [])
             }
         }
 
         /// What is wrong, in one line; nil when all is well.
         var problem: String? {
-            if let broken = verdict.broken { return broken.text }
-            return lines?.brokenLine.map { "line \($0) of \(path) is not as it was written" }
+            verdict.broken?.text ?? lines?.problem(at: path)
         }
     }
 
@@ -77,7 +79,7 @@ enum LedgerCommands {
                 writer.object { writer in
                     writer.field("ok", finding.problem == nil)
                     writer.field("entries", verdict.entries)
-                    writer.field("anchors", ifPresent: finding.lines.map { Int64($0.anchors.count) })
+                    writer.field("anchors", ifPresent: finding.lines.map { Int64($0.all.count) })
                     writer.field("firstBroken", ifPresent: verdict.broken?.sequence)
                     writer.field("brokenAnchorLine", ifPresent: finding.lines?.brokenLine.map(Int64.init))
                     writer.field("problem", ifPresent: finding.problem)
@@ -89,6 +91,10 @@ enum LedgerCommands {
         }
         if finding.lines == nil {
             terminal.tell("there are no anchors at \(finding.path): entries missing from the end would not show")
+        } else if let lines = finding.lines, lines.newest == nil, !lines.isNewestBroken {
+            let last = lines.anchors.last.map { "after entry \($0.sequence)" } ?? "from the end"
+            terminal.tell(
+                "there is no newest anchor beside \(finding.path): entries missing \(last) would not show")
         }
         return finding.problem == nil ? .done : .no
     }
@@ -101,14 +107,8 @@ enum LedgerCommands {
         let found = try await Store.writing(arguments) { tx in
             let store = LedgerStore(tx.db)
             let found = try store.search(wanted, limit: most)
-            var seen: Set<ReferralID> = []
-            let looks = found.filter { seen.insert($0.referral).inserted }.map {
-                Disclosure(
-                    referral: $0.referral, object: $0.referral.retyped(), action: LedgerAction.searchDisclosures,
-                    groups: .disclosures)
-            }
-            let trace = RequestTrace(requestID: tx.newIdentifier(of: RequestTrace.self).description, address: "local")
-            try store.append(looks, by: .localOperator, trace: trace, at: tx.now)
+            try store.append(
+                Disclosure.audit(of: found), by: .localOperator, trace: tx.localTrace(), at: tx.now)
             return found
         }
         for line in found {
@@ -125,7 +125,9 @@ enum LedgerCommands {
         var search = LedgerSearch()
         search.referral = try arguments.text(referral).map { try identifier($0, of: referral) }
         search.organisation = try arguments.text(organisation).map { try identifier($0, of: organisation) }
+        search.token = try arguments.text(token).map { try identifier($0, of: token) }
         search.action = arguments.text(action)
+        search.isEmergency = arguments.has(emergency)
         search.requestID = arguments.text(request)
         search.period = LedgerPeriod(from: try day(arguments, from), until: try day(arguments, until))
         if let text = arguments.text(role) {
@@ -150,11 +152,13 @@ enum LedgerCommands {
 
     private static func text(_ line: LedgerLine) -> String {
         let entry = line.disclosure
-        let who = line.token == LedgerAuthor.localOperator.token ? "local operator" : entry.role.rawValue
+        let who = line.source.isLocalOperator ? "local operator" : entry.role.rawValue
+        let whom = line.referral == .nobody ? "nobody" : line.referral.description
         return [
             String(entry.sequence), entry.at.description, who, entry.organisation.name, entry.action,
-            entry.result.rawValue, line.referral.description, entry.fields.joined(separator: ","), entry.purpose,
-            entry.grounds.map(\.rawValue).joined(separator: ","), line.trace.requestID, line.trace.address,
+            entry.result.rawValue, whom, entry.fields.joined(separator: ","), entry.purpose,
+            entry.grounds.map(\.rawValue).joined(separator: ","), line.source.trace.requestID,
+            line.source.trace.address,
         ].joined(separator: "  ")
     }
 
@@ -162,8 +166,8 @@ enum LedgerCommands {
         let entry = line.disclosure
         writer.field("sequence", entry.sequence)
         writer.field("at", entry.at.description)
-        writer.field("token", line.token.description)
-        writer.field("localOperator", line.token == LedgerAuthor.localOperator.token)
+        writer.field("token", line.source.token.description)
+        writer.field("localOperator", line.source.isLocalOperator)
         writer.field("role", entry.role.rawValue)
         writer.field("organisation", entry.organisation.id.description)
         writer.field("organisationName", entry.organisation.name)
@@ -175,10 +179,10 @@ enum LedgerCommands {
         writer.field("purpose", entry.purpose)
         writer.field("grounds", entry.grounds.map(\.rawValue))
         writer.field("fields", entry.fields)
-        writer.field("referral", line.referral.description)
-        writer.field("object", line.object.description)
-        writer.field("requestId", line.trace.requestID)
-        writer.field("traceId", line.trace.traceID)
-        writer.field("address", line.trace.address)
+        writer.field("referral", ifPresent: line.referral == .nobody ? nil : line.referral.description)
+        writer.field("object", ifPresent: line.referral == .nobody ? nil : line.object.description)
+        writer.field("requestId", line.source.trace.requestID)
+        writer.field("traceId", line.source.trace.traceID)
+        writer.field("address", line.source.trace.address)
     }
 }

@@ -29,13 +29,11 @@ enum MaintenanceCommands {
         let path = LedgerCommands.anchorPath(arguments)
         // The anchors first, as they may not be newer than what they are held against.
         let lines = try LedgerAnchorFile.read(path)
-        let health = try DatabaseHealth(of: arguments.database, against: lines?.anchors ?? []) {
+        let health = try DatabaseHealth(of: arguments.database, against: lines?.all ?? []) {
             terminal.repaint?("\rchecking \($0)          \r")
         }
         var checks = health.checks
-        if let line = lines?.brokenLine {
-            checks.append(.init(name: "anchors", problem: "line \(line) of \(path) is not as it was written"))
-        }
+        if let problem = lines?.problem(at: path) { checks.append(.init(name: "anchors", problem: problem)) }
         for check in checks {
             if arguments.has(.json) {
                 terminal.say { writer in

@@ -73,10 +73,10 @@ enum RetentionCommands {
             return due.isEmpty ? .done : .no
         }
         var progress = Progress("destroying", on: terminal)
+        let trace = try await database.write { $0.localTrace("retention") }
         for start in stride(from: 0, to: due.count, by: perCommit) {
             let batch = Array(due[start..<min(start + perCommit, due.count)])
             try await database.write { tx in
-                let trace = RequestTrace(requestID: "retention", address: "local")
                 for one in batch { try Forget.erase(one, trace: trace, in: tx) }
             }
             progress.update(start + batch.count, of: due.count)

@@ -81,9 +81,9 @@ final class ServiceLog: Sendable {
         write(record.startedAt, record.loop) { line in
             line.append(#","kind":"access","requestId":""#)
             line.append(record.requestID)
+            line.append(#"","traceId":""#)
+            line.append(record.traceID)
             if let trace = record.trace {
-                line.append(#"","traceId":""#)
-                line.append(trace.traceID)
                 line.append(#"","spanId":""#)
                 line.append(trace.spanID)
             }

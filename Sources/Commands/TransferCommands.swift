@@ -120,7 +120,7 @@ enum TransferCommands {
             let name = "import-" + tx.newIdentifier(of: RequestTrace.self).description
             return Caller(
                 actor: Actor(token: token, organisation: owner, role: role, municipality: organisation.municipality),
-                trace: RequestTrace(requestID: name, address: "local"))
+                trace: tx.localTrace(name))
         }
     }
 
@@ -155,7 +155,7 @@ enum TransferCommands {
         defer { database.close() }
         var file = try OutputFile(path)
         if isCSV { try file.write(kind.header) }
-        let name = "export-\(Environment.system.now())"
+        let trace = try await database.write { $0.localTrace("export-\($0.now)") }
         var rows = 0
         var key: Identifier<Any>?
         repeat {
@@ -164,8 +164,7 @@ enum TransferCommands {
             if !page.disclosures.isEmpty {
                 let looks = page.disclosures
                 try await database.write { tx in
-                    try LedgerStore(tx.db).append(
-                        looks, by: .localOperator, trace: RequestTrace(requestID: name, address: "local"), at: tx.now)
+                    try LedgerStore(tx.db).append(looks, by: .localOperator, trace: trace, at: tx.now)
                 }
             }
             let lines = page.rows.reduce(into: [UInt8]()) { $0 += $1 + [UInt8(ascii: "\n")] }

@@ -26,6 +26,10 @@ package enum DisclosureGround: String, CaseIterable, Sendable {
     /// The person agreed (GDPR, article 6(1)(a)): sharing with others (Wmo, article 5.3.3(1)); income and debts
     /// (article 5.1.1(4)).
     case consent
+    /// What an organisation wrote down itself, for the task it does (GDPR, article 6(1)(e)).
+    case ownRecord = "own_record"
+    /// The agreement of tenant and landlord (GDPR, article 6(1)(b)).
+    case contract
     /// The person's own dossier (GDPR, article 15; Wmo, article 5.3.2).
     case ownRight = "own_right"
     /// Showing that the rules are kept (GDPR, articles 5(2) and 32; NEN 7513).
@@ -92,12 +96,13 @@ extension AccessPolicy {
         }
     }
 
-    /// The grounds on which a role may do this with these groups, the general one first.
+    /// The grounds on which a role is shown these groups of what it looks at, the general one first: the one that the
+    /// table of the policy names.
     package static func grounds(
-        of role: Role, _ action: String, on groups: FieldGroups, inEmergency: Bool = false
+        of role: Role, _ sight: Sight, on groups: FieldGroups, inEmergency: Bool = false
     ) -> [DisclosureGround] {
         if role == .candidate { return [.ownRight] }
-        var grounds = [inEmergency ? .vitalInterests : ground(of: role, action)]
+        var grounds = [inEmergency ? .vitalInterests : ground(of: role, sight)]
         if groups.contains(.bsn) { grounds.append(.citizenServiceNumber) }
         if groups.contains(.finances),
             grounds == [.municipalTask] || grounds == [.municipalTask, .citizenServiceNumber]
@@ -107,13 +112,15 @@ extension AccessPolicy {
         return grounds
     }
 
-    private static func ground(of role: Role, _ action: String) -> DisclosureGround {
-        if action == LedgerAction.readDisclosures || action == LedgerAction.searchDisclosures { return .accountability }
+    /// The general ground on which a role is shown something. Where the table has no row, what is done concerns the person all
+    /// the same, such as a landlord's answer that moves a referral on: then it is the role's own.
+    package static func ground(of role: Role, _ sight: Sight) -> DisclosureGround {
+        if let grant = grant(role, sight) { return grant.ground.inLedger }
         return switch role {
         case .policymaker, .intaker, .coordinator: .municipalTask
         case .supporter: .providerTask
-        // A report by others, and sharing with who lets: at the person's own wish.
-        case .referrer, .allocator, .panel: .consent
+        case .referrer: .ownRecord
+        case .allocator, .panel: .consent
         case .candidate: .ownRight
         case .auditor, .admin: .accountability
         }
@@ -123,4 +130,24 @@ extension AccessPolicy {
     package static func responsible(for actor: Actor) -> OrganisationID? {
         actor.role == .candidate ? nil : actor.organisation
     }
+}
+
+extension LegalGround {
+    /// The same law as the ledger names it.
+    package var inLedger: DisclosureGround {
+        switch self {
+        case .publicTask, .policy: .municipalTask
+        case .provider: .providerTask
+        case .ownRecord: .ownRecord
+        case .access: .ownRight
+        case .consent: .consent
+        case .supervision: .accountability
+        case .contract: .contract
+        }
+    }
+}
+
+extension ReferralID {
+    /// Whom an entry is about that is about nobody, such as a search that found no one.
+    package static let nobody = ReferralID(high: 0, low: 0)
 }

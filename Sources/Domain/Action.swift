@@ -18,6 +18,7 @@ package enum Action: String, CaseIterable, Sendable {
     case moveReferral
     case readEvents
     case readDisclosures
+    case auditDisclosures
     case readReport
     case writeReport
     case answerReport
@@ -115,6 +116,7 @@ package enum Action: String, CaseIterable, Sendable {
             [.referrer, .supporter, .policymaker, .intaker, .coordinator, .candidate]
         case .readTransitions, .moveReferral: [.referrer, .supporter, .intaker, .coordinator, .candidate]
         case .readDisclosures: [.intaker, .coordinator, .candidate, .auditor]
+        case .auditDisclosures: .auditor
         case .readReport: [.supporter, .intaker, .coordinator, .candidate]
         case .writeReport, .pauseClock: [.intaker, .coordinator]
         case .answerReport: [.intaker, .coordinator, .candidate]

@@ -210,7 +210,7 @@ extension AccessPolicy {
         Grant(.referrer, [.handover(.ended)], .status, .consent, "asked of your organisation, without what was sent"),
         Grant(.candidate, everyHandover, [.status, .origin, .dossier], .access, "your own"),
 
-        Grant(staff, [.disclosures], .disclosures, .publicTask, "who looked at every referral of the region"),
+        Grant(staff, [.disclosures], .disclosures, .supervision, "who looked at every referral of the region"),
         Grant(.candidate, [.disclosures], .disclosures, .access, "who looked at your own referral"),
         Grant(.auditor, [.disclosures], .disclosures, .supervision, "who looked, without the dossier itself"),
     ]

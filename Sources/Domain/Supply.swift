@@ -268,6 +268,8 @@ package struct SupportRequest: Sendable, Equatable {
 package struct MatchView: Sendable, Equatable {
     package var id: MatchID
     package var standing: MatchStanding
+    /// How far it has come for its reader, which decides what is shown.
+    package var stage: MatchStage
     package var groups: FieldGroups
     package var referral: ReferralID
     package var createdAt: Instant
@@ -302,11 +304,12 @@ package struct MatchView: Sendable, Equatable {
 
     /// A match with the parts everybody who may know of it sees.
     package init(
-        id: MatchID, standing: MatchStanding, groups: FieldGroups, referral: ReferralID, createdAt: Instant,
-        dwelling: OfferedDwelling, version: Int
+        id: MatchID, standing: MatchStanding, stage: MatchStage, groups: FieldGroups, referral: ReferralID,
+        createdAt: Instant, dwelling: OfferedDwelling, version: Int
     ) {
         self.id = id
         self.standing = standing
+        self.stage = stage
         self.groups = groups
         self.referral = referral
         self.createdAt = createdAt

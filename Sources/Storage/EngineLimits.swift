@@ -43,11 +43,12 @@ package enum EngineLimits {
     /// Long reads that may wait for a thread of the pool; each is a report somebody asked for by hand.
     static let queuedLongReads = 64
 
-    /// How often the ledger's head is looked at to see whether it is due to be written outside the database.
+    /// How often the ledger's head is looked at and, when it is another one, written outside the database: what somebody could
+    /// remove from the end without a trace is what came since.
     static let anchorLookMilliseconds = 1000
-    /// Entries after which it is: what somebody could remove from the end without a trace stays small.
+    /// Entries after which it is a line for good, which nothing is written over.
     static let entriesPerAnchor: Int64 = 1000
-    /// And the time after which it is when anything was added: a few hundred lines a day.
+    /// And the time after which it is one when anything was added: a few hundred lines a day.
     static let anchorSeconds: Int64 = 300
 
     /// Persons in one row of the ledger: the most that a page shows, and what still fits in one page of the file.

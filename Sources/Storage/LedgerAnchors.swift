@@ -1,6 +1,7 @@
 // The file of anchors, outside the database: a line each time with the ledger's last entry, its hash, the moment, and a
 // hash over the line and all before it. Only ever appended to, so it may stand on a disk or under a flag (chattr +a)
-// that allows nothing else. Knows neither tables nor when a line is due.
+// that allows nothing else. Reading it takes in the newest anchor, which has a file beside it (NewestAnchor). Knows neither
+// tables nor when a line is due.
 
 internal import Digest
 internal import Domain
@@ -16,13 +17,26 @@ package struct LedgerAnchorLines: Sendable {
     package private(set) var anchors: [LedgerAnchor] = []
     /// The first line, from 1, that is not as it was written; nil when all are.
     package private(set) var brokenLine: Int?
+    /// What the file of the newest anchor holds; nil when there is no such file, or nothing whole in it.
+    package fileprivate(set) var newest: LedgerAnchor?
+    /// Whether there is a file of the newest anchor that is not as it was written.
+    package fileprivate(set) var isNewestBroken = false
     private var seal = [UInt8](repeating: 0, count: SHA256.byteCount)
     /// What stands behind the last whole line: nothing, or what a crash left of one.
-    private var remains: [UInt8] = []
+    fileprivate var remains: [UInt8] = []
 
     private var lineCount = 0
     /// The first line that no seal covers yet.
     private var firstUnsealed = 1
+
+    /// Every anchor there is.
+    package var all: [LedgerAnchor] { anchors + [newest].compactMap(\.self).filter { $0 != anchors.last } }
+
+    /// What is wrong with the files, in words; nil when they are as they were written.
+    package func problem(at path: String) -> String? {
+        if let brokenLine { return "line \(brokenLine) of \(path) is not as it was written" }
+        return isNewestBroken ? "\(NewestAnchorFile.path(beside: path)) is not as it was written" : nil
+    }
 
     /// Reads lines; there is nothing that can't be read.
     package init(_ bytes: [UInt8]) {
@@ -50,7 +64,7 @@ package struct LedgerAnchorLines: Sendable {
     }
 
     /// Adds an anchor and gives the bytes that do so in the file.
-    fileprivate mutating func adding(_ anchor: LedgerAnchor) -> [UInt8] {
+    mutating func adding(_ anchor: LedgerAnchor) -> [UInt8] {
         var new: [UInt8] = []
         if let last = remains.last, last != UInt8(ascii: "\n") {
             // A line that was cut off gets the line break it lacks; it may lack nothing else.
@@ -98,10 +112,21 @@ package final class LedgerAnchorFile: Sendable {
     /// Where the anchors of a database are kept unless told otherwise.
     package static func standardPath(for database: String) -> String { database + ".anchors" }
 
-    /// The lines of the file at `path`; nil when there is no file.
+    /// The lines of the file at `path` and the newest anchor beside it; nil when there is no file.
     ///
     /// - Throws: `StorageFault.cannotOpen` for one that can't be read.
     package static func read(_ path: String) throws(StorageFault) -> LedgerAnchorLines? {
+        guard let bytes = try bytes(at: path) else { return nil }
+        var lines = LedgerAnchorLines(bytes)
+        if let newest = try Self.bytes(at: NewestAnchorFile.path(beside: path)) {
+            let line = LedgerAnchorLines(newest)
+            lines.newest = line.anchors.last
+            lines.isNewestBroken = line.anchors.count != 1 || line.brokenLine != nil || !line.remains.isEmpty
+        }
+        return lines
+    }
+
+    private static func bytes(at path: String) throws(StorageFault) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -109,7 +134,7 @@ package final class LedgerAnchorFile: Sendable {
         }
         defer { Glibc.close(descriptor) }
         guard let bytes = contents(of: descriptor) else { throw Self.fault(path) }
-        return LedgerAnchorLines(bytes)
+        return bytes
     }
 
     /// Opens the file to be appended to, with mode 0600 when it is new.

@@ -1,5 +1,5 @@
-// The ledger as it is read: by the person it is about, a page at a time and folded when wanted; and by the operator, who
-// searches it. Knows no sentence: entries become words elsewhere.
+// The ledger as it is read: by the person it is about, a page at a time and folded when wanted; and by auditors and the
+// operator, who search it. Knows no sentence: entries become words elsewhere.
 
 package import Domain
 internal import SQLite
@@ -33,6 +33,8 @@ package struct DisclosureLine: Sendable, Equatable {
     package var result: DisclosureResult
     /// Who looked along with the person; nil for the person, and for everybody else.
     package var trustedPerson: String?
+    /// By which token and as part of which request; nil to who checks on nobody.
+    package var source: LedgerSource?
     /// How many entries of one day this line stands for, of which it shows the latest.
     package var count = 1
 
@@ -44,20 +46,29 @@ package struct DisclosureLine: Sendable, Equatable {
     /// Whether both say the same of one day in Amsterdam.
     fileprivate func isSameDeed(as other: DisclosureLine, onDay day: CivilDate) -> Bool {
         role == other.role && trustedPerson == other.trustedPerson && organisation.id == other.organisation.id
-            && action == other.action
+            && source?.token == other.source?.token && action == other.action
             && purpose == other.purpose && fields == other.fields && grounds == other.grounds
             && result == other.result && day == AmsterdamTime.day(of: other.at)
     }
 }
 
+/// Where an entry came from: who exactly it was (NEN 7513), for who checks on those who look.
+package struct LedgerSource: Sendable, Equatable {
+    package var token: TokenID
+    package var trace: RequestTrace
+
+    /// Whether it was whoever can run commands on the machine, who has no token.
+    package var isLocalOperator: Bool { token == LedgerAuthor.localOperator.token }
+}
+
 /// An entry with all of its columns but the hashes.
 package struct LedgerLine: Sendable, Equatable {
     package var disclosure: DisclosureLine
+    /// `nobody` in an entry about nobody.
     package var referral: ReferralID
     package var object: Identifier<Any>
-    package var token: TokenID
+    package var source: LedgerSource
     package var responsible: OrganisationID?
-    package var trace: RequestTrace
 }
 
 /// What to search the ledger for; parts that are nil do not count.
@@ -65,7 +76,10 @@ package struct LedgerSearch: Sendable {
     package var referral: ReferralID?
     package var organisation: OrganisationID?
     package var role: Role?
+    package var token: TokenID?
     package var action: String?
+    /// Only what was seen or done in an emergency.
+    package var isEmergency = false
     package var requestID: String?
     package var period = LedgerPeriod()
 
@@ -76,6 +90,8 @@ package struct LedgerSearch: Sendable {
 extension LedgerStore {
     /// The most entries that one folded page looks through; who polls every minute fills a page with a day.
     static let foldedEntriesPerPage = 10_000
+    /// The most entries that one page of a search looks through: some tens of milliseconds.
+    static let searchedEntriesPerPage: Int64 = 100_000
 
     private static let head = """
         SELECT l.sequence, l.at, l.role, l.organisation_id, coalesce(o.name, 'Thuispunt'), l.action, l.purpose,
@@ -87,15 +103,17 @@ extension LedgerStore {
 
     /// A page of the entries about a referral, newest first. Folded, entries that say the same of one day are one line
     /// with a count; a day that runs over the end of a page goes on in the next with lines of its own.
+    ///
+    /// - Parameter withSource: Whether each says by which token and request it came about.
     package func list(
         about referral: ReferralID, during period: LedgerPeriod = LedgerPeriod(), folded: Bool = false,
-        page: PageRequest<Int64>
+        withSource: Bool = false, page: PageRequest<Int64>
     ) throws -> Page<DisclosureLine, Int64> {
         let most = folded ? Self.foldedEntriesPerPage : page.limit
         var lines: [DisclosureLine] = []
         var walk = EntryWalk(db)
         try walk.run(about: referral, before: page.after ?? .max) { entry, row in
-            var line = try self.line(row, period)
+            var line = try self.line(row, period, withSource)
             line?.sequence = entry
             if let line { lines.append(line) }
             return lines.count <= most
@@ -105,12 +123,16 @@ extension LedgerStore {
     }
 
     /// What a row tells of each of its entries; nil when it is of another time.
-    private func line(_ row: Int64, _ period: LedgerPeriod) throws -> DisclosureLine? {
+    private func line(_ row: Int64, _ period: LedgerPeriod, _ withSource: Bool) throws -> DisclosureLine? {
         var select = SelectSQL(Self.head, where: Scope(clause: "l.sequence = ?", values: [.integer(row)]))
         if period != LedgerPeriod() {
             select.and("l.at >= ? AND l.at < ?", .integer(period.start), .integer(period.end))
         }
-        return try select.first(db, read: Self.disclosure)
+        return try select.first(db) { row in
+            var line = Self.disclosure(row)
+            if withSource { line.source = Self.source(row) }
+            return line
+        }
     }
 
     private static func folded(_ entries: [DisclosureLine], limit: Int) -> Page<DisclosureLine, Int64> {
@@ -135,7 +157,7 @@ extension LedgerStore {
 
     /// The newest entries that fit a search.
     package func search(_ search: LedgerSearch, limit: Int) throws -> [LedgerLine] {
-        var select = SelectSQL(Self.head, where: .everything)
+        var select = Self.select(search)
         if let referral = search.referral {
             let rows = """
                 (SELECT (SELECT min(x.sequence) FROM ledger x WHERE x.sequence >= p.sequence)
@@ -143,15 +165,85 @@ extension LedgerStore {
                 """
             select.and("(l.sequence IN \(rows) OR l.again IN \(rows))", referral.value, referral.value)
         }
-        if let organisation = search.organisation { select.and("l.organisation_id = ?", organisation.value) }
-        if let role = search.role { select.and("l.role = ?", .text(role.rawValue)) }
-        if let action = search.action { select.and("l.action = ?", .text(action)) }
-        if let request = search.requestID { select.and("l.request_id = ?", .text(request)) }
-        select.and("l.at >= ? AND l.at < ?", .integer(search.period.start), .integer(search.period.end))
         select.order(by: "l.sequence DESC", limit: limit)
         let found = try select.all(db, read: Self.lines)
         let lines = found.joined().filter { search.referral == nil || $0.referral == search.referral }
         return Array(lines.prefix(limit))
+    }
+
+    /// A page of the entries that fit a search, newest first, about those whom `visibility` has. It looks through so many
+    /// entries and no more, so that a page may be short, or empty, and the list still go on.
+    package func search(
+        _ search: LedgerSearch, in visibility: ReferralVisibility, page: PageRequest<Int64>
+    ) throws -> Page<LedgerLine, Int64> {
+        let isSeen = try sieve(visibility)
+        let before = try min(page.after ?? .max, head().sequence + 1)
+        var lines: [LedgerLine] = []
+        if let referral = search.referral {
+            var walk = EntryWalk(db)
+            guard try isSeen(referral) else { return Page(items: [], next: nil) }
+            try walk.run(about: referral, before: before) { entry, row in
+                lines += try rows(search, from: row, below: row + 1, limit: 1).joined().filter {
+                    $0.disclosure.sequence == entry
+                }
+                return lines.count <= page.limit
+            }
+            return Page(lines, limit: page.limit) { $0.disclosure.sequence }
+        }
+        let from = max(1, before - Self.searchedEntriesPerPage)
+        var bound = before
+        while lines.count <= page.limit {
+            let found = try rows(search, from: from, below: bound, limit: page.limit)
+            guard let last = found.last?.last else {
+                return Page(items: lines, next: from > 1 ? min(from, bound) : nil)
+            }
+            lines += try found.joined().filter { try $0.disclosure.sequence < bound && isSeen($0.referral) }
+            bound = last.disclosure.sequence
+        }
+        return Page(lines, limit: page.limit) { $0.disclosure.sequence }
+    }
+
+    /// The entries of each row that fits a search and has some below one entry, as long as its last is none before another.
+    private func rows(
+        _ search: LedgerSearch, from: Int64, below bound: Int64, limit: Int
+    ) throws -> [[LedgerLine]] {
+        var select = Self.select(search)
+        select.and(
+            "l.sequence >= ? AND l.sequence < ? AND l.sequence - l.entries < ?", .integer(from),
+            .integer(bound + Int64(EngineLimits.entriesPerRow)), .integer(bound - 1))
+        select.order(by: "l.sequence DESC", limit: limit)
+        return try select.all(db, read: Self.lines)
+    }
+
+    /// Whether an entry is about somebody whom a visibility has, each asked once.
+    private func sieve(_ visibility: ReferralVisibility) throws -> (ReferralID) throws -> Bool {
+        guard visibility != .everything else { return { _ in true } }
+        let referrals = ReferralStore(db)
+        var known: [ReferralID: Bool] = [:]
+        return { referral in
+            if let known = known[referral] { return known }
+            let isSeen = try referrals.find(referral, in: visibility) != nil
+            known[referral] = isSeen
+            return isSeen
+        }
+    }
+
+    /// What fits a search, whomever it is about.
+    private static func select(_ search: LedgerSearch) -> SelectSQL {
+        var select = SelectSQL(head, where: .everything)
+        if let organisation = search.organisation { select.and("l.organisation_id = ?", organisation.value) }
+        if let role = search.role { select.and("l.role = ?", .text(role.rawValue)) }
+        if let token = search.token { select.and("l.token_id = ?", token.value) }
+        if let action = search.action { select.and("l.action = ?", .text(action)) }
+        if search.isEmergency {
+            // As `DisclosureLine.isEmergency` has it.
+            select.and(
+                "(instr(l.ground, ?) OR l.action GLOB 'break*' OR l.action GLOB 'emergency*')",
+                .text(DisclosureGround.vitalInterests.rawValue))
+        }
+        if let request = search.requestID { select.and("l.request_id = ?", .text(request)) }
+        select.and("l.at >= ? AND l.at < ?", .integer(search.period.start), .integer(search.period.end))
+        return select
     }
 
     /// The entries of a row, newest first.
@@ -159,9 +251,8 @@ extension LedgerStore {
         let disclosure = disclosure(row)
         let subjects = row.blob(17)
         let whole = LedgerLine(
-            disclosure: disclosure, referral: ReferralID(high: 0, low: 0), object: Identifier(high: 0, low: 0),
-            token: row.id(10), responsible: row.optionalID(11),
-            trace: RequestTrace(requestID: row.text(12), traceID: row.text(13), address: row.text(14)))
+            disclosure: disclosure, referral: .nobody, object: Identifier(high: 0, low: 0), source: source(row),
+            responsible: row.optionalID(11))
         return (0..<row.int(16)).map { back in
             var line = whole
             let place = subjects.count - LedgerHash.subjectByteCount * (back + 1)
@@ -170,6 +261,12 @@ extension LedgerStore {
             line.object = subjects.identifier(at: max(0, place) + 16)
             return line
         }
+    }
+
+    private static func source(_ row: borrowing Row) -> LedgerSource {
+        LedgerSource(
+            token: row.id(10),
+            trace: RequestTrace(requestID: row.text(12), traceID: row.text(13), address: row.text(14)))
     }
 
     private static func disclosure(_ row: borrowing Row) -> DisclosureLine {

@@ -14,6 +14,8 @@ package struct Disclosure: Sendable, Equatable {
     package var object: Identifier<Any>
     package var action: String
     package var groups: FieldGroups
+    /// As what it is looked at, which decides the ground in law.
+    package var sight: Sight
     /// Whether it was done, or refused in words that tell of the person.
     package var result: DisclosureResult
     /// Whether the emergency button was used (NEN 7513, section 9).
@@ -21,20 +23,22 @@ package struct Disclosure: Sendable, Equatable {
 
     /// A disclosure from its parts.
     package init(
-        referral: ReferralID, object: Identifier<Any>, action: String, groups: FieldGroups,
+        referral: ReferralID, object: Identifier<Any>, action: String, groups: FieldGroups, sight: Sight = .referral,
         result: DisclosureResult = .ok, isEmergency: Bool = false
     ) {
         self.referral = referral
         self.object = object
         self.action = action
         self.groups = groups
+        self.sight = sight
         self.result = result
         self.isEmergency = isEmergency
     }
 
-    /// Whether both are the same but for whom they are about.
-    fileprivate func isLike(_ other: Disclosure) -> Bool {
+    /// Whether an entry of both says the same but for whom it is about, when somebody of this role makes it.
+    fileprivate func isLike(_ other: Disclosure, by role: Role) -> Bool {
         groups == other.groups && result == other.result && isEmergency == other.isEmergency && action == other.action
+            && (sight == other.sight || AccessPolicy.ground(of: role, sight) == AccessPolicy.ground(of: role, other.sight))
     }
 }
 
@@ -70,7 +74,7 @@ package struct LedgerAuthor: Sendable, Equatable {
 /// From where, and as part of which request, something was asked.
 package struct RequestTrace: Sendable, Equatable {
     package var requestID: String
-    /// W3C trace id, 32 hexadecimal digits; empty when the caller sent none.
+    /// W3C trace id, 32 hexadecimal digits: the caller's, or one made here. Empty in entries from before those were made.
     package var traceID: String
     package var address: String
 
@@ -79,6 +83,14 @@ package struct RequestTrace: Sendable, Equatable {
         self.requestID = requestID
         self.traceID = traceID
         self.address = address
+    }
+}
+
+extension WriteTransaction {
+    /// What is done by the service or its operator and was asked over no wire, in a trace of its own.
+    package func localTrace(_ requestID: String? = nil) -> RequestTrace {
+        let id = newIdentifier(of: RequestTrace.self).description
+        return RequestTrace(requestID: requestID ?? id, traceID: id.filter { $0 != "-" }, address: "local")
     }
 }
 
@@ -113,7 +125,7 @@ package struct LedgerStore {
     ) throws {
         guard !disclosures.isEmpty else { return }
         var (sequence, previous, _) = try head()
-        for group in LookGroup.of(disclosures) {
+        for group in LookGroup.of(disclosures, by: author.role) {
             let shared = Shared(group.first, by: author, trace, at: now)
             sequence += Int64(group.entries)
             let again = try recent.flatMap { try original(of: group, at: sequence, among: $0) }
@@ -236,10 +248,10 @@ private struct LookGroup {
     }
 
     /// The groups, in the order in which each begins.
-    static func of(_ disclosures: [Disclosure]) -> [LookGroup] {
+    static func of(_ disclosures: [Disclosure], by role: Role) -> [LookGroup] {
         var groups: [LookGroup] = []
         for disclosure in disclosures {
-            var place = groups.firstIndex { $0.hasRoom && disclosure.isLike($0.first) } ?? groups.count
+            var place = groups.firstIndex { $0.hasRoom && disclosure.isLike($0.first, by: role) } ?? groups.count
             if place == groups.count {
                 groups.append(LookGroup(disclosure, reserving: min(disclosures.count, EngineLimits.entriesPerRow)))
                 place = groups.count - 1
@@ -265,7 +277,7 @@ private struct Shared {
         groups = disclosure.groups.names.joined(separator: " ")
         ground =
             AccessPolicy.grounds(
-                of: author.role, disclosure.action, on: disclosure.groups, inEmergency: disclosure.isEmergency
+                of: author.role, disclosure.sight, on: disclosure.groups, inEmergency: disclosure.isEmergency
             ).codes
         purpose = AccessPolicy.purpose(of: author.role).rawValue
         hash = LedgerHash.context(

@@ -101,7 +101,7 @@ package struct MatchStore {
         select.and("m.status", in: states.map(\.rawValue))
         if let id = page.after { select.and("m.id < ?", id.value) }
         select.order(by: "m.id DESC", limit: page.limit)
-        let bare = Page(try select.all(db) { Self.view($0, role: role) }, limit: page.limit) { $0.view.id }
+        let bare = Page(try select.all(db) { Self.view($0, role: role) }, limit: page.limit) { $0.id }
         let rents = try rents(on: day)
         return Page(items: try bare.items.map { try withPerson($0, for: role, on: day, rents) }, next: bare.next)
     }
@@ -151,15 +151,14 @@ package struct MatchStore {
             candidate: row.code(3, otherwise: .pending))
     }
 
-    private typealias Bare = (view: MatchView, stage: MatchStage)
-
-    private static func view(_ row: borrowing Row, role: Role) -> Bare {
+    private static func view(_ row: borrowing Row, role: Role) -> MatchView {
         let standing = standing(row)
         // Who was a landlord is told no more than any other once the tenancy has ended.
         let stage = row.bool(11) ? MatchStage.ended : standing.stage
         let groups = AccessPolicy.groups(ofMatchFor: role, at: stage)
         var view = MatchView(
-            id: row.id(0), standing: standing, groups: groups, referral: row.id(4), createdAt: row.instant(5),
+            id: row.id(0), standing: standing, stage: stage, groups: groups, referral: row.id(4),
+            createdAt: row.instant(5),
             dwelling: DwellingStore.offer(row, from: columnCount, withAddress: groups.contains(.address)),
             version: row.int(10))
         view.offeredAt = row.optionalInstant(6)
@@ -173,7 +172,7 @@ package struct MatchStore {
                 reason: row.text(12), failingLimits: limits, run: row.optionalID(14))
         }
         view.declineNote = row.optionalText(wordsColumn)
-        return (view, stage)
+        return view
     }
 
     private func rents(on day: CivilDate) throws -> RentYear {
@@ -181,14 +180,15 @@ package struct MatchStore {
     }
 
     private func withPerson(
-        _ bare: Bare, for role: Role, on day: CivilDate, _ rents: RentYear
+        _ bare: MatchView, for role: Role, on day: CivilDate, _ rents: RentYear
     ) throws -> MatchView {
-        var view = bare.view
+        var view = bare
         let conversation = ConversationStore(db)
         // What is shown on the ground of a consent is shown no longer than that consent.
-        if AccessPolicy.grant(role, .match(bare.stage))?.ground == .consent,
+        if AccessPolicy.grant(role, .match(view.stage))?.ground == .consent,
             try !conversation.consents(of: view.referral).allowOffer(to: view.dwelling.landlord.id, on: day)
         {
+            view.stage = .ended
             view.groups = AccessPolicy.groups(ofMatchFor: role, at: .ended)
         }
         let groups = view.groups

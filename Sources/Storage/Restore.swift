@@ -63,7 +63,7 @@ package enum Restore {
         let health = try wholeness(of: fresh) { progress("checking \($0) once more", 0, 0) }
         var outcome = Outcome(entries: health.ledger?.entries, pendingMigrations: health.pendingMigrations)
         let suffix = ".before-restore-" + Migrator.stamp(now)
-        let losesEntries = try LedgerAnchorFile.read(anchors).map { try isBehind(fresh, $0.anchors) } ?? false
+        let losesEntries = try LedgerAnchorFile.read(anchors).map { try isBehind(fresh, $0.all) } ?? false
         if exists { outcome.aside = path + suffix }
         // A log without its database too: SQLite would write what it holds over the copy.
         try putAside(path, suffix)
@@ -76,6 +76,8 @@ package enum Restore {
         if losesEntries {
             outcome.anchorsAside = anchors + suffix
             try move(anchors, to: anchors + suffix)
+            let newest = NewestAnchorFile.path(beside: anchors)
+            if access(newest, F_OK) == 0 { try move(newest, to: NewestAnchorFile.path(beside: anchors + suffix)) }
         }
         withExtendedLifetime(claim) {}
         return outcome

@@ -183,7 +183,8 @@ package enum AnswerMatch {
             throw UseCaseFault.preconditionFailed
         }
         _ = try steps.journal.record(
-            row.eventKind(kind), of: row.referral, reason: reason, groups: .status, object: row.id.retyped())
+            row.eventKind(kind), of: row.referral, reason: reason, groups: .status, object: row.id.retyped(),
+            as: .match(row.standing.stage))
         try keepClocks(of: row, event, ended: !next.state.isLive, steps)
         if next.state != row.standing.state, !next.state.isLive, next.state != .fulfilled {
             try DwellingStore(steps.tx.db).update(state: .free, of: row.dwelling)
@@ -199,6 +200,6 @@ package enum AnswerMatch {
             try steps.withdrawMatches(
                 of: row.referral, except: row.id, reason: "The candidate has accepted another dwelling.")
         }
-        _ = try steps.make(move, on: standing, reason: reason)
+        _ = try steps.make(move, on: standing, reason: reason, as: .match(row.standing.stage))
     }
 }

@@ -40,11 +40,31 @@ package struct Reading<Value> {
 extension Disclosure {
     /// A disclosure of those of the groups that are personal; nil when none is. What is not about another object is
     /// about the referral itself, of which the status is personal too.
-    init?(_ action: String, of groups: FieldGroups, about referral: ReferralID, object: Identifier<Any>? = nil) {
+    init?(
+        _ action: String, of groups: FieldGroups, about referral: ReferralID, object: Identifier<Any>? = nil,
+        as sight: Sight = .referral
+    ) {
         let personal = groups.intersection(object == nil ? .personalInReferral : .personal)
         guard !personal.isEmpty else { return nil }
         self.init(
-            referral: referral, object: object ?? referral.retyped(), action: action, groups: personal)
+            referral: referral, object: object ?? referral.retyped(), action: action, groups: personal, sight: sight)
+    }
+
+    /// A search that found nobody: what it was by, and not what for.
+    static func fruitless(by groups: FieldGroups, inEmergency: Bool = false) -> Disclosure {
+        Disclosure(
+            referral: .nobody, object: ReferralID.nobody.retyped(), action: "search",
+            groups: groups.intersection(.personalInReferral), isEmergency: inEmergency)
+    }
+
+    /// A look along the ledger: an entry for each person in what was found, and one about nobody when there is none.
+    package static func audit(of found: [LedgerLine]) -> [Disclosure] {
+        let people = Set(found.map(\.referral)).sorted()
+        return (people.isEmpty ? [.nobody] : people).map {
+            Disclosure(
+                referral: $0, object: $0.retyped(), action: LedgerAction.searchDisclosures, groups: .disclosures,
+                sight: .disclosures)
+        }
     }
 }
 
@@ -65,13 +85,14 @@ struct Journal {
 
     func record(
         _ kind: String, of referral: ReferralID, from: ReferralState? = nil, to: ReferralState? = nil,
-        reason: String? = nil, groups: FieldGroups, object: Identifier<Any>? = nil, inEmergency: Bool = false
+        reason: String? = nil, groups: FieldGroups, object: Identifier<Any>? = nil, as sight: Sight = .referral,
+        inEmergency: Bool = false
     ) throws -> EventID {
         let id = tx.newIdentifier(of: EventTag.self)
         try EventStore(tx.db).insert(
             id, about: referral, kind: kind, from: from, to: to, by: caller.actor, reason: reason, at: tx.now)
         let entry = Disclosure(
-            referral: referral, object: object ?? referral.retyped(), action: kind, groups: groups,
+            referral: referral, object: object ?? referral.retyped(), action: kind, groups: groups, sight: sight,
             isEmergency: inEmergency)
         try LedgerStore(tx.db).append([entry], by: caller.actor, trace: caller.trace, at: tx.now)
         return id

@@ -36,14 +36,8 @@ package enum Clockwork {
     ///
     /// - Returns: How many were done; when it is not none, there may be more.
     package static func run(_ duty: Duty, in tx: WriteTransaction) throws -> Int {
-        try duty.run(ReferralSteps(caller: .clockwork, tx: tx), batch)
+        try duty.run(ReferralSteps(caller: Caller(actor: .clockwork, trace: tx.localTrace("clockwork")), tx: tx), batch)
     }
-}
-
-extension Caller {
-    /// The service's own clock.
-    static let clockwork = Caller(
-        actor: .clockwork, trace: RequestTrace(requestID: "clockwork", address: "local"))
 }
 
 /// How far a duty has come in what lies behind: a day and an id, kept beside what it did. What is due later always lies

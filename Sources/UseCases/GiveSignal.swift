@@ -90,7 +90,7 @@ package enum Signals {
         return Reading(
             found,
             disclosures: found.items.compactMap {
-                Disclosure("list_signals", of: $0.groups(for: caller.actor), about: $0.subject)
+                look("list_signals", $0, caller.actor)
             })
     }
 
@@ -100,8 +100,12 @@ package enum Signals {
     package static func find(_ id: SignalID, by caller: Caller, in tx: ReadTransaction) throws -> Reading<Signal> {
         try caller.require(.readSignals)
         guard let signal = try SignalStore(tx.db).find(id, for: caller.actor) else { throw UseCaseFault.notFound }
-        let look = Disclosure("read_signal", of: signal.groups(for: caller.actor), about: signal.subject)
-        return Reading(signal, disclosures: [look].compactMap(\.self))
+        return Reading(signal, disclosures: [look("read_signal", signal, caller.actor)].compactMap(\.self))
+    }
+
+    private static func look(_ action: String, _ signal: Signal, _ actor: Actor) -> Disclosure? {
+        Disclosure(
+            action, of: signal.groups(for: actor), about: signal.subject, as: .signal(signal.stage(for: actor)))
     }
 
     /// Records what was done about a signal, by the intake point or by the provider that supports the person.
@@ -186,18 +190,20 @@ package enum Signals {
 
     /// Writes the event and the ledger entry; of somebody without a referral there is no timeline, and the ledger alone.
     static func record(_ kind: String, _ signal: Signal, _ groups: FieldGroups, _ steps: ReferralSteps) throws {
+        let sight = Sight.signal(signal.stage(for: steps.caller.actor))
         guard signal.referral == nil else {
-            _ = try steps.journal.record(kind, of: signal.subject, groups: groups, object: signal.id.retyped())
+            _ = try steps.journal.record(
+                kind, of: signal.subject, groups: groups, object: signal.id.retyped(), as: sight)
             return
         }
-        try steps.journal.disclose(Disclosure(kind, of: groups, about: signal.subject))
+        try steps.journal.disclose(Disclosure(kind, of: groups, about: signal.subject, as: sight))
     }
 
     /// The signal after a change, as the caller may see it, with the look written down.
     static func view(_ id: SignalID, _ steps: ReferralSteps) throws -> Signal {
         let actor = steps.caller.actor
         guard let signal = try SignalStore(steps.tx.db).find(id, for: actor) else { throw UseCaseFault.notFound }
-        try steps.journal.disclose(Disclosure("read_signal", of: signal.groups(for: actor), about: signal.subject))
+        try steps.journal.disclose(look("read_signal", signal, actor))
         return signal
     }
 

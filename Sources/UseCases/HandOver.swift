@@ -39,7 +39,8 @@ package enum HandOver {
         try store.insert(handover)
         _ = try steps.touch(standing)
         _ = try steps.journal.record(
-            "handover_asked", of: standing.id, groups: handover.groups.union(.status), object: handover.id.retyped())
+            "handover_asked", of: standing.id, groups: handover.groups.union(.status), object: handover.id.retyped(),
+            as: .handover(handover.state.stage))
         try steps.raise(.answerHandover, about: standing.id, object: handover.id.retyped())
         if let known = content.recipient.organisation {
             try steps.raise(
@@ -107,7 +108,7 @@ package enum HandOver {
         try endTasks(of: handover, as: handover.state == .withdrawn ? .dropped : .done, steps)
         _ = try steps.journal.record(
             "handover_\(handover.state.rawValue)", of: standing.id, reason: handover.declineReason?.rawValue,
-            groups: .status, object: handover.id.retyped())
+            groups: .status, object: handover.id.retyped(), as: .handover(handover.state.stage))
         switch handover.state {
         case .accepted:
             let decision = Decision(
@@ -146,7 +147,9 @@ package enum HandOver {
 
     private static func look(_ action: String, _ handover: Handover, _ caller: Caller) -> Disclosure? {
         let groups = AccessPolicy.groups(caller.actor.role, .handover(handover.state.stage))
-        return Disclosure(action, of: groups.intersection([.status, .origin]), about: handover.content.referral)
+        return Disclosure(
+            action, of: groups.intersection([.status, .origin]), about: handover.content.referral,
+            as: .handover(handover.state.stage))
     }
 
     /// A page of handovers.
@@ -200,7 +203,10 @@ package enum HandOver {
         let point = try OrganisationStore(tx.db).intakePoint().flatMap { try OrganisationStore(tx.db).find($0)?.name }
         return Reading(
             Package(handover: handover, view: view, sender: region.isEmpty ? point ?? "Thuispunt" : region),
-            disclosures: [Disclosure("export_handover", of: groups, about: referral)].compactMap(\.self))
+            disclosures: [
+                Disclosure(
+                    "export_handover", of: groups, about: referral, as: .handover(handover.state.stage))
+            ].compactMap(\.self))
     }
 }
 

@@ -62,7 +62,8 @@ package enum Look {
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
         let groups = summaryGroups(caller)
         let found = try ReferralStore(tx.db).search(search, in: visibility, groups: groups, limit: searchLimit)
-        return Reading(found, disclosures: found.compactMap { Disclosure("search", of: groups, about: $0.standing.id) })
+        let looks = found.compactMap { Disclosure("search", of: groups, about: $0.standing.id) }
+        return Reading(found, disclosures: found.isEmpty ? [.fruitless(by: search.groups)] : looks)
     }
 
     private static func summaryGroups(_ caller: Caller) -> FieldGroups {
@@ -135,7 +136,8 @@ package enum Look {
     /// What stands for the name of a trusted person.
     private static let hiddenName = "***"
 
-    /// A page of who looked at a referral; who looks at that is in the ledger next.
+    /// A page of who looked at a referral; who looks at that is in the ledger next. An auditor is told by which token and
+    /// request as well (NEN 7513).
     ///
     /// - Throws: `UseCaseFault`.
     package static func disclosures(
@@ -145,15 +147,31 @@ package enum Look {
         try caller.require(.readDisclosures)
         let visibility = AccessPolicy.disclosures(visibleTo: caller.actor)
         guard try ReferralStore(tx.db).find(id, in: visibility) != nil else { throw UseCaseFault.notFound }
-        var found = try LedgerStore(tx.db).list(about: id, during: period, folded: folded, page: page)
-        // The name that a person gave to somebody they trust is no name for who may see none.
-        if caller.actor.role == .auditor {
-            for place in found.items.indices where found.items[place].trustedPerson != nil {
-                found.items[place].trustedPerson = hiddenName
-            }
-        }
-        let look = Disclosure(LedgerAction.readDisclosures, of: .disclosures, about: id)
-        return Reading(found, disclosures: [look].compactMap(\.self))
+        let isAuditor = caller.actor.role == .auditor
+        let found = try LedgerStore(tx.db).list(
+            about: id, during: period, folded: folded, withSource: isAuditor, page: page)
+        let look = Disclosure(LedgerAction.readDisclosures, of: .disclosures, about: id, as: .disclosures)
+        return Reading(isAuditor ? found.map(withoutName) : found, disclosures: [look].compactMap(\.self))
+    }
+
+    /// A page of who looked at anybody, for who checks on those who look; a line of it for each person is in the ledger next.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func disclosures(
+        _ search: LedgerSearch, page: PageRequest<Int64>, by caller: Caller, in tx: ReadTransaction
+    ) throws -> Reading<Page<LedgerLine, Int64>> {
+        try caller.require(.auditDisclosures)
+        var found = try LedgerStore(tx.db).search(
+            search, in: AccessPolicy.disclosures(visibleTo: caller.actor), page: page)
+        for place in found.items.indices { found.items[place].disclosure = withoutName(found.items[place].disclosure) }
+        return Reading(found, disclosures: Disclosure.audit(of: found.items))
+    }
+
+    /// The name that a person gave to somebody they trust is no name for who may see none.
+    private static func withoutName(_ line: DisclosureLine) -> DisclosureLine {
+        var line = line
+        if line.trustedPerson != nil { line.trustedPerson = hiddenName }
+        return line
     }
 
     private static func standing(
@@ -259,7 +277,7 @@ package enum Look {
     }
 
     private static func look(_ view: MatchView, _ action: String) -> Disclosure? {
-        Disclosure(action, of: view.groups, about: view.referral, object: view.id.retyped())
+        Disclosure(action, of: view.groups, about: view.referral, object: view.id.retyped(), as: .match(view.stage))
     }
 
     // MARK: Support and tenancies
@@ -295,7 +313,9 @@ package enum Look {
     }
 
     private static func look(_ request: SupportRequest, _ action: String) -> Disclosure? {
-        Disclosure(action, of: [.support, .care], about: request.referral, object: request.id.retyped())
+        Disclosure(
+            action, of: [.support, .care], about: request.referral, object: request.id.retyped(),
+            as: .supportRequest(request.state.stage))
     }
 
     /// One tenancy.
@@ -323,7 +343,7 @@ package enum Look {
     }
 
     private static func look(_ tenancy: Tenancy, _ action: String) -> Disclosure? {
-        Disclosure(action, of: .support, about: tenancy.referral, object: tenancy.id.retyped())
+        Disclosure(action, of: .support, about: tenancy.referral, object: tenancy.id.retyped(), as: .tenancy)
     }
 
     // MARK: Parties

@@ -119,7 +119,7 @@ enum MatchReader {
             id, in: AccessPolicy.matches(visibleTo: actor), for: actor.role, on: steps.today)
         guard let view = found else { throw UseCaseFault.notFound }
         try steps.journal.disclose(
-            Disclosure("read", of: view.groups, about: view.referral, object: id.retyped()))
+            Disclosure("read", of: view.groups, about: view.referral, object: id.retyped(), as: .match(view.stage)))
         return view
     }
 }

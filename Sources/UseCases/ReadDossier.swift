@@ -43,10 +43,13 @@ package enum ReadDossier {
     /// The most looks in the file, the newest; the route of the disclosures has the others.
     package static let disclosureLimit = 10_000
 
-    /// The dossier of a referral. Longer than a loop may be kept: for `readLong`.
+    /// The dossier of a referral, `toPrint` when it is made to be read on paper. Longer than a loop may be kept: for
+    /// `readLong`.
     ///
     /// - Throws: `UseCaseFault`.
-    package static func run(_ id: ReferralID, by caller: Caller, in tx: ReadTransaction) throws -> Reading<Dossier> {
+    package static func run(
+        _ id: ReferralID, toPrint: Bool = false, by caller: Caller, in tx: ReadTransaction
+    ) throws -> Reading<Dossier> {
         try caller.require(.readDossier)
         let actor = caller.actor
         let referral = try Look.referral(id, by: caller, in: tx)
@@ -94,6 +97,7 @@ package enum ReadDossier {
         let groups = AccessPolicy.groups(ofReferralFor: actor.role).union([
             .rentFit, .address, .signalWords, .disclosures,
         ])
-        return Reading(dossier, disclosures: [Disclosure("export_dossier", of: groups, about: id)].compactMap(\.self))
+        let action = toPrint ? "print_dossier" : "export_dossier"
+        return Reading(dossier, disclosures: [Disclosure(action, of: groups, about: id)].compactMap(\.self))
     }
 }

@@ -51,7 +51,7 @@ struct ReferralSteps {
     /// Makes a move: new state, version and event. `change` may set what belongs to the move.
     func make(
         _ move: ReferralMove, on standing: ReferralStanding, reason: String?, groups: FieldGroups = .status,
-        change: (inout ReferralStanding) -> Void = { _ in }
+        as sight: Sight = .referral, change: (inout ReferralStanding) -> Void = { _ in }
     ) throws -> (standing: ReferralStanding, event: EventID) {
         guard
             let state = ReferralLifecycle.state(after: move, from: standing.state, resuming: standing.resuming)
@@ -68,7 +68,8 @@ struct ReferralSteps {
         change(&next)
         try save(next)
         let event = try journal.record(
-            move.rawValue, of: next.id, from: standing.state, to: next.state, reason: reason, groups: groups)
+            move.rawValue, of: next.id, from: standing.state, to: next.state, reason: reason, groups: groups,
+            as: sight)
         try keepClocks(.moved(move), of: next.id)
         if !state.isOpen { try HandOver.withdraw(of: next.id, self) }
         return (next, event)

@@ -48,9 +48,9 @@ package enum RegisterTenancy {
         try TenancyStore(tx.db).insert(tenancy, support: support.id)
         guard try MatchStore(tx.db).update(row, to: next, at: tx.now) else { throw UseCaseFault.preconditionFailed }
         try DwellingStore(tx.db).update(state: .let, of: row.dwelling)
-        _ = try steps.make(.moveIn, on: standing, reason: nil, groups: [.status, .support])
+        _ = try steps.make(.moveIn, on: standing, reason: nil, groups: [.status, .support], as: .tenancy)
         if try SupportStore(tx.db).endBridging(of: row.referral) {
-            _ = try steps.journal.record("bridging_ended", of: row.referral, groups: [.status, .support])
+            _ = try steps.journal.record("bridging_ended", of: row.referral, groups: [.status, .support], as: .tenancy)
         }
         let visibility = AccessPolicy.tenancies(visibleTo: caller.actor)
         guard let stored = try TenancyStore(tx.db).find(tenancy.id, in: visibility) else { throw UseCaseFault.notFound }

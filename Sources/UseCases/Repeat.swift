@@ -55,7 +55,7 @@ package enum Repeat {
         // Of a referral itself the status alone says something about somebody.
         let object: Identifier<Any>? = if case .referral = showing.subject { nil } else { showing.subject.object }
         try Journal(caller: caller, tx: tx).disclose(
-            Disclosure("read_again", of: showing.groups, about: referral, object: object))
+            Disclosure("read_again", of: showing.groups, about: referral, object: object, as: now.sight))
     }
 
     /// The refusal to give an answer again that shows more than may be seen now.
@@ -65,46 +65,46 @@ package enum Repeat {
             existing: subject)
     }
 
-    // What the caller sees of something now, and about whom; nil when it is not the caller's to know of.
+    // What the caller sees of something now, as what, and about whom; nil when it is not the caller's to know of.
     private static func sight(
         of subject: ExistingResource, by caller: Caller, in tx: WriteTransaction
-    ) throws -> (groups: FieldGroups, referral: ReferralID?)? {
+    ) throws -> Sighted? {
         let (actor, role) = (caller.actor, caller.actor.role)
         switch subject {
         case .referral(let id):
             let found = try ReferralStore(tx.db).find(id, in: AccessPolicy.referrals(visibleTo: actor), decided: false)
-            return found.map { (AccessPolicy.groups(role, .referral), $0.id) }
+            return found.map { Sighted(.referral, role, $0.id) }
         case .match(let id):
             let today = AmsterdamTime.day(of: tx.now)
             let found = try MatchStore(tx.db).find(
                 id, in: AccessPolicy.matches(visibleTo: actor), for: role, on: today)
-            return found.map { ($0.groups, $0.referral) }
+            return found.map { Sighted(groups: $0.groups, sight: .match($0.stage), referral: $0.referral) }
         case .supportRequest(let id):
             let found = try SupportStore(tx.db).find(
                 id, in: AccessPolicy.supportRequests(visibleTo: actor), groups: .status)
-            return found.map { (AccessPolicy.groups(role, .supportRequest($0.state.stage)), $0.referral) }
+            return found.map { Sighted(.supportRequest($0.state.stage), role, $0.referral) }
         case .tenancy(let id):
             let found = try TenancyStore(tx.db).find(id, in: AccessPolicy.tenancies(visibleTo: actor))
-            return found.map { (AccessPolicy.groups(role, .tenancy), $0.referral) }
+            return found.map { Sighted(.tenancy, role, $0.referral) }
         case .dwelling(let id):
             let found = try DwellingStore(tx.db).find(id, in: AccessPolicy.dwellings(visibleTo: actor))
-            return found.map { _ in (.address, nil) }
+            return found.map { _ in Sighted(groups: .address) }
         case .signal(let id):
             let found = try SignalStore(tx.db).find(id, for: actor)
-            return found.map { (AccessPolicy.groups(role, .signal($0.stage(for: actor))), $0.referral) }
+            return found.map { Sighted(.signal($0.stage(for: actor)), role, $0.referral) }
         case .handover(let id):
             let found = try HandoverStore(tx.db).find(id, in: AccessPolicy.handovers(visibleTo: actor))
-            return found.map { (AccessPolicy.groups(role, .handover($0.state.stage)), $0.content.referral) }
+            return found.map { Sighted(.handover($0.state.stage), role, $0.content.referral) }
         case .task(let id):
             let found = try TaskStore(tx.db).find(id, in: AccessPolicy.tasks(visibleTo: actor))
-            return found.map { (.status, $0.referral) }
+            return found.map { Sighted(groups: .status, referral: $0.referral) }
         case .emergency(let id):
             // Whoever may judge one may read that judgement.
             guard actor.role == .coordinator, let access = try RestrictionStore(tx.db).access(id) else { return nil }
-            return (.status, access.referral)
+            return Sighted(groups: .status, referral: access.referral)
         case .consultation(let id):
             let found = try ConsultationStore(tx.db).find(id, in: AccessPolicy.consultations(visibleTo: actor))
-            return found.map { _ in ([], nil) }
+            return found.map { _ in Sighted(groups: []) }
         case .matchRun(let id):
             // What an answer shows of a run are ids and counts; whoever may make runs may see it again.
             guard AccessPolicy.decide(actor, .readMatchRuns) == .allow,
@@ -112,8 +112,27 @@ package enum Repeat {
             else {
                 return nil
             }
-            return ([], nil)
+            return Sighted(groups: [])
         }
+    }
+}
+
+/// What somebody sees of something.
+private struct Sighted {
+    var groups: FieldGroups
+    var sight = Sight.referral
+    /// Whom it is about; nil when it is about nobody.
+    var referral: ReferralID?
+
+    init(groups: FieldGroups, sight: Sight = .referral, referral: ReferralID? = nil) {
+        self.groups = groups
+        self.sight = sight
+        self.referral = referral
+    }
+
+    /// What a role sees of it by the table.
+    init(_ sight: Sight, _ role: Role, _ referral: ReferralID?) {
+        self.init(groups: AccessPolicy.groups(role, sight), sight: sight, referral: referral)
     }
 }
 

@@ -110,6 +110,7 @@ package enum BreakGlass {
             look?.isEmergency = opened.contains(line.standing.id)
             try steps.journal.disclose(look)
         }
+        if found.isEmpty { try steps.journal.disclose(.fruitless(by: search.groups, inEmergency: true)) }
         return found
     }
 

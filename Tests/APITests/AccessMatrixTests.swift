@@ -22,6 +22,7 @@ import Testing
         GET /v1/changes | 2 2 2 2 2 2 2 2 2 2 2
         GET /v1/organisations | 3 3 3 2 2 3 3 3 3 2 3
         GET /v1/region | 3 3 3 2 2 3 3 3 3 2 3
+        GET /v1/disclosures | 3 3 3 3 3 3 3 3 2 3 3
         POST /v1/referrals | 2 3 3 2 2 3 3 3 3 3 3
         GET /v1/referrals | 2 2 2 2 2 3 3 2 3 3 2
         POST /v1/referrals/_search | 2 3 3 2 2 3 3 3 3 3 3

@@ -137,4 +137,64 @@ import Testing
         }
         #expect(count == entries)
     }
+
+    /// The first ground of a look is what `GET /v1/me` gives the same role for the same thing at the same stage.
+    @Test func theGroundIsTheOneThatMeNames() async throws {
+        let bench = try await Bench()
+        let client = bench.client
+        var journey = try await Journey.reaching(.offered, on: bench)
+        func ground(_ speaker: Speaker, _ target: String) async throws -> String? {
+            #expect(try await client.get(target, as: speaker).status == 200, "\(speaker) \(target)")
+            let line = try await client.get("/v1/disclosures?limit=1", as: .auditor).json
+            #expect(line["/items/0/role"]?.text == speaker.role.rawValue, "\(speaker) \(target)")
+            return line["/items/0/grounds/0"]?.text
+        }
+        #expect(try await ground(.allocator, "/v1/matches/\(journey.match)") == "consent")
+        try await journey.advance(to: .housed)
+        #expect(try await ground(.allocator, "/v1/matches/\(journey.match)") == "contract")
+        #expect(try await ground(.allocator, "/v1/matches") == "contract")
+        #expect(try await ground(.allocator, "/v1/tenancies") == "contract")
+        #expect(try await ground(.referrer, journey.path) == "own_record")
+        #expect(try await ground(.supporter, journey.path) == "provider_task")
+        #expect(try await ground(.coordinator, "/v1/tenancies") == "municipal_task")
+        #expect(try await ground(journey.candidate, journey.path) == "own_right")
+        #expect(try bench.scratch.firstBrokenLedgerEntry() == nil)
+    }
+
+    // MARK: Searches without a result, and paper
+
+    @Test func aSearchThatFindsNobodyIsAnEntryAboutNobody() async throws {
+        let bench = try await Bench()
+        try await Journey.reaching(.posted, on: bench)
+        for (speaker, search, groups) in [
+            (Speaker.intaker, ["bsn": "111222333"], "bsn"),
+            (.coordinator, ["familyName": "Niemand", "birthDate": "1990-01-01"], "identity"),
+            (.other(.referrer), ["candidateNumber": "K-000001"], "status"),
+        ] as [(Speaker, JSONTree, String)] {
+            let last = try bench.scratch.rowCounts()["ledger"] ?? 0
+            let reply = try await bench.client.post("/v1/referrals/_search", as: speaker, search)
+            #expect(reply.status == 200 && reply.json["/items"] == [], "\(speaker)")
+            let entries = try bench.scratch.ledger(after: last)
+            #expect(entries.map(\.action) == ["search"] && entries.map(\.groups) == [groups], "\(speaker)")
+            #expect(entries.map(\.referral) == [ReferralID.nobody.description])
+        }
+        let audited = try await bench.client.get("/v1/disclosures?action=search", as: .auditor)
+        #expect(audited.json["/items"]?.elements.count == 3)
+        for line in audited.json["/items"]?.elements ?? [] {
+            #expect(line["/referral"] == nil && line["/token"] != nil)
+        }
+        #expect(!audited.text.contains("111222333") && !audited.text.contains("Niemand"))
+        #expect(try bench.scratch.firstBrokenLedgerEntry() == nil)
+    }
+
+    @Test func aDossierAsAPageIsPrinted() async throws {
+        let bench = try await Bench()
+        let journey = try await Journey.reaching(.posted, on: bench)
+        let page = try await bench.client.get(
+            journey.path + "/dossier", as: .intaker, fields: [("Accept", "text/html")])
+        #expect(page.status == 200)
+        let line = try await bench.client.get(journey.path + "/disclosures?limit=1", as: journey.candidate).json
+        #expect(line["/items/0/action"]?.text == "print_dossier")
+        #expect(line["/items/0/text/nl"]?.text?.contains(" afgedrukt: ") == true)
+    }
 }

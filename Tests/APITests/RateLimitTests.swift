@@ -141,6 +141,7 @@ import Testing
         #expect(statuses == [401, 401, 401, 429])
         let refused = try await ask(bench, "thp_wrong")
         #expect(refused.allFields.first { $0.name == "Retry-After" }?.value == "6")
+        #expect(limits(refused) == ["\"sign-in\";q=3;w=18", "\"sign-in\";r=0;t=18"])
         // Nobody looks whether it would have held; but who held before is not locked out by a neighbour.
         #expect(try await ask(bench, unknown).status == 429)
         #expect(try await ask(bench, known).status == 200)
@@ -151,6 +152,20 @@ import Testing
         #expect(try await ask(bench, "x").status == 429)
         let metrics = try MetricsText(try await bench.client.get("/metrics").body)
         #expect(metrics["thuispunt_http_problems_total", ["slug": "too-many-requests"]] == 4)
+    }
+
+    @Test func aWrongTokenIsToldWhatIsLeftOfItsAddress() async throws {
+        let bench = try await bench()
+        for left in [2, 1, 0] {
+            let refused = try await ask(bench, "thp_wrong")
+            #expect(refused.status == 401)
+            #expect(limits(refused) == ["\"sign-in\";q=3;w=18", "\"sign-in\";r=\(left);t=\(18 - 6 * left)"])
+        }
+        #expect(try await limits(ask(bench, "thp_wrong", from: "unix")).isEmpty)
+    }
+
+    private func limits(_ response: Response) -> [String] {
+        ["RateLimit-Policy", "RateLimit"].compactMap { name in response.allFields.first { $0.name == name }?.value }
     }
 
     @Test func askingWithoutATokenIsNoAttempt() async throws {

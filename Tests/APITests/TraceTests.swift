@@ -1,5 +1,5 @@
 // The trace a request brings (W3C Trace Context, level 1): it goes on in the answer and the log under a span of its own,
-// and what is not valid is no trace.
+// and what is not valid is no trace. Without one a trace begins here, in the log and the ledger alone.
 
 import TestKit
 import Testing
@@ -36,6 +36,7 @@ import Testing
             guard let flags else {
                 #expect(answered == [], "\(field)")
                 #expect(record.trace == nil, "\(field)")
+                #expect(record.traceID.wholeMatch(of: /[0-9a-f]{32}/) != nil && record.traceID != Self.trace, "\(field)")
                 continue
             }
             let span = try #require(record.trace).spanID
@@ -58,6 +59,30 @@ import Testing
             #expect(reply["tracestate"] == nil, "\(path)")
             #expect(try await bench.client.get(path)["traceparent"] == nil, "\(path)")
         }
+    }
+
+    /// Every processing belongs to a trace, also when nobody began one elsewhere.
+    @Test func whatBringsNoneBeginsOneOfItsOwn() async throws {
+        let bench = try await Bench()
+        let journey = try await Journey.reaching(.waiting, on: bench)
+        for _ in 0..<3 { try await bench.client.get(journey.path, as: .intaker) }
+        try await bench.scratch.runClockwork()
+        let lines = try await bench.client.get("/v1/disclosures?limit=100", as: .auditor).json["/items"]?.elements ?? []
+        let ids = lines.compactMap { $0["/traceId"]?.text }
+        #expect(ids.count == lines.count && ids.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{32}/) != nil })
+        let logged = Set(bench.log.access.map(\.traceID))
+        #expect(logged.count == bench.log.access.count && logged.isSuperset(of: ids))
+    }
+
+    @Test func madeTracesAreNoZerosAndNeverTheSame() {
+        let zeros = String(repeating: "0", count: 32)
+        for bits in [0, 1, UInt64.max] {
+            let source = TraceIDSource(randomBits: bits)
+            let ids = Set((0..<10_000).map { _ in source.next() })
+            #expect(ids.count == 10_000 && !ids.contains(zeros))
+            #expect(ids.allSatisfy { $0.utf8.count == 32 && $0.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } })
+        }
+        #expect(TraceIDSource(randomBits: 1).next().prefix(16) != TraceIDSource(randomBits: 2).next().prefix(16))
     }
 
     @Test func aSpanIsNeverAllZeros() {

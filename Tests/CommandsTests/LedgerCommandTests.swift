@@ -93,6 +93,57 @@ import Testing
         #expect(try await scratch.run("ledger", "verify", "--json").document()["brokenAnchorLine"]?.integer == 2)
     }
 
+    /// A service that was killed wrote no last line; what it added since its first is cut off, and found all the same.
+    @Test func whatIsCutOffBehindTheLastLineIsFound() async throws {
+        let scratch = try await loaded()
+        let newest = scratch.database + ".anchors.newest"
+        func newestEntry() throws -> Int? {
+            try String(contentsOfFile: newest, encoding: .utf8).split(separator: " ").first.flatMap { Int($0) }
+        }
+        let running = try Running(["serve", "--listen", "127.0.0.1:0"], in: scratch)
+        _ = try running.port()
+        #expect(await scratch.run("ledger", "search", "--limit", "50").code == .done)
+        let entries = try count(scratch)
+        for _ in 0..<300 where try newestEntry() != entries { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(try newestEntry() == entries)
+        running.send(SIGKILL)
+        _ = try running.wait()
+        #expect(try anchorLines(scratch).count == 1)
+        #expect(await scratch.run("ledger", "verify").code == .done)
+        let first = try scratch.open { db in
+            let row = "SELECT sequence - entries + 1 FROM ledger WHERE sequence = ?"
+            let first = try #require(try db.first(SQL(dynamic: row), entries) { $0.int(0) })
+            for table in ["ledger", "ledger_person"] {
+                _ = try db.run(SQL(dynamic: "DROP TRIGGER \(table)_is_never_shortened"))
+                _ = try db.run(SQL(dynamic: "DELETE FROM \(table) WHERE sequence >= ?"), first)
+            }
+            return first
+        }
+        let ran = await scratch.run("ledger", "verify")
+        #expect(ran.code == .no && ran.said.first?.hasPrefix("entry \(first) is missing") == true)
+        #expect(await scratch.run("verify").code == .no)
+        // Without the newest anchor it would not show, which is said; one that was edited is found.
+        let line = try Data(contentsOf: URL(filePath: newest))
+        try FileManager.default.removeItem(atPath: newest)
+        let without = await scratch.run("ledger", "verify")
+        #expect(without.code == .done && without.told.first?.hasPrefix("there is no newest anchor beside ") == true)
+        for place in stride(from: 0, to: line.count, by: 11) {
+            var edited = line
+            edited[place] = edited[place] == UInt8(ascii: "7") ? UInt8(ascii: "8") : UInt8(ascii: "7")
+            try edited.write(to: URL(filePath: newest))
+            #expect(await scratch.run("ledger", "verify").code == .no, "byte \(place)")
+        }
+        // The next service says so, and keeps the proof among the lines.
+        try line.write(to: URL(filePath: newest))
+        let next = try Running(["serve", "--listen", "127.0.0.1:0"], in: scratch)
+        _ = try next.port()
+        next.send(SIGTERM)
+        let ended = try next.wait()
+        #expect((ended.said + ended.told).contains("the ledger does not hold entry \(entries) as"))
+        #expect(try newestEntry() == first - 1)
+        #expect(await scratch.run("ledger", "verify").code == .no)
+    }
+
     @Test func theFileMayStandElsewhere() async throws {
         let scratch = try await loaded()
         let path = scratch.folder + "/elsewhere"
@@ -141,7 +192,7 @@ import Testing
         }
         for (option, member) in [
             ("--referral", "referral"), ("--organisation", "organisation"), ("--role", "role"), ("--action", "action"),
-            ("--request", "requestId"),
+            ("--token", "token"), ("--request", "requestId"),
         ] {
             let value = try #require(all.first?[member]?.string)
             let expected = all.filter { $0[member]?.string == value }.compactMap { $0["sequence"]?.integer }
@@ -152,6 +203,10 @@ import Testing
         #expect(try await !found("--from", String(day)).isEmpty)
         #expect(try await found("--until", "2000-01-01").isEmpty)
         #expect(try await found("--from", "2999-01-01").isEmpty)
+        #expect(try await found("--emergency").isEmpty)
+        // A search that found nothing is in the ledger as one about nobody.
+        let fruitless = try #require(try await found("--action", "search_disclosures").first)
+        #expect(fruitless["referral"] == nil && fruitless["traceId"]?.string?.utf8.count == 32)
         for words in [["--role", "king"], ["--from", "soon"], ["--referral", "7"], ["--limit", "0"]] {
             let ran = await Ran.of(["ledger", "search", "--database", scratch.database] + words)
             #expect(ran.code == .usage && ran.told.count == 1, "\(words)")

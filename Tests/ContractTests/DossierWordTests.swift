@@ -39,7 +39,9 @@ import Testing
     @Test func everyNameAndCodeHasADutchWord() {
         let vocabulary = Vocabulary(of: "Dossier", in: Description.served)
         #expect(vocabulary.names.count > 200 && vocabulary.codes.count > 200)
-        #expect(vocabulary.names.subtracting(DossierWords.members.keys).subtracting(["en", "id", "token"]).sorted() == [])
+        // Ids stay out of the page, and what an auditor alone is told of a look is in no dossier.
+        let unsaid: Set = ["en", "id", "token", "requestId", "traceId"]
+        #expect(vocabulary.names.subtracting(DossierWords.members.keys).subtracting(unsaid).sorted() == [])
         #expect(vocabulary.codes.subtracting(DossierWords.codes.keys).sorted() == [])
     }
 }

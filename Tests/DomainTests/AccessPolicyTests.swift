@@ -24,6 +24,7 @@ import Testing
         .moveReferral: parties,
         .readEvents: parties.union([.policymaker]),
         .readDisclosures: [.intaker, .coordinator, .candidate, .auditor],
+        .auditDisclosures: [.auditor],
         .readReport: [.supporter, .intaker, .coordinator, .candidate],
         .writeReport: intakePoint,
         .answerReport: [.intaker, .coordinator, .candidate],

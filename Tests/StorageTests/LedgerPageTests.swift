@@ -128,7 +128,40 @@ import Testing
         let all = try book.store.search(LedgerSearch(), limit: 100_000)
         #expect(all.map(\.disclosure.sequence) == (1...Int64(book.entries.count)).reversed())
         #expect(all.map(\.referral) == book.entries.reversed().map(\.referral))
-        #expect(all.map(\.trace.requestID) == book.entries.reversed().map(\.request))
+        #expect(all.map(\.source.trace.requestID) == book.entries.reversed().map(\.request))
+    }
+
+    /// A page of a search ends where it is told to, or where it has looked through enough; nothing is lost or told twice.
+    @Test(arguments: 1...3) func pagesOfASearchAreThoseOfPlainEntries(seed: UInt64) throws {
+        let book = try busy(seed: seed, requests: 120)
+        func pages(_ search: LedgerSearch, _ limit: Int) throws -> [Int64] {
+            var found: [Int64] = []
+            var after: Int64?
+            repeat {
+                let page = try book.store.search(
+                    search, in: .everything, page: PageRequest(limit: limit, after: after))
+                #expect(page.items.count <= limit)
+                found += page.items.map(\.disclosure.sequence)
+                after = page.next
+            } while after != nil
+            return found
+        }
+        let all = Array((1...Int64(book.entries.count)).reversed())
+        for limit in [1, 4, 30, 1000] { #expect(try pages(LedgerSearch(), limit) == all, "pages of \(limit)") }
+        var search = LedgerSearch()
+        for referral in book.people.prefix(8) {
+            search.referral = referral
+            for limit in [1, 4, 1000] { #expect(try pages(search, limit) == book.numbers(referral)) }
+        }
+        search = LedgerSearch()
+        search.requestID = book.entries.last?.request
+        let last = all.filter { book.entries[Int($0) - 1].request == search.requestID }
+        #expect(try pages(search, 2) == last)
+        search.requestID = "none"
+        #expect(try pages(search, 2).isEmpty)
+        let nobody = try book.store.search(
+            LedgerSearch(), in: .residents(of: .unknown), page: PageRequest(limit: 5))
+        #expect(nobody.items.isEmpty && nobody.next == nil)
     }
 
     /// People on one page of whom more is shown of some than of others come in two rows.

@@ -77,7 +77,7 @@ import Testing
         #expect(line.at == region.now && line.role == .referrer && line.action == "read" && line.purpose == "referral")
         #expect(line.organisation == OrganisationName(id: Region.organisation(1), name: "O1"))
         #expect(line.fields == ["identity", "contact"])
-        #expect(line.grounds == [.consent] && line.result == .ok && !line.isEmergency && line.count == 1)
+        #expect(line.grounds == [.ownRecord] && line.result == .ok && !line.isEmergency && line.count == 1)
         try store.append([], by: region.actor(), trace: RequestTrace(requestID: "", address: ""), at: region.now)
         #expect(try store.count() == 15)
     }

@@ -76,7 +76,7 @@ package final class ScratchDatabase: Sendable {
                     LedgerLine(
                         sequence: Int(line.disclosure.sequence), role: line.disclosure.role.rawValue,
                         action: line.disclosure.action, referral: line.referral.description,
-                        groups: line.disclosure.fields.joined(separator: " "), requestID: line.trace.requestID)
+                        groups: line.disclosure.fields.joined(separator: " "), requestID: line.source.trace.requestID)
                 }
         }
     }

@@ -121,7 +121,7 @@ import UseCases
             }
             if isAllowed {
                 let stranger = try region.look(region.otherReferrer) { try Look.search(search, by: $0, in: $1) }
-                #expect(stranger.value.isEmpty && stranger.disclosures.isEmpty)
+                #expect(stranger.value.isEmpty && stranger.disclosures.map(\.referral) == [.nobody])
             }
             for actor in [region.supporter, region.policymaker, region.allocator, region.auditor] {
                 #expect(try region.refusal(looking: actor) { try Look.search(search, by: $0, in: $1) } == .forbidden)

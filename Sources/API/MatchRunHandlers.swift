@@ -82,10 +82,16 @@ enum MatchRunHandlers {
         let id = try exchange.id(of: MatchRunTag.self)
         let choice = try exchange.form(MatchRunForms.choice)
         let caller = exchange.caller
-        return try await exchange.write { tx in
-            let offers = try OfferFromRun.run(id, choice, by: caller, in: tx)
+        let offering = try await exchange.database.readLong { try OfferFromRun.prepare(id, choice, by: caller, in: $0) }
+        let work = Lock(offering)
+        return try await exchange.writeAll(
+            offering.proposals.indices.map { number in
+                { tx in try work.withLock { try $0.offer(number, in: tx) } }
+            }
+        ) { _ in
+            let offers = work.withLock { $0.result }
             return .created(
-                at: "/v1/match-runs/\(id)/candidates", showing: Showing([], of: .matchRun(id), about: nil)
+                at: "/v1/match-runs/\(id)/candidates", showing: Showing(.status, of: .matchRun(id), about: nil)
             ) { $0.object { MatchRunJSON.write(offers, to: &$0) } }
         }
     }
@@ -200,7 +206,8 @@ enum MatchRunJSON {
         let line = home.line
         writer.object("dwelling") { DwellingJSON.write(line.offered, to: &$0) }
         writer.field("proposed", line.home.place != nil)
-        writer.field("place", ifPresent: line.home.place.map { $0 + 1 })
+        writer.field("held", home.isHeld)
+        if !home.isHeld { writer.field("place", ifPresent: line.home.place.map { $0 + 1 }) }
         writer.field("outOfReachFrom", ifPresent: line.home.cutOff.map { $0 + 1 })
         writer.field("fits", home.fits)
         writer.array("butForOne") { writer in
@@ -235,5 +242,6 @@ enum MatchRunJSON {
                 }
             }
         }
+        writer.field("withheld", offers.withheld)
     }
 }

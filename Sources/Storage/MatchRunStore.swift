@@ -16,6 +16,15 @@ package struct MatchRunLine: Sendable, Equatable {
     package var dwelling: DwellingID?
 }
 
+/// What a run proposed to somebody, without what it rests on.
+package struct RunProposal: Sendable, Equatable {
+    package var place: Int
+    package var referral: ReferralID
+    /// Nil when nothing was.
+    package var dwelling: DwellingID?
+    package var score: Int64?
+}
+
 /// A home of a run as a line of a list.
 package struct MatchRunHomeLine: Sendable, Equatable {
     package var number: Int
@@ -88,27 +97,19 @@ package struct MatchRunStore {
         try db.first(SQL(dynamic: Self.head + " WHERE id = ?"), id, read: Self.run)
     }
 
-    /// A run in which there is nobody whom its reader may not know of: places and homes would tell of them.
-    package func find(_ id: MatchRunID, in visibility: ReferralVisibility) throws -> MatchRun? {
-        var select = SelectSQL(Self.head, where: Self.holdsNobodyHidden(from: visibility))
-        select.and("id = ?", id.value)
-        return try select.first(db, read: Self.run)
-    }
-
-    private static func holdsNobodyHidden(from visibility: ReferralVisibility) -> Scope {
+    /// The places of a run's proposals to people whom somebody may not know of.
+    package func hidden(of id: MatchRunID, from visibility: ReferralVisibility) throws -> Set<Int> {
         let scope = ScopeSQL.referrals(visibility)
-        return Scope(
-            clause: """
-                NOT EXISTS (SELECT 1 FROM match_run_candidate c JOIN referral r ON r.id = c.referral_id
-                    WHERE c.run_id = match_run.id AND NOT (\(scope.clause)))
-                """, values: scope.values)
+        var select = SelectSQL(
+            "SELECT c.place FROM match_run_candidate c JOIN referral r ON r.id = c.referral_id",
+            where: Scope(clause: "NOT (\(scope.clause))", values: scope.values))
+        select.and("c.dwelling IS NOT NULL AND c.run_id = ?", id.value)
+        return Set(try select.all(db) { $0.int(0) })
     }
 
     /// A page of runs, newest first.
-    package func list(
-        in visibility: ReferralVisibility, page: PageRequest<MatchRunID>
-    ) throws -> Page<MatchRun, MatchRunID> {
-        var select = SelectSQL(Self.head, where: Self.holdsNobodyHidden(from: visibility))
+    package func list(_ page: PageRequest<MatchRunID>) throws -> Page<MatchRun, MatchRunID> {
+        var select = SelectSQL(Self.head, where: .everything)
         if let id = page.after { select.and("id < ?", id.value) }
         select.order(by: "id DESC", limit: page.limit)
         return Page(try select.all(db, read: Self.run), limit: page.limit) { $0.id }
@@ -292,37 +293,18 @@ package struct MatchRunStore {
         return Page(rows, limit: page.limit) { Int64($0.number) }
     }
 
-    /// The number of a dwelling in a run; nil when it was not in it.
-    package func number(of dwelling: DwellingID, in id: MatchRunID) throws -> Int? {
-        try db.first("SELECT number FROM match_run_dwelling WHERE dwelling_id = ? AND run_id = ?", dwelling, id) {
-            $0.int(0)
-        }
-    }
-
-    /// The next in the queue of a run, after a place, whom a home fitted, who got nothing, and who still waits.
-    package func next(
-        after place: Int, whom home: Int, fittedIn id: MatchRunID
-    ) throws -> (place: Int, referral: ReferralID)? {
-        try db.first(
+    /// What was proposed to each person of a run, in the queue's order; the destroyed dossiers left out.
+    package func proposals(of id: MatchRunID) throws -> [RunProposal] {
+        try db.all(
             """
-            SELECT c.place, r.id FROM match_run_candidate c JOIN referral r ON r.id = c.referral_id
-            WHERE c.run_id = ?1 AND c.place > ?2 AND c.dwelling IS NULL
-                AND substr(c.limits, ?3 * 2 + 1, 2) = x'0000' AND r.status = 'waiting'
-            ORDER BY c.place LIMIT 1
-            """, id, place, home
-        ) { ($0.int(0), $0.id(1)) }
-    }
-
-    /// The dwelling that each person of a run was proposed; nil for who got none.
-    package func proposals(of id: MatchRunID) throws -> [ReferralID: DwellingID?] {
-        let rows = try db.all(
-            """
-            SELECT c.referral_id, h.dwelling_id FROM match_run_candidate c
+            SELECT c.place, c.referral_id, h.dwelling_id, c.score FROM match_run_candidate c
             LEFT JOIN match_run_dwelling h ON h.run_id = c.run_id AND h.number = c.dwelling
-            WHERE c.run_id = ? AND c.referral_id IS NOT NULL
+            WHERE c.run_id = ? AND c.referral_id IS NOT NULL ORDER BY c.place
             """, id
-        ) { ($0.id(0, of: ReferralTag.self), $0.optionalID(1, of: DwellingTag.self)) }
-        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+        ) {
+            RunProposal(
+                place: $0.int(0), referral: $0.id(1), dwelling: $0.optionalID(2), score: $0.optionalInt64(3))
+        }
     }
 }
 

@@ -11,7 +11,7 @@ struct FactsMaker {
     private let rules: MatchRunRules
     private let today: CivilDate
     /// Moves this year so far.
-    private let moves: [Neighbourhood: Int]
+    private var moves: [Neighbourhood: Int]
     /// What a place, a landlord and a dwelling are called in the facts.
     private var neighbourhoods: [Neighbourhood: Int64] = [:]
     private var landlords: [OrganisationID: Int64] = [:]
@@ -29,6 +29,11 @@ struct FactsMaker {
         self.init(
             try RegionStore(tx.db).current().settings, .inForce, on: today,
             moves: try MatchFactsStore(tx.db).moves(in: today.year))
+    }
+
+    /// One more move, to a home that has just been offered.
+    mutating func noteMove(to dwelling: Dwelling) {
+        moves[Neighbourhood(dwelling.content.municipality, dwelling.content.neighbourhood), default: 0] += 1
     }
 
     // MARK: Homes

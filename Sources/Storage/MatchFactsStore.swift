@@ -30,8 +30,11 @@ package struct MatchCandidate: Sendable, Equatable {
 
 /// Whom facts are read of.
 package enum MatchSubject: Sendable {
-    /// Everybody in the queue that somebody may know of, in the queue's order.
+    /// Everybody in the queue that somebody may know of, in the queue's order; not who has a match that goes on, if only a
+    /// draft: nobody gets two homes.
     case queue(ReferralVisibility)
+    /// A few people, in the queue's order.
+    case some([ReferralID])
     /// One person, whom the caller may know of.
     case one(ReferralID)
 }
@@ -59,14 +62,43 @@ package struct MatchFactsStore {
         switch subject {
         case .queue(let visibility):
             Scope(clause: "r.status = 'waiting'", values: []) && ScopeSQL.referrals(visibility)
+        case .some(let people):
+            Scope(
+                clause: "r.id IN (\(people.map { _ in "?" }.joined(separator: ", ")))", values: people.map(\.value))
         case .one(let id): Scope(clause: "r.id = ?", values: [id.value])
         }
+    }
+
+    private static let hasNoMatch = """
+        NOT EXISTS (SELECT 1 FROM match l WHERE l.referral_id = r.id AND l.status IN ('proposed', 'offered', 'accepted'))
+        """
+
+    /// The first in the queue, restricted or not, who could live in a home as far as wishes, household and pets go: what can
+    /// be asked of everybody in one statement. The other limits are to be held against them.
+    package func waiting(for home: Dwelling, limit: Int) throws -> [ReferralID] {
+        let offer = home.content
+        return try db.all(
+            SQL(
+                dynamic: """
+                    SELECT r.id FROM referral r
+                    WHERE r.status = 'waiting' AND r.household_adults + r.household_children <= ?1
+                        AND (r.pets = 0 OR ?2) AND \(Self.hasNoMatch)
+                        AND coalesce((
+                            SELECT max(w.form = ?3 AND (w.municipalities = '' OR instr(w.municipalities, ?4))) FROM wish w
+                            WHERE w.version_id = (SELECT v.id FROM wish_version v WHERE v.referral_id = r.id
+                                ORDER BY v.number DESC LIMIT 1)), 1)
+                    ORDER BY r.urgency_rank, r.waiting_since, r.id LIMIT ?5
+                    """), offer.householdMaximum, offer.petsAllowed, Code(offer.form), offer.municipality, limit
+        ) { $0.id(0) }
     }
 
     /// The people, in the queue's order.
     package func candidates(_ subject: MatchSubject) throws -> [MatchCandidate] {
         let scope = Self.scope(subject)
-        var people = try base(scope)
+        let free = Scope(clause: Self.hasNoMatch, values: [])
+        var isQueue = false
+        if case .queue = subject { isQueue = true }
+        var people = try base(isQueue ? scope && free : scope)
         let places = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($0.element.id, $0.offset) })
         func add<Part>(
             _ head: String, _ order: String = "r.id", read: (borrowing Row) throws -> Part,
@@ -160,6 +192,7 @@ package struct MatchFactsStore {
         """
     private static let declines = """
         SELECT r.id, m.dwelling_id FROM referral r JOIN match m ON m.referral_id = r.id AND m.decline_reason IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM decline_review d WHERE d.match_id = m.id AND d.outcome <> 'uphold')
         """
 
     private static let zones = """

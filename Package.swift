@@ -65,6 +65,9 @@ let package = Package(
                 .embedInCode("0021_consent_ends.sql"),
                 .embedInCode("0022_feed.sql"),
                 .embedInCode("0023_names_by_birth.sql"),
+                .embedInCode("0024_held.sql"),
+                .embedInCode("0025_held.sql"),
+                .embedInCode("0026_match_grounds.sql"),
             ],
             swiftSettings: strict),
 

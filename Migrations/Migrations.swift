@@ -54,5 +54,8 @@ package enum EmbeddedMigrations {
         Migration(number: 21, name: "consent_ends", sql: PackageResources._021_consent_ends_sql),
         Migration(number: 22, name: "feed", sql: PackageResources._022_feed_sql),
         Migration(number: 23, name: "names_by_birth", sql: PackageResources._023_names_by_birth_sql),
+        Migration(number: 24, name: "held", sql: PackageResources._024_held_sql),
+        Migration(number: 25, name: "held", sql: PackageResources._025_held_sql),
+        Migration(number: 26, name: "match_grounds", sql: PackageResources._026_match_grounds_sql),
     ]
 }

@@ -112,7 +112,7 @@ enum MatchRunForms {
             rules.rentSharePercent = form.integer("rentSharePercent", .optional, in: 1...100).map { Int($0) }
             rules.neighbourhoodCap = form.integer("neighbourhoodCap", .optional, in: 0...100_000).map { Int($0) }
             rules.holdsToAgreements = form.boolean("holdToAgreements", .optional) ?? false
-            rules.leftOut = form.choices("without", .optional, as: RuleLeftOut.self, count: 0...9) ?? []
+            rules.leftOut = form.choices("without", .optional, as: RuleLeftOut.self, count: 0...10) ?? []
             return rules
         }
         return Wish(rules: rules ?? .inForce, isDry: isDry ?? true)

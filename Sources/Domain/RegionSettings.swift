@@ -15,6 +15,9 @@ package struct RegionSettings: Sendable, Equatable {
     package var rents: [RentYear]
     package var caps: [SpreadCap]
     package var agreements: [YearlyAgreement]
+    /// Whether a dwelling that came beyond what was agreed for it is matched with nobody; what nothing was agreed for always
+    /// is matched.
+    package var holdsToAgreements: Bool
     package var conditions: [PartyCondition]
     package var retention: RetentionTerms
 
@@ -22,7 +25,8 @@ package struct RegionSettings: Sendable, Equatable {
     package init(
         name: String, municipalities: [RegionMunicipality], terms: [ClockKind: ClockTerm], profiles: [ExitProfile],
         criteria: [EntryCriteria], advice: [AdviceContact], rents: [RentYear], caps: [SpreadCap],
-        agreements: [YearlyAgreement], conditions: [PartyCondition], retention: RetentionTerms = .standard
+        agreements: [YearlyAgreement], holdsToAgreements: Bool = true, conditions: [PartyCondition],
+        retention: RetentionTerms = .standard
     ) {
         self.name = name
         self.municipalities = municipalities
@@ -33,6 +37,7 @@ package struct RegionSettings: Sendable, Equatable {
         self.rents = rents
         self.caps = caps
         self.agreements = agreements
+        self.holdsToAgreements = holdsToAgreements
         self.conditions = conditions
         self.retention = retention
     }
@@ -246,21 +251,6 @@ package struct RentLimit: Sendable, Equatable {
     package init(householdSize: Int, maximumRent: Int64) {
         self.householdSize = householdSize
         self.maximumRent = maximumRent
-    }
-}
-
-/// How many moves a year a neighbourhood takes at most.
-package struct SpreadCap: Sendable, Equatable {
-    package var municipality: Municipality
-    /// Nil for every neighbourhood of the municipality that has no cap of its own.
-    package var neighbourhood: String?
-    package var perYear: Int
-
-    /// A cap from its parts.
-    package init(municipality: Municipality, neighbourhood: String?, perYear: Int) {
-        self.municipality = municipality
-        self.neighbourhood = neighbourhood
-        self.perYear = perYear
     }
 }
 

@@ -69,7 +69,8 @@ package enum RegionWriter {
             }
         }
         list("caps", settings.caps, &writer) { one, writer in
-            writer.field("municipality", one.municipality.code)
+            writer.field("scope", one.scope.rawValue)
+            writer.field("municipality", ifPresent: one.municipality?.code)
             writer.field("neighbourhood", ifPresent: one.neighbourhood)
             writer.field("perYear", one.perYear)
         }
@@ -80,6 +81,7 @@ package enum RegionWriter {
             writer.field("form", one.form.rawValue)
             writer.field("dwellings", one.dwellings)
         }
+        writer.field("holdToAgreements", settings.holdsToAgreements)
     }
 
     private static func write(_ profile: ExitProfile, to writer: inout JSONWriter) {

@@ -113,7 +113,7 @@ package struct MatchFactsStore {
         try add(Self.wishes, "r.id, w.rank") { row in
             let wish = Wish(
                 form: row.code(2, otherwise: .independent), municipalities: row.municipalities(3),
-                closeTo: row.optionalText(4))
+                near: WishPlace.read(row.optionalText(4)))
             return (row.int(1), wish)
         } to: { person, part in
             person.wishVersion = part.0
@@ -170,7 +170,7 @@ package struct MatchFactsStore {
     }
 
     private static let wishes = """
-        SELECT r.id, v.number, w.form, w.municipalities, w.close_to FROM referral r
+        SELECT r.id, v.number, w.form, w.municipalities, w.near FROM referral r
         JOIN wish_version v ON v.referral_id = r.id
             AND v.number = (SELECT max(x.number) FROM wish_version x WHERE x.referral_id = r.id)
         JOIN wish w ON w.version_id = v.id
@@ -205,16 +205,18 @@ package struct MatchFactsStore {
     /// The dwellings that are free, in the order of their ids.
     package func supply() throws -> [Dwelling] { try DwellingStore(db).free() }
 
-    /// How many moves each neighbourhood has had or has coming in a year: homes let, and matches that go on.
-    package func moves(in days: ClosedRange<CivilDate>) throws -> [Neighbourhood: Int] {
+    /// How many moves each neighbourhood has had or has coming, by the year of the move, from this year on: homes let, and
+    /// matches that go on.
+    package func moves(on today: CivilDate) throws -> [SpreadPlace: Int] {
         let rows = try db.all(
             """
-            SELECT d.municipality, d.neighbourhood, count(*) FROM (
-                SELECT dwelling_id FROM tenancy WHERE starts_on BETWEEN ?1 AND ?2
-                UNION ALL SELECT dwelling_id FROM match WHERE status IN ('proposed', 'offered', 'accepted')) u
-            JOIN dwelling d ON d.id = u.dwelling_id GROUP BY d.municipality, d.neighbourhood
-            """, days.lowerBound, days.upperBound
-        ) { (Neighbourhood($0.municipality(0), $0.text(1)), $0.int(2)) }
+            SELECT CAST(strftime('%Y', u.day * 86400, 'unixepoch') AS INTEGER), d.municipality, d.neighbourhood, count(*)
+            FROM (SELECT dwelling_id, starts_on AS day FROM tenancy WHERE starts_on >= ?1
+                UNION ALL SELECT m.dwelling_id, max(h.available_from, ?2) FROM match m JOIN dwelling h ON h.id = m.dwelling_id
+                    WHERE m.status IN ('proposed', 'offered', 'accepted')) u
+            JOIN dwelling d ON d.id = u.dwelling_id GROUP BY 1, 2, 3
+            """, today.year.lowerBound, today
+        ) { (SpreadPlace(year: $0.int(0), $0.municipality(1), $0.text(2)), $0.int(3)) }
         return Dictionary(rows, uniquingKeysWith: +)
     }
 }

@@ -169,8 +169,11 @@ package struct MatchRunStore {
         guard isOurs else { return false }
         for (number, cap) in result.caps.enumerated() {
             try db.run(
-                "INSERT INTO match_run_cap (run_id, number, municipality, neighbourhood, places) VALUES (?, ?, ?, ?, ?)",
-                id, number, cap.municipality, cap.neighbourhood, cap.places)
+                """
+                INSERT INTO match_run_cap (run_id, number, municipality, neighbourhood, places, year, parent)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                id, number, cap.municipality?.code ?? "", cap.neighbourhood ?? "", cap.places, cap.year, cap.parent)
         }
         for (number, home) in result.homes.enumerated() {
             try db.run(
@@ -196,8 +199,17 @@ package struct MatchRunStore {
     /// The caps of a run, in the order of numbers.
     package func caps(of id: MatchRunID) throws -> [MatchRunCap] {
         try db.all(
-            "SELECT municipality, neighbourhood, places FROM match_run_cap WHERE run_id = ? ORDER BY number", id
-        ) { MatchRunCap(municipality: $0.municipality(0), neighbourhood: $0.text(1), places: $0.int(2)) }
+            """
+            SELECT municipality, neighbourhood, places, year, parent FROM match_run_cap
+            WHERE run_id = ? ORDER BY number
+            """, id
+        ) { row in
+            let neighbourhood = row.text(1)
+            return MatchRunCap(
+                year: row.optionalInt(3), municipality: row.text(0).isEmpty ? nil : row.municipality(0),
+                neighbourhood: neighbourhood.isEmpty ? nil : neighbourhood, places: row.int(2),
+                parent: row.optionalInt(4))
+        }
     }
 
     /// The homes of a run, in the order of numbers.

@@ -114,7 +114,7 @@ package enum Explain {
             let person = try MatchFactsStore(tx.db).candidates(.one(id)).first
         else { throw UseCaseFault.notFound }
         let today = AmsterdamTime.day(of: tx.now)
-        var maker = try FactsMaker(inForceOn: today, in: tx)
+        var maker = try FactsMaker(on: today, in: tx)
         let dwellings = try MatchFactsStore(tx.db).supply()
         let facts = dwellings.map { maker.facts($0) }
         let candidate = maker.facts(person)
@@ -162,7 +162,7 @@ package enum Explain {
         }
         let today = AmsterdamTime.day(of: tx.now)
         let people = try MatchFactsStore(tx.db).candidates(.queue(AccessPolicy.queue(countedBy: caller.actor)))
-        var maker = try FactsMaker(inForceOn: today, in: tx)
+        var maker = try FactsMaker(on: today, in: tx)
         let home = maker.facts(dwelling)
         let failing = people.map {
             Feasibility.failing(candidate: maker.facts($0), dwelling: home, on: today.dayNumber)

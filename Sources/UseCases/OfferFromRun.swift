@@ -124,7 +124,7 @@ package struct RunOffering: Sendable {
             result.withheld += 1
             return
         }
-        var facts = try facts ?? FactsMaker(inForceOn: steps.today, in: tx.reading)
+        var facts = try facts ?? FactsMaker(on: steps.today, in: tx.reading)
         defer { self.facts = facts }
         func refuse(_ refusal: Refusal) {
             result.refused.append(

@@ -48,10 +48,12 @@ package enum ProposeMatch {
         _ steps: ReferralSteps
     ) throws -> MatchID {
         let match = steps.tx.newIdentifier(of: MatchTag.self)
+        let region = try steps.region()
         let draft = MatchDraft(
             referral: person.id, dwelling: dwelling.id, landlord: dwelling.landlord.id, reason: reason,
             failingLimits: failing, wishVersion: person.wishVersion, referralVersion: person.version,
-            dwellingVersion: dwelling.version, run: run)
+            dwellingVersion: dwelling.version, run: run, regionVersion: region.version,
+            profileVersion: region.settings.profile(of: dwelling.content.form)?.version)
         try MatchStore(steps.tx.db).insert(draft, id: match, at: steps.tx.now)
         try DwellingStore(steps.tx.db).update(state: .reserved, of: dwelling.id)
         try TaskStore(steps.tx.db).endAll(

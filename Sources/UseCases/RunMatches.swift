@@ -37,13 +37,10 @@ package enum RunMatches {
         let store = MatchFactsStore(tx.db)
         let people = try store.candidates(.queue(.everything))
         let homes = try store.supply()
-        let moves = try store.moves(in: today.year)
-        let beyond = try beyondAgreement(region.settings, today, tx)
         let rounds = run.rules.isTrial ? 2 : 1
         func ask(_ rules: MatchRunRules, round: Int) throws -> (RunQuestion, Int64, [MatchRunCertainty]) {
             var question = RunQuestion(
-                people, homes, beyondAgreement: beyond, rules,
-                FactsMaker(region.settings, rules, on: today, moves: moves), on: today
+                people, homes, rules, try FactsMaker(rules, on: today, in: tx), on: today
             ) { note(round * people.count + $0, rounds * people.count) }
             let (total, certain) = try question.answer()
             return (question, total, certain)
@@ -94,23 +91,6 @@ package enum RunMatches {
             case .first, .same: break
             }
         }
-    }
-
-    // The dwellings that came beyond what was agreed for the year, the latest ones.
-    private static func beyondAgreement(
-        _ settings: RegionSettings, _ today: CivilDate, _ tx: ReadTransaction
-    ) throws -> Set<DwellingID> {
-        var left: [AgreementKey: Int] = [:]
-        for one in settings.agreements where one.year == today.parts.year {
-            left[AgreementKey(corporation: one.corporation, municipality: one.municipality, form: one.form)] =
-                one.dwellings
-        }
-        var beyond: Set<DwellingID> = []
-        for (dwelling, key) in try OfferingStore(tx.db).offered(today.year) {
-            let places = left[key] ?? 0
-            if places > 0 { left[key] = places - 1 } else { beyond.insert(dwelling) }
-        }
-        return beyond
     }
 
     /// Keeps the result of a run.

@@ -133,7 +133,7 @@ extension ReferralSteps {
     /// A home has fallen free: the first of today's queue whom it fits now is brought to the coordinator's notice.
     func tellNext(about dwelling: DwellingID) throws {
         guard let home = try DwellingStore(tx.db).find(dwelling, in: .everything), home.state == .free else { return }
-        var maker = try FactsMaker(inForceOn: today, in: tx.reading)
+        var maker = try FactsMaker(on: today, in: tx.reading)
         let facts = maker.facts(home)
         guard facts.isOpen else { return }
         let store = MatchFactsStore(tx.db)

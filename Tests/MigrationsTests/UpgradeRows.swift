@@ -328,5 +328,10 @@ enum UpgradeRows {
         INSERT INTO feed (kind, resource, part, owner, sequence, at, gone) VALUES (1, #21, 1, x'', 1, 1780800000000, 0);
         UPDATE feed_position SET sequence = 1;
         """,
+        26: """
+        UPDATE match_run_cap SET year = 2026;
+        UPDATE match SET region_version = 0, profile_version = 1 WHERE id = #53;
+        UPDATE wish SET near = 'GM0164 Oost' WHERE version_id = #a4;
+        """,
     ]
 }

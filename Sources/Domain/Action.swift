@@ -123,7 +123,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .createDwelling, .changeDwelling: [.allocator, .coordinator]
         case .readAgreements: [.allocator, .panel, .intaker, .coordinator]
         case .proposeMatch, .offerMatch, .writeAgreements, .runMatches, .readMatchRuns: [.coordinator]
-        case .readExplanations: [.supporter, .intaker, .coordinator, .candidate]
+        case .readExplanations: [.referrer, .policymaker, .supporter, .intaker, .coordinator, .candidate]
         case .readDwellingExplanations: [.allocator, .panel, .intaker, .coordinator]
         case .listMatches, .readMatch: [.allocator, .panel, .candidate, .supporter, .intaker, .coordinator]
         case .reviewDecline: [.coordinator]

@@ -5,6 +5,13 @@
 package import Domain
 package import SQLite
 
+/// A home that somebody said no to before, for this person.
+package struct DeclinedHome: Sendable, Equatable {
+    package var dwelling: DwellingID
+    /// Who said it.
+    package var party: MatchParty
+}
+
 /// One person as far as a match may know.
 package struct MatchCandidate: Sendable, Equatable {
     package var id: ReferralID
@@ -23,7 +30,7 @@ package struct MatchCandidate: Sendable, Equatable {
     package var consents: [Consent] = []
     package var skills: [SkillLevel] = []
     package var support: AgreedSupport?
-    package var declined: [DwellingID] = []
+    package var declined: [DeclinedHome] = []
     /// The places to avoid that nobody has ended.
     package var zones: [ExclusionZone] = []
 }
@@ -144,7 +151,7 @@ package struct MatchFactsStore {
             $0.zones.append($1)
         }
         try add(Self.declines) {
-            $0.id(1, of: DwellingTag.self)
+            DeclinedHome(dwelling: $0.id(1), party: $0.bool(2) ? .landlord : .candidate)
         } to: {
             $0.declined.append($1)
         }
@@ -191,7 +198,8 @@ package struct MatchFactsStore {
         JOIN organisation o ON o.id = s.provider_id
         """
     private static let declines = """
-        SELECT r.id, m.dwelling_id FROM referral r JOIN match m ON m.referral_id = r.id AND m.decline_reason IS NOT NULL
+        SELECT r.id, m.dwelling_id, m.landlord_answer = 'declined' FROM referral r
+        JOIN match m ON m.referral_id = r.id AND m.decline_reason IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM decline_review d WHERE d.match_id = m.id AND d.outcome <> 'uphold')
         """
 

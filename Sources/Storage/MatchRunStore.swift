@@ -286,14 +286,28 @@ package struct MatchRunStore {
             waitingSince: row.optionalInstant(4), person: person(row, from: 6), dwelling: row.optionalID(5))
     }
 
+    /// Homes of a run by their numbers.
+    package func homeLines(of id: MatchRunID, numbered numbers: [Int]) throws -> [MatchRunHomeLine] {
+        let list = numbers.map(String.init).joined(separator: ", ")
+        return try homeLines(
+            of: id, where: Scope(clause: "h.number IN (\(list))", values: []), page: PageRequest(limit: numbers.count)
+        ).items
+    }
+
     /// A page of the homes of a run, in the order of their numbers.
     package func homeLines(of id: MatchRunID, page: PageRequest<Int64>) throws -> Page<MatchRunHomeLine, Int64> {
+        try homeLines(of: id, where: .everything, page: page)
+    }
+
+    private func homeLines(
+        of id: MatchRunID, where scope: Scope, page: PageRequest<Int64>
+    ) throws -> Page<MatchRunHomeLine, Int64> {
         let offer = DwellingStore.offerColumns(withAddress: false)
         var select = SelectSQL(
             """
             SELECT \(offer), h.number, h.dwelling_id, h.dwelling_version, h.cap, h.place, h.cut_off
             FROM match_run_dwelling h JOIN dwelling d ON d.id = h.dwelling_id JOIN organisation o ON o.id = d.organisation_id
-            """, where: .everything)
+            """, where: scope)
         select.and("h.run_id = ?", id.value)
         if let number = page.after { select.and("h.number > ?", .integer(number)) }
         select.order(by: "h.number", limit: page.limit)

@@ -104,7 +104,7 @@ struct FactsMaker {
                 zone.excludes($0.key.municipality, neighbourhood: $0.key.name, on: today)
             }.values.sorted()
         }
-        facts.declinedDwellings = person.declined.compactMap { dwellings[$0] }
+        facts.declinedDwellings = person.declined.compactMap { dwellings[$0.dwelling] }
         return facts
     }
 

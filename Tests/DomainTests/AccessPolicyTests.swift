@@ -54,7 +54,7 @@ import Testing
         .readLinks: intakePoint,
         .readOverview: [.intaker, .coordinator, .candidate],
         .runMatches: [.coordinator], .readMatchRuns: [.coordinator],
-        .readExplanations: [.supporter, .intaker, .coordinator, .candidate],
+        .readExplanations: [.referrer, .policymaker, .supporter, .intaker, .coordinator, .candidate],
         .readDwellingExplanations: [.allocator, .panel, .intaker, .coordinator],
         .reviewDecline: [.coordinator], .setViewing: [.allocator, .panel, .coordinator],
         .introduce: [.candidate, .intaker, .coordinator],

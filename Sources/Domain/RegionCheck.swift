@@ -94,7 +94,7 @@ extension RegionSettings {
         for (place, agreement) in agreements.enumerated() where !isOurs(agreement.municipality) {
             faults.append(RegionFault(pointer: "/agreements/\(place)/municipality", text: Self.outside))
         }
-        return faults
+        return faults + Self.repeats(providers.map(\.provider), "/providers", "provider")
     }
 
     private var conditionFaults: [RegionFault] {

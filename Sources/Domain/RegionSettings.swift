@@ -18,6 +18,8 @@ package struct RegionSettings: Sendable, Equatable {
     /// Whether a dwelling that came beyond what was agreed for it is matched with nobody; what nothing was agreed for always
     /// is matched.
     package var holdsToAgreements: Bool
+    /// How many people a provider of support takes at most; others have no limit.
+    package var providers: [ProviderPlaces]
     package var conditions: [PartyCondition]
     package var retention: RetentionTerms
 
@@ -25,8 +27,8 @@ package struct RegionSettings: Sendable, Equatable {
     package init(
         name: String, municipalities: [RegionMunicipality], terms: [ClockKind: ClockTerm], profiles: [ExitProfile],
         criteria: [EntryCriteria], advice: [AdviceContact], rents: [RentYear], caps: [SpreadCap],
-        agreements: [YearlyAgreement], holdsToAgreements: Bool = true, conditions: [PartyCondition],
-        retention: RetentionTerms = .standard
+        agreements: [YearlyAgreement], holdsToAgreements: Bool = true, providers: [ProviderPlaces] = [],
+        conditions: [PartyCondition], retention: RetentionTerms = .standard
     ) {
         self.name = name
         self.municipalities = municipalities
@@ -38,6 +40,7 @@ package struct RegionSettings: Sendable, Equatable {
         self.caps = caps
         self.agreements = agreements
         self.holdsToAgreements = holdsToAgreements
+        self.providers = providers
         self.conditions = conditions
         self.retention = retention
     }
@@ -270,6 +273,19 @@ package struct YearlyAgreement: Sendable, Equatable {
         self.municipality = municipality
         self.form = form
         self.dwellings = dwellings
+    }
+}
+
+/// How many people a provider gives support with a tenancy at most.
+package struct ProviderPlaces: Sendable, Equatable {
+    /// The provider's name.
+    package var provider: String
+    package var places: Int
+
+    /// Places from their parts.
+    package init(provider: String, places: Int) {
+        self.provider = provider
+        self.places = places
     }
 }
 

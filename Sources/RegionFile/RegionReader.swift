@@ -32,6 +32,12 @@ package enum RegionReader {
         let caps = form.objects("caps", .optional, count: 0...5000, cap)
         let agreements = form.objects("agreements", .optional, count: 0...5000, agreement)
         let holds = form.boolean("holdToAgreements", .optional)
+        let providers = form.objects("providers", .optional, count: 0...1000) { form -> ProviderPlaces? in
+            let name = form.string("provider", length: 1...200)
+            let places = number(&form, "places", 0...100_000)
+            guard let name, let places else { return nil }
+            return ProviderPlaces(provider: name, places: places)
+        }
         let conditions = form.objects("conditions", .optional, count: 0...200, condition)
         let retention = form.object("retention", .optional, retention)
         guard let name, let municipalities else { return nil }
@@ -40,7 +46,7 @@ package enum RegionReader {
             terms: standard.terms.merging(terms ?? [:]) { $1 }, profiles: profiles ?? standard.profiles,
             criteria: criteria ?? standard.criteria, advice: advice ?? standard.advice, rents: rents ?? [],
             caps: caps ?? [], agreements: agreements ?? [], holdsToAgreements: holds ?? true,
-            conditions: conditions ?? standard.conditions, retention: retention ?? .standard)
+            providers: providers ?? [], conditions: conditions ?? standard.conditions, retention: retention ?? .standard)
     }
 
     private static func code(_ form: inout ObjectReader, _ key: String) -> Municipality? {

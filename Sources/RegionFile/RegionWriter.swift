@@ -82,6 +82,10 @@ package enum RegionWriter {
             writer.field("dwellings", one.dwellings)
         }
         writer.field("holdToAgreements", settings.holdsToAgreements)
+        list("providers", settings.providers, &writer) { one, writer in
+            writer.field("provider", one.provider)
+            writer.field("places", one.places)
+        }
     }
 
     private static func write(_ profile: ExitProfile, to writer: inout JSONWriter) {

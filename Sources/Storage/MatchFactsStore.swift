@@ -30,6 +30,8 @@ package struct MatchCandidate: Sendable, Equatable {
     package var consents: [Consent] = []
     package var skills: [SkillLevel] = []
     package var support: AgreedSupport?
+    /// Who agreed to give it.
+    package var provider: String?
     package var declined: [DeclinedHome] = []
     /// The places to avoid that nobody has ended.
     package var zones: [ExclusionZone] = []
@@ -139,11 +141,12 @@ package struct MatchFactsStore {
             $0.skills.append($1)
         }
         try add(Self.support) { row in
-            AgreedSupport(
+            let support = AgreedSupport(
                 needs: row.codes(1), hoursPerWeek: row.int(2),
                 municipality: row.isNull(3) ? nil : row.municipality(3))
-        } to: {
-            $0.support = $1
+            return (support, row.text(4))
+        } to: { person, part in
+            (person.support, person.provider) = part
         }
         try add(Self.zones) {
             NetworkStore.zone($0, from: 1)
@@ -193,7 +196,7 @@ package struct MatchFactsStore {
         JOIN report_skill k ON k.report_id = p.id
         """
     private static let support = """
-        SELECT r.id, s.needs, s.hours_per_week, o.municipality FROM referral r
+        SELECT r.id, s.needs, s.hours_per_week, o.municipality, o.name FROM referral r
         JOIN support_request s ON s.referral_id = r.id AND s.status = 'accepted' AND s.kind = 'tenancy'
         JOIN organisation o ON o.id = s.provider_id
         """
@@ -212,6 +215,17 @@ package struct MatchFactsStore {
 
     /// The dwellings that are free, in the order of their ids.
     package func supply() throws -> [Dwelling] { try DwellingStore(db).free() }
+
+    /// How many people each provider agreed to give support with a tenancy.
+    package func supported() throws -> [String: Int] {
+        let rows = try db.all(
+            """
+            SELECT o.name, count(*) FROM support_request s JOIN organisation o ON o.id = s.provider_id
+            WHERE s.status = 'accepted' AND s.kind = 'tenancy' GROUP BY o.id
+            """
+        ) { ($0.text(0), $0.int(1)) }
+        return Dictionary(rows, uniquingKeysWith: +)
+    }
 
     /// How many moves each neighbourhood has had or has coming, by the year of the move, from this year on: homes let, and
     /// matches that go on.

@@ -130,6 +130,16 @@ package struct MatchStore {
                     """), referral, read: Self.row)
     }
 
+    /// The match that goes on about a dwelling; there is never more than one.
+    package func live(about dwelling: DwellingID) throws -> MatchRow? {
+        try db.first(
+            SQL(
+                dynamic: """
+                    \(Self.rowColumns) FROM match m
+                    WHERE m.dwelling_id = ? AND m.status IN ('proposed', 'offered', 'accepted')
+                    """), dwelling, read: Self.row)
+    }
+
     /// Offers whose last day to answer was before a day, the longest overdue first.
     package func overdue(on day: CivilDate, limit: Int) throws -> [MatchRow] {
         try db.all(

@@ -48,8 +48,8 @@ enum LimitWords {
         case .consent: ("your consent is missing", "ontbreekt uw toestemming")
         case .cap:
             (
-                "no more moves are possible there this year, which is nothing of yours",
-                "is er dit jaar geen ruimte meer in de buurt; dat ligt niet aan u"
+                "there is no room left this year, there or with who supports you, which is nothing of yours",
+                "is er daar, of bij wie u begeleidt, dit jaar geen ruimte meer; dat ligt niet aan u"
             )
         case .agreement: ("there is no place left in the yearly agreement", "is er geen plaats meer in de jaarafspraak")
         case .nuisance: ("the home can not be let now", "kan de woning nu niet worden verhuurd")

@@ -14,6 +14,9 @@ struct FactsMaker {
     private var moves: [SpreadPlace: Int] = [:]
     /// The dwellings that came beyond what was agreed for the year.
     private let beyond: Set<DwellingID>
+    /// The places that providers with a limit have left for people whom they have not agreed to support; below zero when they
+    /// agreed to more than they have.
+    private let providerPlaces: [String: Int]
     /// What a place, a landlord and a dwelling are called in the facts.
     private var neighbourhoods: [Neighbourhood: Int64] = [:]
     private var landlords: [OrganisationID: Int64] = [:]
@@ -24,6 +27,10 @@ struct FactsMaker {
         self.rules = rules
         self.today = today
         beyond = try Self.beyondAgreement(settings, rules, today, tx)
+        let supported = settings.providers.isEmpty ? [:] : try MatchFactsStore(tx.db).supported()
+        providerPlaces = Dictionary(
+            settings.providers.map { ($0.provider, $0.places - (supported[$0.provider] ?? 0)) },
+            uniquingKeysWith: min)
         for (place, count) in try MatchFactsStore(tx.db).moves(on: today) { note(count, movesTo: place) }
     }
 
@@ -92,6 +99,8 @@ struct FactsMaker {
         }
         addNearness(person, to: &facts)
         facts.providerMunicipality = person.support?.municipality?.number
+        // Their own place is among those taken.
+        if let left = person.provider.flatMap({ providerPlaces[$0] }) { facts.providerPlacesLeft = Int64(left + 1) }
         facts.neededAccess = AccessSet(person.accessibility)
         facts.householdSize = Int32(clamping: person.household.size)
         facts.maximumRentCents = maximumRent(person)

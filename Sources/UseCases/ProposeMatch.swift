@@ -27,11 +27,7 @@ package enum ProposeMatch {
         guard dwelling.state == .free else {
             throw UseCaseFault.conflict(.dwellingNotFree, "The dwelling is \(dwelling.state.rawValue).")
         }
-        guard !dwelling.hasNuisanceFile else {
-            throw UseCaseFault.conflict(
-                .dwellingNotFree,
-                "A nuisance file is open on the dwelling; it is offered to nobody until that is closed.")
-        }
+        try requireNoNuisance(dwelling)
         try requireConsent(of: id, to: dwelling.landlord.id, steps)
         try requireAllowedPlace(of: id, dwelling, steps)
 
@@ -88,6 +84,7 @@ package enum ProposeMatch {
         guard let dwelling = try DwellingStore(steps.tx.db).find(row.dwelling, in: .everything) else {
             throw UseCaseFault.notFound
         }
+        try requireNoNuisance(dwelling)
         try requireAllowedPlace(of: row.referral, dwelling, steps)
         // A BSN may have become known after admission.
         try MoveReferral.requireNotTakenInElsewhere(standing, steps)
@@ -103,6 +100,14 @@ package enum ProposeMatch {
         guard ReferralLifecycle.state(after: .offer, from: standing.state) != nil else {
             throw UseCaseFault.conflict(
                 .referralNotWaiting, "The referral is \(standing.state.rawValue); only who waits can be matched.")
+        }
+    }
+
+    private static func requireNoNuisance(_ dwelling: Dwelling) throws {
+        guard !dwelling.hasNuisanceFile else {
+            throw UseCaseFault.conflict(
+                .dwellingNotFree,
+                "A nuisance file is open on the dwelling; it is offered to nobody until that is closed.")
         }
     }
 

@@ -117,6 +117,18 @@ import UseCases
         #expect(!later.contains("cap"), "a move next year is held against next year's cap")
     }
 
+    /// A provider that agreed to more people than it has places for can't have one of them move in.
+    @Test func aProviderHasSoManyPlaces() async throws {
+        let id = try await region.waiting()
+        try await region.support(id)
+        let provider = region.provider
+        let name = try region.database.read(lane: 0) { try #require(try OrganisationStore($0.db).find(provider)).name }
+        for (places, expected) in [(1, []), (0, ["cap"])] as [(Int, [String])] {
+            try await apply { $0.providers = [ProviderPlaces(provider: name, places: places)] }
+            #expect(try await limits(id, home()) == expected)
+        }
+    }
+
     /// What came beyond an agreement is matched with nobody, unless the region says otherwise; what nothing was agreed for is.
     @Test func agreementsAreALimit() async throws {
         let id = try await region.waiting()
@@ -160,7 +172,10 @@ import UseCases
         }
         #expect(refusal == .conflict(.dwellingNotFree))
         try await say(false)
-        _ = try await region.propose(id, dwelling)
+        let offer = try await region.propose(id, dwelling)
+        try await say(true)
+        let tasks = try region.database.read(lane: 0) { try TaskStore($0.db).open(about: id) }
+        #expect(tasks.filter { $0.kind == .nuisanceOnOffer }.map(\.object) == [offer.retyped()])
     }
 
     // MARK: Agreements

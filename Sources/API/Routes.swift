@@ -118,7 +118,9 @@ package enum Routes {
         Route(
             .post, "/v1/referrals/{id}/trusted-people/{tokenId}/revocations", .trust, body: .optionalJSON,
             TrustHandlers.end),
-        Route(.get, "/v1/referrals/{id}/explanations", .readExplanations, cost: .work, ExplanationHandlers.person),
+        Route(
+            .get, "/v1/referrals/{id}/explanations", .readExplanations, query: true, cost: .work,
+            ExplanationHandlers.person),
         Route(.get, "/v1/referrals/{id}/overview", .readOverview, remembered: false, OverviewHandlers.read),
         Route(
             .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk, remembered: false,
@@ -209,6 +211,7 @@ package enum Routes {
         Route(
             .get, "/v1/reports/missed-signals", .readMissedSignals, query: true, alternative: "text/csv",
             ReportHandlers.missedSignals),
+        Route(.get, "/v1/reports/declines", .readDeclines, query: true, ReportHandlers.declines),
 
         Route(.get, "/v1/dwellings", .listDwellings, query: true, DwellingHandlers.list),
         Route(.post, "/v1/dwellings", .createDwelling, body: .json, DwellingHandlers.create),

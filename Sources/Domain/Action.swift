@@ -93,6 +93,7 @@ package enum Action: String, CaseIterable, Sendable {
     case answerConsultation
     case giveThemes
     case readMissedSignals
+    case readDeclines
     case readSupportProposals
     case convertSupport
     case giveSignal
@@ -162,6 +163,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .consult, .readConsultations: [.referrer, .supporter, .allocator, .intaker, .coordinator]
         case .answerConsultation, .giveThemes, .readSupportProposals: [.intaker, .coordinator]
         case .readMissedSignals: [.policymaker, .coordinator]
+        case .readDeclines: [.allocator, .panel, .intaker, .coordinator]
         case .convertSupport: [.supporter]
         }
     }

@@ -37,7 +37,7 @@ import Testing
         GET /v1/referrals/{id}/trusted-people | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/trusted-people | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         POST /v1/referrals/{id}/trusted-people/{tokenId}/revocations | 3--33 -3333 3--33 ---44 ---44 --333 --333 4--44 ---33 ---33
-        GET /v1/referrals/{id}/explanations | 3--33 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
+        GET /v1/referrals/{id}/explanations | 2--44 -2444 2--44 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/overview | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/dossier | 3--33 -3333 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
         GET /v1/referrals/{id}/correction-requests | 2--44 -2444 3--33 ---24 ---24 --333 --333 2--44 ---33 ---33
@@ -91,6 +91,7 @@ import Testing
         POST /v1/consultations/{id}/responses | 3--33 3--33 ---33 ---24 ---c4 ---33 ---33 ---33 ---33 ---33
         POST /v1/consultations/{id}/themes | 3--33 3--33 ---33 ---24 ---24 ---33 ---33 ---33 ---33 ---33
         GET /v1/reports/missed-signals | 3 3 2 3 2 3 3 3 3 3
+        GET /v1/reports/declines | 3 3 3 2 2 2 2 3 3 3
         GET /v1/dwellings | 3 3 3 2 2 2 2 3 3 3
         POST /v1/dwellings | 3 3 3 3 b 2 3 3 3 3
         GET /v1/dwellings/{id} | ---33 ---33 ---33 ---24 ---24 2--44 2--44 ---33 ---33 ---33

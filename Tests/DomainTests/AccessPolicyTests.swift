@@ -97,6 +97,7 @@ import Testing
         .answerConsultation: intakePoint,
         .giveThemes: intakePoint,
         .readMissedSignals: [.policymaker, .coordinator],
+        .readDeclines: [.allocator, .panel, .intaker, .coordinator],
         .readSupportProposals: intakePoint,
         .convertSupport: [.supporter],
         .pauseClock: intakePoint,

@@ -171,6 +171,20 @@ import UseCases
         #expect(declined.isLateDecline(endedOn: day.adding(days: 1), dueOn: day))
     }
 
+    @Test func whoSaidNoIsCounted() async throws {
+        _ = try await declined()
+        let late = try await region.accepted()
+        try await region.answer(late.match, .decline(.dwellingUnavailable, note: nil), by: region.allocator)
+        let (year, lines) = try region.look(region.coordinator) { try ReportDeclines.run(year: nil, by: $0, in: $1) }
+        #expect(year == region.today.parts.year && lines.map(\.landlord.id) == [region.corporation])
+        let line = try #require(lines.first)
+        #expect(line.offered == 2 && line.byLandlord == 2 && line.lateByLandlord == 1 && line.byCandidate == 0)
+        #expect(line.reasons == [.openTenancyDebt: 1, .dwellingUnavailable: 1])
+        #expect(try region.look(region.allocator) { try ReportDeclines.run(year: year, by: $0, in: $1) }.1 == lines)
+        #expect(try region.look(region.otherAllocator) { try ReportDeclines.run(year: year, by: $0, in: $1) }.1.isEmpty)
+        #expect(try region.look(region.coordinator) { try ReportDeclines.run(year: 2025, by: $0, in: $1) }.1.isEmpty)
+    }
+
     @Test func aViewingIsSetByWhoLets() async throws {
         let made = try await region.matched()
         let moment = region.machine.now.adding(seconds: 3 * 86_400)

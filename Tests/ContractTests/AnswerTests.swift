@@ -274,6 +274,7 @@ extension Description {
         for type in ["application/json", "text/csv"] {
             try await client.get("/v1/reports/missed-signals", as: .policymaker, fields: [("Accept", type)])
         }
+        try await client.get("/v1/reports/declines", as: .coordinator)
         let asks: JSONTree = ["provider": .text(bench.region.id(of: .careProvider)), "hoursPerWeek": 2]
         let bridge = try await client.post(
             journey.path + "/support-requests", as: .intaker,

@@ -89,7 +89,8 @@ import UseCases
     @Test func noLimitTellsMoreThanItsReaderMaySee() async throws {
         let id = try await region.waiting()
         _ = try await home { $0.rent = 90_000 }
-        _ = try await home { $0.availableFrom = region.today.adding(days: 200) }
+        let today = region.today
+        _ = try await home { $0.availableFrom = today.adding(days: 200) }
         try await region.makeRun()
         let referrers = try explanation(id, by: region.referrer).value
         #expect(referrers.limits.map(\.limit) == ["rent", "availability"] && referrers.fittingHomes.isEmpty)

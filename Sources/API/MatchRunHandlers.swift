@@ -78,6 +78,15 @@ enum MatchRunHandlers {
         }
     }
 
+    static func replay(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: MatchRunTag.self)
+        let caller = exchange.caller
+        return try await exchange.lookLong { tx in
+            let replay = try RunMatches.replay(id, by: caller, in: tx)
+            return (Answer.ok { $0.object { MatchRunJSON.write(replay, to: &$0) } }, [])
+        }
+    }
+
     static func offer(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: MatchRunTag.self)
         let choice = try exchange.form(MatchRunForms.choice)
@@ -218,6 +227,14 @@ enum MatchRunJSON {
                 }
             }
         }
+    }
+
+    static func write(_ replay: RunReplay, to writer: inout JSONWriter) {
+        writer.field("run", replay.run)
+        writer.field("same", replay.isSame)
+        writer.field("rulesVersion", replay.rulesVersion)
+        writer.field("differingPeople", replay.differingPeople)
+        writer.field("differingDwellings", replay.differingHomes)
     }
 
     static func write(_ offers: RunOffers, to writer: inout JSONWriter) {

@@ -228,6 +228,7 @@ package enum Routes {
         Route(.get, "/v1/match-runs/{id}", .readMatchRuns, remembered: false, MatchRunHandlers.read),
         Route(.get, "/v1/match-runs/{id}/candidates", .readMatchRuns, query: true, MatchRunHandlers.people),
         Route(.get, "/v1/match-runs/{id}/dwellings", .readMatchRuns, query: true, MatchRunHandlers.homes),
+        Route(.get, "/v1/match-runs/{id}/replay", .readMatchRuns, cost: .work, MatchRunHandlers.replay),
         Route(.post, "/v1/match-runs/{id}/offers", .runMatches, body: .json, MatchRunHandlers.offer),
 
         Route(.get, "/v1/matches", .listMatches, query: true, waitsFor: [.match], MatchHandlers.list),

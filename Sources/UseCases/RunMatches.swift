@@ -131,6 +131,21 @@ package enum RunMatches {
         return MatchRunResult(outcome: outcome, caps: question.caps, homes: question.homes, people: question.people)
     }
 
+    /// Makes a kept run again and holds it against what was kept.
+    ///
+    /// - Throws: `UseCaseFault`; `.conflict` for a run that is not done. `MatchInstanceError`.
+    package static func replay(_ id: MatchRunID, by caller: Caller, in tx: ReadTransaction) throws -> RunReplay {
+        guard try find(id, by: caller, in: tx).state == .done else {
+            throw UseCaseFault.conflict(.other, "The run is not done; there is nothing to make again.")
+        }
+        let anew = try again(id, by: caller, in: tx)
+        let store = MatchRunStore(tx.db)
+        let people = zip(try store.people(of: id), anew.people).count { $0 != $1 }
+        let homes = zip(try store.homes(of: id), anew.homes).count { $0 != $1 }
+        return RunReplay(
+            run: id, rulesVersion: anew.outcome.rulesVersion, differingPeople: people, differingHomes: homes)
+    }
+
     // MARK: Looking
 
     /// A run.
@@ -186,6 +201,18 @@ package enum RunMatches {
             RunHome(line: line, among: people, isHeld: line.home.place.map(hidden.contains) ?? false)
         }
     }
+}
+
+/// How a run that was made again stands to what was kept of it.
+package struct RunReplay: Sendable, Equatable {
+    package var run: MatchRunID
+    /// The version of limits and scores that it was made by.
+    package var rulesVersion: Int
+    package var differingPeople: Int
+    package var differingHomes: Int
+
+    /// Whether it is the same.
+    package var isSame: Bool { differingPeople == 0 && differingHomes == 0 }
 }
 
 /// A home of a run with what stood between it and people.

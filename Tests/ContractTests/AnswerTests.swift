@@ -177,7 +177,7 @@ extension Description {
         let run = try await client.askRun()
         #expect(run.json["/status"] == "done" && run.json["/outcome/proposals"] == 1)
         let path = "/v1/match-runs/\(run.json["/id"]?.text ?? "")"
-        for target in ["/v1/match-runs?limit=1", path + "/candidates", path + "/dwellings"] {
+        for target in ["/v1/match-runs?limit=1", path + "/candidates", path + "/dwellings", path + "/replay"] {
             try await client.get(target, as: .coordinator)
         }
         for speaker in [Speaker.intaker, .coordinator, waiting.candidate] {

@@ -136,8 +136,11 @@ package enum TaskKind: String, CaseIterable, Sendable {
         case .nuisanceOnOffer:
             Rule(
                 role: .coordinator, term: .workingDays(1),
-                english: "A nuisance file was opened on a home that is matched. Decide with the landlord whether that goes on.",
-                dutch: "Op een woning met een match is een overlastdossier geopend. Beslis met de verhuurder of die doorgaat.")
+                english:
+                    "A nuisance file was opened on a home that is matched. Decide with the landlord whether that goes on.",
+                dutch:
+                    "Op een woning met een match is een overlastdossier geopend. Beslis met de verhuurder of die doorgaat."
+            )
         case .decideDuplicate:
             Rule(
                 role: .intaker, term: .workingDays(5),

@@ -46,7 +46,8 @@ package enum RegionReader {
             terms: standard.terms.merging(terms ?? [:]) { $1 }, profiles: profiles ?? standard.profiles,
             criteria: criteria ?? standard.criteria, advice: advice ?? standard.advice, rents: rents ?? [],
             caps: caps ?? [], agreements: agreements ?? [], holdsToAgreements: holds ?? true,
-            providers: providers ?? [], conditions: conditions ?? standard.conditions, retention: retention ?? .standard)
+            providers: providers ?? [], conditions: conditions ?? standard.conditions, retention: retention ?? .standard
+        )
     }
 
     private static func code(_ form: inout ObjectReader, _ key: String) -> Municipality? {

@@ -64,7 +64,9 @@ package struct MatchStore {
     // The columns that a role sees at some stage; what a stage of its own withholds is not taken out of the row.
     private static func head(for role: Role, _ source: String) -> String {
         let groups = AccessPolicy.groups(role, atSomeStageOf: "match")
-        let workings = groups.contains(.workings) ? "m.region_version, m.profile_version, m.reason, m.failing_limits" : "NULL, NULL, NULL, NULL"
+        let workings =
+            groups.contains(.workings)
+            ? "m.region_version, m.profile_version, m.reason, m.failing_limits" : "NULL, NULL, NULL, NULL"
         return """
             SELECT m.id, m.status, m.landlord_answer, m.candidate_answer, m.referral_id, m.created_at, m.offered_at,
                 m.answer_due_on, m.ended_at, m.decline_reason, m.version,

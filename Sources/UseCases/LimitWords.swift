@@ -94,13 +94,17 @@ enum LimitWords {
                 ("In the last round there was no home for you.", "In de laatste ronde was er geen woning voor u.")
             case (_, 0):
                 (
-                    "In the last round \(count(fitted)) fitted you, but the room for moves there went to people whose turn came before yours.",
-                    "In de laatste ronde \(passed(fitted)) bij u, maar de ruimte daar ging naar mensen die eerder aan de beurt waren."
+                    "In the last round \(count(fitted)) fitted you, "
+                        + "but the room for moves there went to people whose turn came before yours.",
+                    "In de laatste ronde \(passed(fitted)) bij u, "
+                        + "maar de ruimte daar ging naar mensen die eerder aan de beurt waren."
                 )
             default:
                 (
-                    "In the last round \(count(fitted)) fitted you. \(fitted == 1 ? "It" : "They") went to people whose turn came before yours.",
-                    "In de laatste ronde \(passed(fitted)) bij u. Die \(fitted == 1 ? "ging" : "gingen") naar mensen die eerder aan de beurt waren."
+                    "In the last round \(count(fitted)) fitted you. "
+                        + "\(fitted == 1 ? "It" : "They") went to people whose turn came before yours.",
+                    "In de laatste ronde \(passed(fitted)) bij u. "
+                        + "Die \(fitted == 1 ? "ging" : "gingen") naar mensen die eerder aan de beurt waren."
                 )
             }
         var middle: Words? = ("No single change would have made one;", "Met één verandering was dat ook niet gelukt;")
@@ -138,7 +142,10 @@ enum LimitWords {
                 "De ruimte daar ging in de laatste ronde naar mensen die eerder aan de beurt waren."
             )
         case (false, _, true):
-            ("It is free; the next round says whom it is for.", "Die is vrij; in de volgende ronde blijkt voor wie die is.")
+            (
+                "It is free; the next round says whom it is for.",
+                "Die is vrij; in de volgende ronde blijkt voor wie die is."
+            )
         case (false, _, false): ("It is not free any more.", "Die is niet meer vrij.")
         }
     }
@@ -155,14 +162,21 @@ enum LimitWords {
         case .rent: ("with a lower rent or a higher income", "met een lagere huur of een hoger inkomen")
         case .pets: ("with a home that takes pets", "met een woning waar huisdieren mogen")
         case .availability: ("by waiting for a home that comes free later", "met een woning die later vrijkomt")
-        case .consent: ("with your consent, which is yours to give or not", "met uw toestemming, die u mag geven of niet")
-        case .cap: ("with more room in a neighbourhood, which is not in your hands", "met meer ruimte in een buurt, waar u niets aan kunt doen")
-        case .agreement: (
+        case .consent:
+            ("with your consent, which is yours to give or not", "met uw toestemming, die u mag geven of niet")
+        case .cap:
+            (
+                "with more room in a neighbourhood, which is not in your hands",
+                "met meer ruimte in een buurt, waar u niets aan kunt doen"
+            )
+        case .agreement:
+            (
                 "with more places in the yearly agreement, which are not in your hands",
                 "met meer plaatsen in de jaarafspraak, waar u niets aan kunt doen"
             )
         case .nuisance: ("with a home that can not be let now", "met een woning die nu niet verhuurd kan worden")
-        case .declinedBefore: (
+        case .declinedBefore:
+            (
                 "with a home that you or the landlord said no to before",
                 "met een woning waar u of de verhuurder eerder nee op zei"
             )

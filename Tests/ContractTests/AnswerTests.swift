@@ -180,7 +180,7 @@ extension Description {
         for target in ["/v1/match-runs?limit=1", path + "/candidates", path + "/dwellings", path + "/replay"] {
             try await client.get(target, as: .coordinator)
         }
-        for speaker in [Speaker.intaker, .coordinator, waiting.candidate] {
+        for speaker in [Speaker.intaker, .coordinator, .referrer, .policymaker, waiting.candidate] {
             try await client.get(waiting.path + "/explanations", as: speaker)
         }
         for speaker in [Speaker.coordinator, .allocator] {

@@ -73,7 +73,8 @@ import UseCases
             found.summary.english
                 == "1 home is free at this moment. One fits what you asked for. In the last round 1 home fitted you. "
                 + "It went to people whose turn came before yours. Your place stays yours.")
-        let told = try explanation(second, by: region.candidate(of: second)).value
+        let themselves = try await region.candidate(of: second)
+        let told = try explanation(second, by: themselves).value
         #expect(told.fittingHomes.map(\.home.id) == [only] && told.fittingHomes.map(\.outOfReachFrom) == [2])
         #expect(
             told.fittingHomes.first?.dutch == "Die ging in de laatste ronde naar iemand die eerder aan de beurt was.")
@@ -102,7 +103,8 @@ import UseCases
         let made = try await region.matched()
         try await region.answer(made.match, .decline(.openTenancyDebt, note: nil), by: region.allocator)
         let found = try explanation(made.referral).value
-        #expect(found.limits.map(\.dutch) == ["Bij 1 woning heeft de verhuurder eerder nee gezegd. Dat is de enige reden."])
+        #expect(
+            found.limits.map(\.dutch) == ["Bij 1 woning heeft de verhuurder eerder nee gezegd. Dat is de enige reden."])
         #expect(found.homes.map(\.declinedBy) == [.landlord])
     }
 

@@ -99,7 +99,9 @@ import UseCases
         let today = region.today
         let nextYear = try #require(CivilDate(year: today.parts.year + 1, month: 1, day: 1))
         let id = try await region.waiting()
-        for (scope, municipality) in [(SpreadScope.municipality, place), (.region, nil)] as [(SpreadScope, Municipality?)] {
+        for (scope, municipality) in [(SpreadScope.municipality, place), (.region, nil)]
+            as [(SpreadScope, Municipality?)]
+        {
             try await apply {
                 $0.caps = [SpreadCap(municipality: municipality, neighbourhood: nil, perYear: 0, scope: scope)]
             }

@@ -130,7 +130,8 @@ import UseCases
         let draft = try await region.propose(id, dwelling, offering: false)
         let place = try region.dwelling(dwelling).content.municipality
         let zone = ExclusionZone(
-            id: ExclusionZoneID(high: 0, low: 1), municipality: place, neighbourhood: nil, ground: .contactBan, until: nil,
+            id: ExclusionZoneID(high: 0, low: 1), municipality: place, neighbourhood: nil, ground: .contactBan,
+            until: nil,
             writtenAt: region.machine.now, writtenBy: .intaker)
         try await region.run(region.intaker) { _ = try NoteIntake.add(zone, to: id, by: $0, in: $1) }
         let late = try await region.refusal(region.coordinator) { try ProposeMatch.offer(draft, by: $0, in: $1) }

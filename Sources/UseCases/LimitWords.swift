@@ -99,12 +99,15 @@ enum LimitWords {
                     "In de laatste ronde \(passed(fitted)) bij u, "
                         + "maar de ruimte daar ging naar mensen die eerder aan de beurt waren."
                 )
+            case (1, _):
+                (
+                    "In the last round 1 home fitted you. It went to somebody whose turn came before yours.",
+                    "In de laatste ronde paste er 1 bij u. Die ging naar iemand die eerder aan de beurt was."
+                )
             default:
                 (
-                    "In the last round \(count(fitted)) fitted you. "
-                        + "\(fitted == 1 ? "It" : "They") went to people whose turn came before yours.",
-                    "In de laatste ronde \(passed(fitted)) bij u. "
-                        + "Die \(fitted == 1 ? "ging" : "gingen") naar mensen die eerder aan de beurt waren."
+                    "In the last round \(fitted) homes fitted you. They went to people whose turn came before yours.",
+                    "In de laatste ronde pasten er \(fitted) bij u. Die gingen naar mensen die eerder aan de beurt waren."
                 )
             }
         var middle: Words? = ("No single change would have made one;", "Met één verandering was dat ook niet gelukt;")

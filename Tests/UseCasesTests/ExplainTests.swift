@@ -72,7 +72,7 @@ import UseCases
         #expect(
             found.summary.english
                 == "1 home is free at this moment. One fits what you asked for. In the last round 1 home fitted you. "
-                + "It went to people whose turn came before yours. Your place stays yours.")
+                + "It went to somebody whose turn came before yours. Your place stays yours.")
         let themselves = try await region.candidate(of: second)
         let told = try explanation(second, by: themselves).value
         #expect(told.fittingHomes.map(\.home.id) == [only] && told.fittingHomes.map(\.outOfReachFrom) == [2])

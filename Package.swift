@@ -66,6 +66,7 @@ let package = Package(
                 .embedInCode("0022_feed.sql"),
                 .embedInCode("0023_names_by_birth.sql"),
                 .embedInCode("0024_token_origins.sql"),
+                .embedInCode("0025_match_grounds.sql"),
             ],
             swiftSettings: strict),
 

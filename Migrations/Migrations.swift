@@ -55,5 +55,6 @@ package enum EmbeddedMigrations {
         Migration(number: 22, name: "feed", sql: PackageResources._022_feed_sql),
         Migration(number: 23, name: "names_by_birth", sql: PackageResources._023_names_by_birth_sql),
         Migration(number: 24, name: "token_origins", sql: PackageResources._024_token_origins_sql),
+        Migration(number: 25, name: "match_grounds", sql: PackageResources._025_match_grounds_sql),
     ]
 }

@@ -193,6 +193,13 @@ enum ConversationJSON {
         write(version.wishes, to: &writer)
     }
 
+    private static func near(_ place: WishPlace, _ writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("municipality", place.municipality.code)
+            writer.field("neighbourhood", ifPresent: place.neighbourhood)
+        }
+    }
+
     static func write(_ wishes: [Wish], to writer: inout JSONWriter) {
         writer.array("wishes") { writer in
             for (index, wish) in wishes.enumerated() {
@@ -204,6 +211,7 @@ enum ConversationJSON {
                     writer.field("livingWith", ifPresent: wish.livingWith)
                     writer.field("pets", ifPresent: wish.pets)
                     writer.field("closeTo", ifPresent: wish.closeTo)
+                    if !wish.near.isEmpty { writer.array("near") { writer in wish.near.forEach { near($0, &writer) } } }
                     writer.field("note", ifPresent: wish.note)
                 }
             }

@@ -25,7 +25,7 @@ enum DossierWords {
         "bsnLastDigits": "laatste cijfers van het BSN", "by": "door", "candidate": "kandidaat",
         "candidateAnswer": "uw antwoord", "candidateNumber": "kandidaatnummer", "children": "kinderen",
         "city": "plaats", "clientSupportOffered": "cliëntondersteuning aangeboden", "closedAt": "gesloten op",
-        "closeTo": "dicht bij", "condition": "voorwaarde", "conditions": "voorwaarden",
+        "closeTo": "dicht bij", "near": "dicht bij (plaatsen)", "condition": "voorwaarde", "conditions": "voorwaarden",
         "consentGivenOn": "toestemming gegeven op", "consultation": "adviesgesprek", "contact": "contact",
         "convertOn": "om te zetten op", "count": "aantal keren", "createdAt": "gemaakt op",
         "criteriaVersion": "versie van de criteria", "dayActivity": "dagbesteding", "days": "dagen",

@@ -151,8 +151,53 @@ final class Exchange: Sendable {
         try await database.record(disclosures, by: caller.actor, trace: caller.trace)
     }
 
+    /// As `write`, for many changes in one commit: each step in a savepoint of its own, and then the answer. A step that
+    /// throws ends it all and leaves the steps before it, so a refusal of one part is a value in the answer.
+    func writeAll(
+        _ steps: [@Sendable (WriteTransaction) throws -> Void],
+        answer: @escaping @Sendable (WriteTransaction) throws -> Answer
+    ) async throws -> Answer {
+        try await keyed { kept, keep in
+            let known = Lock<Answer?>(nil)
+            let first = { @Sendable (tx: WriteTransaction) throws -> Answer? in
+                let found = try kept(tx)
+                known.withLock { $0 = found }
+                return found
+            }
+            let parts = steps.map { step in
+                { @Sendable (tx: WriteTransaction) throws -> Answer? in
+                    if known.withLock({ $0 == nil }) { try step(tx) }
+                    return nil
+                }
+            }
+            let last = { @Sendable (tx: WriteTransaction) throws -> Answer? in
+                if let found = known.withLock({ $0 }) { return found }
+                return try keep(try answer(tx), tx)
+            }
+            guard let made = try await database.writeAll([first] + parts + [last]).last ?? nil else {
+                throw Problem(.internal, "The request was carried out but its answer was lost; read anew.")
+            }
+            return made
+        }
+    }
+
     private func writeOnce(_ job: @escaping @Sendable (WriteTransaction) throws -> Answer) async throws -> Answer {
-        guard request.method == .post, let key = try idempotencyKey() else { return try await database.write(job) }
+        try await keyed { kept, keep in
+            try await database.write { tx in try kept(tx) ?? keep(try job(tx), tx) }
+        }
+    }
+
+    private typealias Kept = @Sendable (WriteTransaction) throws -> Answer?
+    private typealias Keep = @Sendable (Answer, WriteTransaction) throws -> Answer
+
+    /// Calls `write` with what finds the answer kept under the request's key and what keeps one; without a key nothing is
+    /// found or kept.
+    private func keyed(_ write: (_ kept: @escaping Kept, _ keep: @escaping Keep) async throws -> Answer) async throws
+        -> Answer
+    {
+        guard request.method == .post, let key = try idempotencyKey() else {
+            return try await write({ _ in nil }, { answer, _ in answer })
+        }
         let caller = caller
         let token = caller.actor.token
         guard keysInFlight.begin(token, key) else {
@@ -160,9 +205,9 @@ final class Exchange: Sendable {
         }
         defer { keysInFlight.end(token, key) }
         let hash = requestHash
-        return try await database.write { tx in
-            let store = IdempotencyStore(tx.db)
-            if let stored = try store.find(key, of: token, at: tx.now) {
+        return try await write(
+            { tx in
+                guard let stored = try IdempotencyStore(tx.db).find(key, of: token, at: tx.now) else { return nil }
                 guard ConstantTime.equal(stored.requestHash, hash) else {
                     throw Problem(.keyReused, "This Idempotency-Key came with another request before; use a new one.")
                 }
@@ -171,11 +216,12 @@ final class Exchange: Sendable {
                 if answer.showing == nil, stored.referral != nil { throw Repeat.withheld(nil) }
                 if let showing = answer.showing { try Repeat.allow(showing, to: caller, in: tx) }
                 return answer
-            }
-            let answer = try job(tx)
-            try store.insert(answer.stored(requestHash: hash), key: key, of: token, at: tx.now)
-            return answer
-        }
+            },
+            { answer, tx in
+                try IdempotencyStore(tx.db).insert(
+                    answer.stored(requestHash: hash), key: key, of: token, at: tx.now)
+                return answer
+            })
     }
 
     private func idempotencyKey() throws(Problem) -> String? {

@@ -13,9 +13,23 @@ enum ExplanationHandlers {
     static func person(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: ReferralTag.self)
         let caller = exchange.caller
+        var query = QueryReader(exchange.request)
+        let page = query.page(Cursor.sequence)
+        try query.finish()
+        let request = exchange.request
         return try await exchange.lookLong { tx in
             let reading = try Explain.person(id, by: caller, in: tx)
-            let answer = Answer.ok { $0.object { write(reading.value, for: caller.actor.role, to: &$0) } }
+            let (explanation, isStaff) = (reading.value, isStaff(caller.actor.role))
+            let homes = explanation.ranked.dropFirst(Int(clamping: page.after ?? 0)).prefix(page.limit)
+            var answer = Answer.ok {
+                $0.object { writer in
+                    write(explanation, to: &writer)
+                    if isStaff { write(explanation.lastRun, homes, to: &writer) }
+                }
+            }
+            if isStaff, homes.endIndex < explanation.homes.count {
+                answer.next = PageLink.next(request, cursor: Cursor.encode(Int64(homes.endIndex)))
+            }
             return (answer, reading.disclosures)
         }
     }
@@ -29,7 +43,11 @@ enum ExplanationHandlers {
         }
     }
 
-    private static func write(_ explanation: Explanation, for role: Role, to writer: inout JSONWriter) {
+    // All homes with all limits, and what a run drafted, are the intake point's; others get the words, and the person and who
+    // supports them the homes that fit.
+    private static func isStaff(_ role: Role) -> Bool { role == .coordinator || role == .intaker }
+
+    private static func write(_ explanation: Explanation, to writer: inout JSONWriter) {
         writer.field("candidateNumber", explanation.standing.candidateNumber)
         writer.field("status", explanation.standing.state)
         writer.field("asOf", explanation.asOf)
@@ -47,11 +65,24 @@ enum ExplanationHandlers {
                 }
             }
         }
-        // Which homes and what a run drafted is the intake point's; the person and who supports them get the words.
-        guard role == .coordinator || role == .intaker else { return }
-        if let run = explanation.lastRun { writer.object("lastRun") { write(run, to: &$0) } }
+        guard explanation.showsHomes else { return }
+        writer.array("fittingDwellings") { writer in
+            for one in explanation.fittingHomes {
+                writer.object { writer in
+                    writer.object("dwelling") { DwellingJSON.write(one.home, to: &$0) }
+                    writer.field("outOfReachFrom", ifPresent: one.outOfReachFrom)
+                    text((one.english, one.dutch), &writer)
+                }
+            }
+        }
+    }
+
+    private static func write(
+        _ run: Explanation.RunLine?, _ homes: ArraySlice<HomeExplanation>, to writer: inout JSONWriter
+    ) {
+        if let run { writer.object("lastRun") { write(run, to: &$0) } }
         writer.array("dwellings") { writer in
-            for home in explanation.homes { writer.object { write(home, to: &$0) } }
+            for home in homes { writer.object { write(home, to: &$0) } }
         }
     }
 
@@ -74,6 +105,7 @@ enum ExplanationHandlers {
         writer.field("score", home.score)
         if home.rentGapCents > 0 { writer.field("rentGap", home.rentGapCents) }
         writer.field("outOfReachFrom", ifPresent: home.outOfReachFrom)
+        if let party = home.declinedBy { writer.field("declinedBy", party) }
     }
 
     private static func write(_ home: HomeForPeople, to writer: inout JSONWriter) {

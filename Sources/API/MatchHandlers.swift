@@ -168,6 +168,8 @@ struct MatchJSON: Sendable {
         if let workings = view.workings {
             writer.field("reason", workings.reason)
             writer.field("failingLimits", workings.failingLimits)
+            writer.field("regionVersion", ifPresent: workings.regionVersion)
+            writer.field("profileVersion", ifPresent: workings.profileVersion)
         }
         decline(view, to: &writer)
         life(view, to: &writer)

@@ -78,14 +78,29 @@ enum MatchRunHandlers {
         }
     }
 
+    static func replay(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: MatchRunTag.self)
+        let caller = exchange.caller
+        return try await exchange.lookLong { tx in
+            let replay = try RunMatches.replay(id, by: caller, in: tx)
+            return (Answer.ok { $0.object { MatchRunJSON.write(replay, to: &$0) } }, [])
+        }
+    }
+
     static func offer(_ exchange: Exchange) async throws -> Answer {
         let id = try exchange.id(of: MatchRunTag.self)
         let choice = try exchange.form(MatchRunForms.choice)
         let caller = exchange.caller
-        return try await exchange.write { tx in
-            let offers = try OfferFromRun.run(id, choice, by: caller, in: tx)
+        let offering = try await exchange.database.readLong { try OfferFromRun.prepare(id, choice, by: caller, in: $0) }
+        let work = Lock(offering)
+        return try await exchange.writeAll(
+            offering.proposals.indices.map { number in
+                { tx in try work.withLock { try $0.offer(number, in: tx) } }
+            }
+        ) { _ in
+            let offers = work.withLock { $0.result }
             return .created(
-                at: "/v1/match-runs/\(id)/candidates", showing: Showing([], of: .matchRun(id), about: nil)
+                at: "/v1/match-runs/\(id)/candidates", showing: Showing(.status, of: .matchRun(id), about: nil)
             ) { $0.object { MatchRunJSON.write(offers, to: &$0) } }
         }
     }
@@ -106,7 +121,7 @@ enum MatchRunForms {
             rules.rentSharePercent = form.integer("rentSharePercent", .optional, in: 1...100).map { Int($0) }
             rules.neighbourhoodCap = form.integer("neighbourhoodCap", .optional, in: 0...100_000).map { Int($0) }
             rules.holdsToAgreements = form.boolean("holdToAgreements", .optional) ?? false
-            rules.leftOut = form.choices("without", .optional, as: RuleLeftOut.self, count: 0...9) ?? []
+            rules.leftOut = form.choices("without", .optional, as: RuleLeftOut.self, count: 0...10) ?? []
             return rules
         }
         return Wish(rules: rules ?? .inForce, isDry: isDry ?? true)
@@ -200,7 +215,8 @@ enum MatchRunJSON {
         let line = home.line
         writer.object("dwelling") { DwellingJSON.write(line.offered, to: &$0) }
         writer.field("proposed", line.home.place != nil)
-        writer.field("place", ifPresent: line.home.place.map { $0 + 1 })
+        writer.field("held", home.isHeld)
+        if !home.isHeld { writer.field("place", ifPresent: line.home.place.map { $0 + 1 }) }
         writer.field("outOfReachFrom", ifPresent: line.home.cutOff.map { $0 + 1 })
         writer.field("fits", home.fits)
         writer.array("butForOne") { writer in
@@ -211,6 +227,14 @@ enum MatchRunJSON {
                 }
             }
         }
+    }
+
+    static func write(_ replay: RunReplay, to writer: inout JSONWriter) {
+        writer.field("run", replay.run)
+        writer.field("same", replay.isSame)
+        writer.field("rulesVersion", replay.rulesVersion)
+        writer.field("differingPeople", replay.differingPeople)
+        writer.field("differingDwellings", replay.differingHomes)
     }
 
     static func write(_ offers: RunOffers, to writer: inout JSONWriter) {
@@ -235,5 +259,6 @@ enum MatchRunJSON {
                 }
             }
         }
+        writer.field("withheld", offers.withheld)
     }
 }

@@ -46,11 +46,25 @@ struct MatchRunner: Sendable {
         defer { board.end(id) }
         let board = board
         do {
-            try await database.write { try MatchRunStore($0.db).begin(id) }
+            let offers = try await database.write { tx in
+                let store = MatchRunStore(tx.db)
+                try store.begin(id)
+                return try store.find(id)?.offers ?? false
+            }
             let result = try await database.readLong { tx in
                 try RunMatches.compute(id, by: caller, in: tx) { board.note(id, $0, of: $1) }
             }
-            try await database.write { try RunMatches.finish(id, result, by: caller, in: $0) }
+            let offering = Lock<RunOffering?>(nil)
+            let keep = { @Sendable (tx: WriteTransaction) throws -> Void in
+                let begun = try RunMatches.finish(id, result, by: caller, in: tx)
+                offering.withLock { $0 = begun }
+            }
+            let proposals = offers ? result.outcome.counts.proposals : 0
+            _ = try await database.writeAll(
+                [keep]
+                    + (0..<proposals).map { number in
+                        { @Sendable tx in try offering.withLock { try $0?.offer(number, in: tx) } }
+                    })
         } catch {
             failure("match run \(id): \(error)")
             // When not even this can be written, the next start says that the run was interrupted.

@@ -111,11 +111,18 @@ enum ReferralForms {
         let company = form.choice("livingWith", .optional, as: LivingWith.self)
         let pets = form.boolean("pets", .optional)
         let closeTo = form.string("closeTo", .optional, length: 1...500)
+        let near = form.objects("near", .optional, count: 0...20) { form -> WishPlace? in
+            let municipality = form.custom("municipality", expecting: "a municipality's code, GM and four digits") {
+                Municipality(code: $0)
+            }
+            let neighbourhood = form.string("neighbourhood", .optional, length: 1...100)
+            return municipality.map { WishPlace($0, neighbourhood) }
+        }
         let note = form.string("note", .optional, length: 1...1000)
         return kind.map {
             Wish(
                 form: $0, municipalities: places ?? [], surroundings: around ?? [], livingWith: company, pets: pets,
-                closeTo: closeTo, note: note)
+                closeTo: closeTo, near: near ?? [], note: note)
         }
     }
 

@@ -26,6 +26,46 @@ enum ReportHandlers {
         }
     }
 
+    static func declines(_ exchange: Exchange) async throws -> Answer {
+        var query = QueryReader(exchange.request)
+        let year = query.year("year")
+        try query.finish()
+        let caller = exchange.caller
+        return try await exchange.lookLong { tx in
+            let (year, lines) = try ReportDeclines.run(year: year, by: caller, in: tx)
+            let answer = Answer.ok {
+                $0.object { writer in
+                    writer.field("year", year)
+                    writer.array("items") { writer in
+                        for line in lines { writer.object { write(line, to: &$0) } }
+                    }
+                }
+            }
+            return (answer, [])
+        }
+    }
+
+    private static func write(_ line: DeclineLine, to writer: inout JSONWriter) {
+        writer.object("landlord") { writer in
+            writer.field("id", line.landlord.id)
+            writer.field("name", line.landlord.name)
+        }
+        writer.field("offered", line.offered)
+        writer.field("declinedByLandlord", line.byLandlord)
+        writer.field("declinedByCandidate", line.byCandidate)
+        writer.field("lateByLandlord", line.lateByLandlord)
+        writer.field("lateByCandidate", line.lateByCandidate)
+        writer.array("reasons") { writer in
+            for reason in DeclineReason.allCases {
+                guard let count = line.reasons[reason] else { continue }
+                writer.object { writer in
+                    writer.field("reason", reason)
+                    writer.field("count", count)
+                }
+            }
+        }
+    }
+
     private static func write(_ report: SignalReport, to writer: inout JSONWriter) {
         writer.field("year", report.year)
         writer.field("municipality", ifPresent: report.municipality?.code)

@@ -119,7 +119,9 @@ package enum Routes {
         Route(
             .post, "/v1/referrals/{id}/trusted-people/{tokenId}/revocations", .endTrust, body: .optionalJSON,
             TrustHandlers.end),
-        Route(.get, "/v1/referrals/{id}/explanations", .readExplanations, cost: .work, ExplanationHandlers.person),
+        Route(
+            .get, "/v1/referrals/{id}/explanations", .readExplanations, query: true, cost: .work,
+            ExplanationHandlers.person),
         Route(.get, "/v1/referrals/{id}/overview", .readOverview, remembered: false, OverviewHandlers.read),
         Route(
             .get, "/v1/referrals/{id}/dossier", .readDossier, alternative: "text/html", cost: .bulk, remembered: false,
@@ -210,6 +212,7 @@ package enum Routes {
         Route(
             .get, "/v1/reports/missed-signals", .readMissedSignals, query: true, alternative: "text/csv",
             ReportHandlers.missedSignals),
+        Route(.get, "/v1/reports/declines", .readDeclines, query: true, ReportHandlers.declines),
 
         Route(.get, "/v1/dwellings", .listDwellings, query: true, DwellingHandlers.list),
         Route(.post, "/v1/dwellings", .createDwelling, body: .json, DwellingHandlers.create),
@@ -226,6 +229,7 @@ package enum Routes {
         Route(.get, "/v1/match-runs/{id}", .readMatchRuns, remembered: false, MatchRunHandlers.read),
         Route(.get, "/v1/match-runs/{id}/candidates", .readMatchRuns, query: true, MatchRunHandlers.people),
         Route(.get, "/v1/match-runs/{id}/dwellings", .readMatchRuns, query: true, MatchRunHandlers.homes),
+        Route(.get, "/v1/match-runs/{id}/replay", .readMatchRuns, cost: .work, MatchRunHandlers.replay),
         Route(.post, "/v1/match-runs/{id}/offers", .runMatches, body: .json, MatchRunHandlers.offer),
 
         Route(.get, "/v1/matches", .listMatches, query: true, waitsFor: [.match], MatchHandlers.list),

@@ -95,6 +95,7 @@ package enum Action: String, CaseIterable, Sendable {
     case answerConsultation
     case giveThemes
     case readMissedSignals
+    case readDeclines
     case readSupportProposals
     case convertSupport
     case giveSignal
@@ -126,7 +127,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .createDwelling, .changeDwelling: [.allocator, .coordinator]
         case .readAgreements: [.allocator, .panel, .intaker, .coordinator]
         case .proposeMatch, .offerMatch, .writeAgreements, .runMatches, .readMatchRuns: [.coordinator]
-        case .readExplanations: [.supporter, .intaker, .coordinator, .candidate]
+        case .readExplanations: [.referrer, .policymaker, .supporter, .intaker, .coordinator, .candidate]
         case .readDwellingExplanations: [.allocator, .panel, .intaker, .coordinator]
         case .listMatches, .readMatch: [.allocator, .panel, .candidate, .supporter, .intaker, .coordinator]
         case .reviewDecline: [.coordinator]
@@ -166,6 +167,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .consult, .readConsultations: [.referrer, .supporter, .allocator, .intaker, .coordinator]
         case .answerConsultation, .giveThemes, .readSupportProposals: [.intaker, .coordinator]
         case .readMissedSignals: [.policymaker, .coordinator]
+        case .readDeclines: [.allocator, .panel, .intaker, .coordinator]
         case .convertSupport: [.supporter]
         }
     }

@@ -33,6 +33,8 @@ package enum TaskKind: String, CaseIterable, Sendable {
     case reviewDecline = "review_decline"
     /// A home has fallen free that fits somebody who waits.
     case dwellingFree = "dwelling_free"
+    /// A nuisance file was opened on a home that somebody is matched with.
+    case nuisanceOnOffer = "nuisance_on_offer"
     /// The last day of a clock has passed: whoever's move it is does it, or says why not yet and until when.
     case stalledStep = "stalled_step"
     /// A task was neither done nor answered in time: the coordinator takes it up.
@@ -52,7 +54,8 @@ package enum TaskKind: String, CaseIterable, Sendable {
         case .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideDuplicate, .decideObjection,
             .reviewDecline, .followUpSignal, .answerHandover:
             true
-        case .consentWithdrawn, .consentEnded, .urgentNeed, .decideAnew, .nextProvider, .dwellingFree, .stalledStep,
+        case .consentWithdrawn, .consentEnded, .urgentNeed, .decideAnew, .nextProvider, .dwellingFree, .nuisanceOnOffer,
+            .stalledStep,
             .escalation, .holdEnded, .handoverDeclined:
             false
         }
@@ -64,7 +67,8 @@ package enum TaskKind: String, CaseIterable, Sendable {
         switch self {
         case .stalledStep, .holdEnded, .followUpSignal, .answerHandover, .urgentNeed, .nextProvider: true
         case .consentWithdrawn, .consentEnded, .reviewEmergencyAccess, .decideCorrection, .decideErasure,
-            .decideDuplicate, .decideObjection, .decideAnew, .reviewDecline, .dwellingFree, .escalation,
+            .decideDuplicate, .decideObjection, .decideAnew, .reviewDecline, .dwellingFree, .nuisanceOnOffer,
+            .escalation,
             .handoverDeclined:
             false
         }
@@ -129,6 +133,14 @@ package enum TaskKind: String, CaseIterable, Sendable {
                 role: .coordinator, term: .workingDays(1),
                 english: "A home that fits has fallen free. Offer it, or make a new match run.",
                 dutch: "Er is een passende woning vrijgekomen. Bied die aan, of maak een nieuwe ronde.")
+        case .nuisanceOnOffer:
+            Rule(
+                role: .coordinator, term: .workingDays(1),
+                english:
+                    "A nuisance file was opened on a home that is matched. Decide with the landlord whether that goes on.",
+                dutch:
+                    "Op een woning met een match is een overlastdossier geopend. Beslis met de verhuurder of die doorgaat."
+            )
         case .decideDuplicate:
             Rule(
                 role: .intaker, term: .workingDays(5),

@@ -103,3 +103,13 @@ extension CivilDate: CustomStringConvertible {
         self.init(year: Int(year), month: Int(month), day: Int(day))
     }
 }
+
+extension CivilDate {
+    /// The calendar year that the day is in.
+    package var year: ClosedRange<CivilDate> {
+        guard let first = CivilDate(year: parts.year, month: 1, day: 1),
+            let last = CivilDate(year: parts.year, month: 12, day: 31)
+        else { return self...self }
+        return first...last
+    }
+}

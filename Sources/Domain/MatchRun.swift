@@ -91,7 +91,7 @@ package struct MatchRun: Sendable, Equatable {
 /// What a finished run says of itself as a whole.
 package struct MatchRunOutcome: Sendable, Equatable {
     /// The version of the limits and scores, as the program has them.
-    package static let currentRulesVersion = 1
+    package static let currentRulesVersion = 2
 
     package var rulesVersion: Int
     package var regionVersion: Int
@@ -118,17 +118,25 @@ package struct MatchRunOutcome: Sendable, Equatable {
     }
 }
 
-/// A cap of a run: a neighbourhood and the moves it still allowed.
+/// A cap of a run: where and when, and the moves it still allowed; each lies within the one that is its parent.
 package struct MatchRunCap: Sendable, Equatable {
-    package var municipality: Municipality
-    package var neighbourhood: String
+    /// Nil in runs of before there were other years than that of the run.
+    package var year: Int?
+    /// Nil for the region.
+    package var municipality: Municipality?
+    /// Nil for a whole municipality and for the region.
+    package var neighbourhood: String?
     package var places: Int
+    /// The number of the cap around it.
+    package var parent: Int?
 
     /// A cap from its parts.
-    package init(municipality: Municipality, neighbourhood: String, places: Int) {
+    package init(year: Int?, municipality: Municipality?, neighbourhood: String?, places: Int, parent: Int? = nil) {
+        self.year = year
         self.municipality = municipality
         self.neighbourhood = neighbourhood
         self.places = places
+        self.parent = parent
     }
 }
 
@@ -136,7 +144,7 @@ package struct MatchRunCap: Sendable, Equatable {
 package struct MatchRunHome: Sendable, Equatable {
     package var dwelling: DwellingID
     package var version: Int
-    /// The number of its cap.
+    /// The number of the innermost cap that it is under.
     package var cap: Int?
     /// The place of whom it is proposed to.
     package var place: Int?

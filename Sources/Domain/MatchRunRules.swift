@@ -3,7 +3,7 @@
 
 /// The hard limits that a trial may leave out.
 package enum RuleLeftOut: String, CaseIterable, Sendable {
-    case form, wish, municipality, accessibility, household, rent, pets, availability, cap
+    case form, wish, municipality, accessibility, household, rent, pets, availability, cap, agreement
 }
 
 /// The rules of one run.
@@ -14,7 +14,7 @@ package struct MatchRunRules: Sendable, Equatable {
     package var rentSharePercent: Int?
     /// Instead of every neighbourhood's own cap.
     package var neighbourhoodCap: Int?
-    /// Whether dwellings offered beyond the year's agreement are left out.
+    /// Whether dwellings offered beyond the year's agreement are left out also where the region does not hold to that.
     package var holdsToAgreements = false
     /// The limits that are not held against anybody.
     package var leftOut: [RuleLeftOut] = []

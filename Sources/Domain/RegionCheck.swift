@@ -83,8 +83,9 @@ extension RegionSettings {
 
     private var supplyFaults: [RegionFault] {
         var faults = Self.repeats(
-            caps.map { "\($0.municipality.code) \($0.neighbourhood ?? "")" }, "/caps", "neighbourhood")
-        for (place, cap) in caps.enumerated() where !isOurs(cap.municipality) {
+            caps.map { "\($0.scope.rawValue) \($0.municipality?.code ?? "") \($0.neighbourhood?.lowercased() ?? "")" },
+            "/caps", "neighbourhood")
+        for (place, cap) in caps.enumerated() where cap.municipality.map({ !isOurs($0) }) ?? false {
             faults.append(RegionFault(pointer: "/caps/\(place)/municipality", text: Self.outside))
         }
         faults += Self.repeats(
@@ -93,7 +94,7 @@ extension RegionSettings {
         for (place, agreement) in agreements.enumerated() where !isOurs(agreement.municipality) {
             faults.append(RegionFault(pointer: "/agreements/\(place)/municipality", text: Self.outside))
         }
-        return faults
+        return faults + Self.repeats(providers.map(\.provider), "/providers", "provider")
     }
 
     private var conditionFaults: [RegionFault] {

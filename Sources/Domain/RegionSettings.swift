@@ -15,6 +15,11 @@ package struct RegionSettings: Sendable, Equatable {
     package var rents: [RentYear]
     package var caps: [SpreadCap]
     package var agreements: [YearlyAgreement]
+    /// Whether a dwelling that came beyond what was agreed for it is matched with nobody; what nothing was agreed for always
+    /// is matched.
+    package var holdsToAgreements: Bool
+    /// How many people a provider of support takes at most; others have no limit.
+    package var providers: [ProviderPlaces]
     package var conditions: [PartyCondition]
     package var retention: RetentionTerms
 
@@ -22,7 +27,8 @@ package struct RegionSettings: Sendable, Equatable {
     package init(
         name: String, municipalities: [RegionMunicipality], terms: [ClockKind: ClockTerm], profiles: [ExitProfile],
         criteria: [EntryCriteria], advice: [AdviceContact], rents: [RentYear], caps: [SpreadCap],
-        agreements: [YearlyAgreement], conditions: [PartyCondition], retention: RetentionTerms = .standard
+        agreements: [YearlyAgreement], holdsToAgreements: Bool = true, providers: [ProviderPlaces] = [],
+        conditions: [PartyCondition], retention: RetentionTerms = .standard
     ) {
         self.name = name
         self.municipalities = municipalities
@@ -33,6 +39,8 @@ package struct RegionSettings: Sendable, Equatable {
         self.rents = rents
         self.caps = caps
         self.agreements = agreements
+        self.holdsToAgreements = holdsToAgreements
+        self.providers = providers
         self.conditions = conditions
         self.retention = retention
     }
@@ -249,21 +257,6 @@ package struct RentLimit: Sendable, Equatable {
     }
 }
 
-/// How many moves a year a neighbourhood takes at most.
-package struct SpreadCap: Sendable, Equatable {
-    package var municipality: Municipality
-    /// Nil for every neighbourhood of the municipality that has no cap of its own.
-    package var neighbourhood: String?
-    package var perYear: Int
-
-    /// A cap from its parts.
-    package init(municipality: Municipality, neighbourhood: String?, perYear: Int) {
-        self.municipality = municipality
-        self.neighbourhood = neighbourhood
-        self.perYear = perYear
-    }
-}
-
 /// How many dwellings a corporation delivers in a year (prestatieafspraak).
 package struct YearlyAgreement: Sendable, Equatable {
     package var year: Int
@@ -280,6 +273,19 @@ package struct YearlyAgreement: Sendable, Equatable {
         self.municipality = municipality
         self.form = form
         self.dwellings = dwellings
+    }
+}
+
+/// How many people a provider gives support with a tenancy at most.
+package struct ProviderPlaces: Sendable, Equatable {
+    /// The provider's name.
+    package var provider: String
+    package var places: Int
+
+    /// Places from their parts.
+    package init(provider: String, places: Int) {
+        self.provider = provider
+        self.places = places
     }
 }
 

@@ -325,10 +325,19 @@ package struct MatchWorkings: Sendable, Equatable {
     package var failingLimits: [String]
     /// The run that proposed it; nil for a match by hand.
     package var run: MatchRunID?
+    /// The region's settings it rests on, and of those the version of the form's exit profile; nil for a match of before that
+    /// was kept, and where the form has no profile.
+    package var regionVersion: Int?
+    package var profileVersion: Int?
 
     /// Workings from their parts.
-    package init(reason: String, failingLimits: [String], run: MatchRunID? = nil) {
+    package init(
+        reason: String, failingLimits: [String], run: MatchRunID? = nil, regionVersion: Int? = nil,
+        profileVersion: Int? = nil
+    ) {
         self.run = run
+        self.regionVersion = regionVersion
+        self.profileVersion = profileVersion
         self.reason = reason
         self.failingLimits = failingLimits
     }

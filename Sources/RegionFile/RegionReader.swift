@@ -31,6 +31,13 @@ package enum RegionReader {
         let rents = form.objects("rents", .optional, count: 0...100, rentYear)
         let caps = form.objects("caps", .optional, count: 0...5000, cap)
         let agreements = form.objects("agreements", .optional, count: 0...5000, agreement)
+        let holds = form.boolean("holdToAgreements", .optional)
+        let providers = form.objects("providers", .optional, count: 0...1000) { form -> ProviderPlaces? in
+            let name = form.string("provider", length: 1...200)
+            let places = number(&form, "places", 0...100_000)
+            guard let name, let places else { return nil }
+            return ProviderPlaces(provider: name, places: places)
+        }
         let conditions = form.objects("conditions", .optional, count: 0...200, condition)
         let retention = form.object("retention", .optional, retention)
         guard let name, let municipalities else { return nil }
@@ -38,8 +45,9 @@ package enum RegionReader {
             name: name, municipalities: municipalities,
             terms: standard.terms.merging(terms ?? [:]) { $1 }, profiles: profiles ?? standard.profiles,
             criteria: criteria ?? standard.criteria, advice: advice ?? standard.advice, rents: rents ?? [],
-            caps: caps ?? [], agreements: agreements ?? [], conditions: conditions ?? standard.conditions,
-            retention: retention ?? .standard)
+            caps: caps ?? [], agreements: agreements ?? [], holdsToAgreements: holds ?? true,
+            providers: providers ?? [], conditions: conditions ?? standard.conditions, retention: retention ?? .standard
+        )
     }
 
     private static func code(_ form: inout ObjectReader, _ key: String) -> Municipality? {
@@ -146,11 +154,13 @@ package enum RegionReader {
     }
 
     private static func cap(_ form: inout ObjectReader) -> SpreadCap? {
-        let municipality = code(&form, "municipality")
-        let neighbourhood = form.string("neighbourhood", .optional, length: 1...100)
+        let scope = form.choice("scope", .optional, as: SpreadScope.self) ?? .neighbourhood
+        let municipality = scope == .region ? nil : code(&form, "municipality")
+        let neighbourhood =
+            scope == .neighbourhood ? form.string("neighbourhood", .optional, length: 1...100) : nil
         let perYear = number(&form, "perYear", 0...100_000)
-        guard let municipality, let perYear else { return nil }
-        return SpreadCap(municipality: municipality, neighbourhood: neighbourhood, perYear: perYear)
+        guard scope == .region || municipality != nil, let perYear else { return nil }
+        return SpreadCap(municipality: municipality, neighbourhood: neighbourhood, perYear: perYear, scope: scope)
     }
 
     private static func agreement(_ form: inout ObjectReader) -> YearlyAgreement? {

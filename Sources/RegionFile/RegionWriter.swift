@@ -69,7 +69,8 @@ package enum RegionWriter {
             }
         }
         list("caps", settings.caps, &writer) { one, writer in
-            writer.field("municipality", one.municipality.code)
+            writer.field("scope", one.scope.rawValue)
+            writer.field("municipality", ifPresent: one.municipality?.code)
             writer.field("neighbourhood", ifPresent: one.neighbourhood)
             writer.field("perYear", one.perYear)
         }
@@ -79,6 +80,11 @@ package enum RegionWriter {
             writer.field("municipality", one.municipality.code)
             writer.field("form", one.form.rawValue)
             writer.field("dwellings", one.dwellings)
+        }
+        writer.field("holdToAgreements", settings.holdsToAgreements)
+        list("providers", settings.providers, &writer) { one, writer in
+            writer.field("provider", one.provider)
+            writer.field("places", one.places)
         }
     }
 

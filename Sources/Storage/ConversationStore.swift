@@ -28,11 +28,12 @@ package struct ConversationStore {
         for (index, wish) in wishes.enumerated() {
             try db.run(
                 """
-                INSERT INTO wish (version_id, rank, form, municipalities, surroundings, living_with, pets, close_to, note)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO wish (version_id, rank, form, municipalities, surroundings, living_with, pets, close_to, near, note)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 id, index + 1, Code(wish.form), wish.municipalities.codes, wish.surroundings.codes,
-                wish.livingWith.code, wish.pets, wish.closeTo, wish.note)
+                wish.livingWith.code, wish.pets, wish.closeTo,
+                WishPlace.text(wish.near), wish.note)
         }
         return number
     }
@@ -74,14 +75,14 @@ package struct ConversationStore {
             var filled = version
             filled.wishes = try db.all(
                 """
-                SELECT form, municipalities, note, surroundings, living_with, pets, close_to FROM wish
+                SELECT form, municipalities, note, surroundings, living_with, pets, close_to, near FROM wish
                 WHERE version_id = ? ORDER BY rank
                 """, id
             ) { row in
                 Wish(
                     form: row.code(0, otherwise: .independent), municipalities: row.municipalities(1),
                     surroundings: row.codes(3), livingWith: row.optionalCode(4), pets: row.optionalBool(5),
-                    closeTo: row.optionalText(6), note: row.optionalText(2))
+                    closeTo: row.optionalText(6), near: WishPlace.read(row.optionalText(7)), note: row.optionalText(2))
             }
             return filled
         }

@@ -51,6 +51,25 @@ extension Sequence where Element: RawRepresentable<String> {
     var codes: String { map(\.rawValue).joined(separator: " ") }
 }
 
+extension WishPlace {
+    /// As they are kept: one a line, the code and behind it the neighbourhood.
+    static func text(_ places: [WishPlace]) -> String? {
+        let lines = places.map { place in
+            [place.municipality.code, place.neighbourhood].compactMap(\.self).joined(separator: " ")
+                .split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+        return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
+
+    /// What was kept.
+    static func read(_ text: String?) -> [WishPlace] {
+        (text ?? "").split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            return Municipality(code: parts[0]).map { WishPlace($0, parts.dropFirst().first) }
+        }
+    }
+}
+
 extension Sequence where Element == Municipality {
     /// The codes with a space between.
     var codes: String { map(\.code).joined(separator: " ") }

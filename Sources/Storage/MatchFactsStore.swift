@@ -5,6 +5,13 @@
 package import Domain
 package import SQLite
 
+/// A home that somebody said no to before, for this person.
+package struct DeclinedHome: Sendable, Equatable {
+    package var dwelling: DwellingID
+    /// Who said it.
+    package var party: MatchParty
+}
+
 /// One person as far as a match may know.
 package struct MatchCandidate: Sendable, Equatable {
     package var id: ReferralID
@@ -23,15 +30,20 @@ package struct MatchCandidate: Sendable, Equatable {
     package var consents: [Consent] = []
     package var skills: [SkillLevel] = []
     package var support: AgreedSupport?
-    package var declined: [DwellingID] = []
+    /// Who agreed to give it.
+    package var provider: String?
+    package var declined: [DeclinedHome] = []
     /// The places to avoid that nobody has ended.
     package var zones: [ExclusionZone] = []
 }
 
 /// Whom facts are read of.
 package enum MatchSubject: Sendable {
-    /// Everybody in the queue that somebody may know of, in the queue's order.
+    /// Everybody in the queue that somebody may know of, in the queue's order; not who has a match that goes on, if only a
+    /// draft: nobody gets two homes.
     case queue(ReferralVisibility)
+    /// A few people, in the queue's order.
+    case some([ReferralID])
     /// One person, whom the caller may know of.
     case one(ReferralID)
 }
@@ -59,14 +71,43 @@ package struct MatchFactsStore {
         switch subject {
         case .queue(let visibility):
             Scope(clause: "r.status = 'waiting'", values: []) && ScopeSQL.referrals(visibility)
+        case .some(let people):
+            Scope(
+                clause: "r.id IN (\(people.map { _ in "?" }.joined(separator: ", ")))", values: people.map(\.value))
         case .one(let id): Scope(clause: "r.id = ?", values: [id.value])
         }
+    }
+
+    private static let hasNoMatch = """
+        NOT EXISTS (SELECT 1 FROM match l WHERE l.referral_id = r.id AND l.status IN ('proposed', 'offered', 'accepted'))
+        """
+
+    /// The first in the queue, restricted or not, who could live in a home as far as wishes, household and pets go: what can
+    /// be asked of everybody in one statement. The other limits are to be held against them.
+    package func waiting(for home: Dwelling, limit: Int) throws -> [ReferralID] {
+        let offer = home.content
+        return try db.all(
+            SQL(
+                dynamic: """
+                    SELECT r.id FROM referral r
+                    WHERE r.status = 'waiting' AND r.household_adults + r.household_children <= ?1
+                        AND (r.pets = 0 OR ?2) AND \(Self.hasNoMatch)
+                        AND coalesce((
+                            SELECT max(w.form = ?3 AND (w.municipalities = '' OR instr(w.municipalities, ?4))) FROM wish w
+                            WHERE w.version_id = (SELECT v.id FROM wish_version v WHERE v.referral_id = r.id
+                                ORDER BY v.number DESC LIMIT 1)), 1)
+                    ORDER BY r.urgency_rank, r.waiting_since, r.id LIMIT ?5
+                    """), offer.householdMaximum, offer.petsAllowed, Code(offer.form), offer.municipality, limit
+        ) { $0.id(0) }
     }
 
     /// The people, in the queue's order.
     package func candidates(_ subject: MatchSubject) throws -> [MatchCandidate] {
         let scope = Self.scope(subject)
-        var people = try base(scope)
+        let free = Scope(clause: Self.hasNoMatch, values: [])
+        var isQueue = false
+        if case .queue = subject { isQueue = true }
+        var people = try base(isQueue ? scope && free : scope)
         let places = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($0.element.id, $0.offset) })
         func add<Part>(
             _ head: String, _ order: String = "r.id", read: (borrowing Row) throws -> Part,
@@ -81,7 +122,7 @@ package struct MatchFactsStore {
         try add(Self.wishes, "r.id, w.rank") { row in
             let wish = Wish(
                 form: row.code(2, otherwise: .independent), municipalities: row.municipalities(3),
-                closeTo: row.optionalText(4))
+                near: WishPlace.read(row.optionalText(4)))
             return (row.int(1), wish)
         } to: { person, part in
             person.wishVersion = part.0
@@ -100,11 +141,12 @@ package struct MatchFactsStore {
             $0.skills.append($1)
         }
         try add(Self.support) { row in
-            AgreedSupport(
+            let support = AgreedSupport(
                 needs: row.codes(1), hoursPerWeek: row.int(2),
                 municipality: row.isNull(3) ? nil : row.municipality(3))
-        } to: {
-            $0.support = $1
+            return (support, row.text(4))
+        } to: { person, part in
+            (person.support, person.provider) = part
         }
         try add(Self.zones) {
             NetworkStore.zone($0, from: 1)
@@ -112,7 +154,7 @@ package struct MatchFactsStore {
             $0.zones.append($1)
         }
         try add(Self.declines) {
-            $0.id(1, of: DwellingTag.self)
+            DeclinedHome(dwelling: $0.id(1), party: $0.bool(2) ? .landlord : .candidate)
         } to: {
             $0.declined.append($1)
         }
@@ -138,7 +180,7 @@ package struct MatchFactsStore {
     }
 
     private static let wishes = """
-        SELECT r.id, v.number, w.form, w.municipalities, w.close_to FROM referral r
+        SELECT r.id, v.number, w.form, w.municipalities, w.near FROM referral r
         JOIN wish_version v ON v.referral_id = r.id
             AND v.number = (SELECT max(x.number) FROM wish_version x WHERE x.referral_id = r.id)
         JOIN wish w ON w.version_id = v.id
@@ -154,12 +196,14 @@ package struct MatchFactsStore {
         JOIN report_skill k ON k.report_id = p.id
         """
     private static let support = """
-        SELECT r.id, s.needs, s.hours_per_week, o.municipality FROM referral r
+        SELECT r.id, s.needs, s.hours_per_week, o.municipality, o.name FROM referral r
         JOIN support_request s ON s.referral_id = r.id AND s.status = 'accepted' AND s.kind = 'tenancy'
         JOIN organisation o ON o.id = s.provider_id
         """
     private static let declines = """
-        SELECT r.id, m.dwelling_id FROM referral r JOIN match m ON m.referral_id = r.id AND m.decline_reason IS NOT NULL
+        SELECT r.id, m.dwelling_id, m.landlord_answer = 'declined' FROM referral r
+        JOIN match m ON m.referral_id = r.id AND m.decline_reason IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM decline_review d WHERE d.match_id = m.id AND d.outcome <> 'uphold')
         """
 
     private static let zones = """
@@ -172,16 +216,29 @@ package struct MatchFactsStore {
     /// The dwellings that are free, in the order of their ids.
     package func supply() throws -> [Dwelling] { try DwellingStore(db).free() }
 
-    /// How many moves each neighbourhood has had or has coming in a year: homes let, and matches that go on.
-    package func moves(in days: ClosedRange<CivilDate>) throws -> [Neighbourhood: Int] {
+    /// How many people each provider agreed to give support with a tenancy.
+    package func supported() throws -> [String: Int] {
         let rows = try db.all(
             """
-            SELECT d.municipality, d.neighbourhood, count(*) FROM (
-                SELECT dwelling_id FROM tenancy WHERE starts_on BETWEEN ?1 AND ?2
-                UNION ALL SELECT dwelling_id FROM match WHERE status IN ('proposed', 'offered', 'accepted')) u
-            JOIN dwelling d ON d.id = u.dwelling_id GROUP BY d.municipality, d.neighbourhood
-            """, days.lowerBound, days.upperBound
-        ) { (Neighbourhood($0.municipality(0), $0.text(1)), $0.int(2)) }
+            SELECT o.name, count(*) FROM support_request s JOIN organisation o ON o.id = s.provider_id
+            WHERE s.status = 'accepted' AND s.kind = 'tenancy' GROUP BY o.id
+            """
+        ) { ($0.text(0), $0.int(1)) }
+        return Dictionary(rows, uniquingKeysWith: +)
+    }
+
+    /// How many moves each neighbourhood has had or has coming, by the year of the move, from this year on: homes let, and
+    /// matches that go on.
+    package func moves(on today: CivilDate) throws -> [SpreadPlace: Int] {
+        let rows = try db.all(
+            """
+            SELECT CAST(strftime('%Y', u.day * 86400, 'unixepoch') AS INTEGER), d.municipality, d.neighbourhood, count(*)
+            FROM (SELECT dwelling_id, starts_on AS day FROM tenancy WHERE starts_on >= ?1
+                UNION ALL SELECT m.dwelling_id, max(h.available_from, ?2) FROM match m JOIN dwelling h ON h.id = m.dwelling_id
+                    WHERE m.status IN ('proposed', 'offered', 'accepted')) u
+            JOIN dwelling d ON d.id = u.dwelling_id GROUP BY 1, 2, 3
+            """, today.year.lowerBound, today
+        ) { (SpreadPlace(year: $0.int(0), $0.municipality(1), $0.text(2)), $0.int(3)) }
         return Dictionary(rows, uniquingKeysWith: +)
     }
 }

@@ -16,6 +16,15 @@ package struct MatchRunLine: Sendable, Equatable {
     package var dwelling: DwellingID?
 }
 
+/// What a run proposed to somebody, without what it rests on.
+package struct RunProposal: Sendable, Equatable {
+    package var place: Int
+    package var referral: ReferralID
+    /// Nil when nothing was.
+    package var dwelling: DwellingID?
+    package var score: Int64?
+}
+
 /// A home of a run as a line of a list.
 package struct MatchRunHomeLine: Sendable, Equatable {
     package var number: Int
@@ -88,27 +97,19 @@ package struct MatchRunStore {
         try db.first(SQL(dynamic: Self.head + " WHERE id = ?"), id, read: Self.run)
     }
 
-    /// A run in which there is nobody whom its reader may not know of: places and homes would tell of them.
-    package func find(_ id: MatchRunID, in visibility: ReferralVisibility) throws -> MatchRun? {
-        var select = SelectSQL(Self.head, where: Self.holdsNobodyHidden(from: visibility))
-        select.and("id = ?", id.value)
-        return try select.first(db, read: Self.run)
-    }
-
-    private static func holdsNobodyHidden(from visibility: ReferralVisibility) -> Scope {
+    /// The places of a run's proposals to people whom somebody may not know of.
+    package func hidden(of id: MatchRunID, from visibility: ReferralVisibility) throws -> Set<Int> {
         let scope = ScopeSQL.referrals(visibility)
-        return Scope(
-            clause: """
-                NOT EXISTS (SELECT 1 FROM match_run_candidate c JOIN referral r ON r.id = c.referral_id
-                    WHERE c.run_id = match_run.id AND NOT (\(scope.clause)))
-                """, values: scope.values)
+        var select = SelectSQL(
+            "SELECT c.place FROM match_run_candidate c JOIN referral r ON r.id = c.referral_id",
+            where: Scope(clause: "NOT (\(scope.clause))", values: scope.values))
+        select.and("c.dwelling IS NOT NULL AND c.run_id = ?", id.value)
+        return Set(try select.all(db) { $0.int(0) })
     }
 
     /// A page of runs, newest first.
-    package func list(
-        in visibility: ReferralVisibility, page: PageRequest<MatchRunID>
-    ) throws -> Page<MatchRun, MatchRunID> {
-        var select = SelectSQL(Self.head, where: Self.holdsNobodyHidden(from: visibility))
+    package func list(_ page: PageRequest<MatchRunID>) throws -> Page<MatchRun, MatchRunID> {
+        var select = SelectSQL(Self.head, where: .everything)
         if let id = page.after { select.and("id < ?", id.value) }
         select.order(by: "id DESC", limit: page.limit)
         return Page(try select.all(db, read: Self.run), limit: page.limit) { $0.id }
@@ -168,8 +169,11 @@ package struct MatchRunStore {
         guard isOurs else { return false }
         for (number, cap) in result.caps.enumerated() {
             try db.run(
-                "INSERT INTO match_run_cap (run_id, number, municipality, neighbourhood, places) VALUES (?, ?, ?, ?, ?)",
-                id, number, cap.municipality, cap.neighbourhood, cap.places)
+                """
+                INSERT INTO match_run_cap (run_id, number, municipality, neighbourhood, places, year, parent)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                id, number, cap.municipality?.code ?? "", cap.neighbourhood ?? "", cap.places, cap.year, cap.parent)
         }
         for (number, home) in result.homes.enumerated() {
             try db.run(
@@ -195,8 +199,17 @@ package struct MatchRunStore {
     /// The caps of a run, in the order of numbers.
     package func caps(of id: MatchRunID) throws -> [MatchRunCap] {
         try db.all(
-            "SELECT municipality, neighbourhood, places FROM match_run_cap WHERE run_id = ? ORDER BY number", id
-        ) { MatchRunCap(municipality: $0.municipality(0), neighbourhood: $0.text(1), places: $0.int(2)) }
+            """
+            SELECT municipality, neighbourhood, places, year, parent FROM match_run_cap
+            WHERE run_id = ? ORDER BY number
+            """, id
+        ) { row in
+            let neighbourhood = row.text(1)
+            return MatchRunCap(
+                year: row.optionalInt(3), municipality: row.text(0).isEmpty ? nil : row.municipality(0),
+                neighbourhood: neighbourhood.isEmpty ? nil : neighbourhood, places: row.int(2),
+                parent: row.optionalInt(4))
+        }
     }
 
     /// The homes of a run, in the order of numbers.
@@ -273,14 +286,28 @@ package struct MatchRunStore {
             waitingSince: row.optionalInstant(4), person: person(row, from: 6), dwelling: row.optionalID(5))
     }
 
+    /// Homes of a run by their numbers.
+    package func homeLines(of id: MatchRunID, numbered numbers: [Int]) throws -> [MatchRunHomeLine] {
+        let list = numbers.map(String.init).joined(separator: ", ")
+        return try homeLines(
+            of: id, where: Scope(clause: "h.number IN (\(list))", values: []), page: PageRequest(limit: numbers.count)
+        ).items
+    }
+
     /// A page of the homes of a run, in the order of their numbers.
     package func homeLines(of id: MatchRunID, page: PageRequest<Int64>) throws -> Page<MatchRunHomeLine, Int64> {
+        try homeLines(of: id, where: .everything, page: page)
+    }
+
+    private func homeLines(
+        of id: MatchRunID, where scope: Scope, page: PageRequest<Int64>
+    ) throws -> Page<MatchRunHomeLine, Int64> {
         let offer = DwellingStore.offerColumns(withAddress: false)
         var select = SelectSQL(
             """
             SELECT \(offer), h.number, h.dwelling_id, h.dwelling_version, h.cap, h.place, h.cut_off
             FROM match_run_dwelling h JOIN dwelling d ON d.id = h.dwelling_id JOIN organisation o ON o.id = d.organisation_id
-            """, where: .everything)
+            """, where: scope)
         select.and("h.run_id = ?", id.value)
         if let number = page.after { select.and("h.number > ?", .integer(number)) }
         select.order(by: "h.number", limit: page.limit)
@@ -292,37 +319,18 @@ package struct MatchRunStore {
         return Page(rows, limit: page.limit) { Int64($0.number) }
     }
 
-    /// The number of a dwelling in a run; nil when it was not in it.
-    package func number(of dwelling: DwellingID, in id: MatchRunID) throws -> Int? {
-        try db.first("SELECT number FROM match_run_dwelling WHERE dwelling_id = ? AND run_id = ?", dwelling, id) {
-            $0.int(0)
-        }
-    }
-
-    /// The next in the queue of a run, after a place, whom a home fitted, who got nothing, and who still waits.
-    package func next(
-        after place: Int, whom home: Int, fittedIn id: MatchRunID
-    ) throws -> (place: Int, referral: ReferralID)? {
-        try db.first(
+    /// What was proposed to each person of a run, in the queue's order; the destroyed dossiers left out.
+    package func proposals(of id: MatchRunID) throws -> [RunProposal] {
+        try db.all(
             """
-            SELECT c.place, r.id FROM match_run_candidate c JOIN referral r ON r.id = c.referral_id
-            WHERE c.run_id = ?1 AND c.place > ?2 AND c.dwelling IS NULL
-                AND substr(c.limits, ?3 * 2 + 1, 2) = x'0000' AND r.status = 'waiting'
-            ORDER BY c.place LIMIT 1
-            """, id, place, home
-        ) { ($0.int(0), $0.id(1)) }
-    }
-
-    /// The dwelling that each person of a run was proposed; nil for who got none.
-    package func proposals(of id: MatchRunID) throws -> [ReferralID: DwellingID?] {
-        let rows = try db.all(
-            """
-            SELECT c.referral_id, h.dwelling_id FROM match_run_candidate c
+            SELECT c.place, c.referral_id, h.dwelling_id, c.score FROM match_run_candidate c
             LEFT JOIN match_run_dwelling h ON h.run_id = c.run_id AND h.number = c.dwelling
-            WHERE c.run_id = ? AND c.referral_id IS NOT NULL
+            WHERE c.run_id = ? AND c.referral_id IS NOT NULL ORDER BY c.place
             """, id
-        ) { ($0.id(0, of: ReferralTag.self), $0.optionalID(1, of: DwellingTag.self)) }
-        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+        ) {
+            RunProposal(
+                place: $0.int(0), referral: $0.id(1), dwelling: $0.optionalID(2), score: $0.optionalInt64(3))
+        }
     }
 }
 

@@ -16,12 +16,18 @@ package struct MatchDraft: Sendable, Equatable {
     package var dwellingVersion: Int
     /// The run that proposed it; nil for a match by hand.
     package var run: MatchRunID?
+    /// The region's settings it rests on, and of those the version of the form's exit profile.
+    package var regionVersion: Int?
+    package var profileVersion: Int?
 
     /// A match from its parts.
     package init(
         referral: ReferralID, dwelling: DwellingID, landlord: OrganisationID, reason: String, failingLimits: [String],
-        wishVersion: Int, referralVersion: Int, dwellingVersion: Int, run: MatchRunID? = nil
+        wishVersion: Int, referralVersion: Int, dwellingVersion: Int, run: MatchRunID? = nil, regionVersion: Int? = nil,
+        profileVersion: Int? = nil
     ) {
+        self.regionVersion = regionVersion
+        self.profileVersion = profileVersion
         self.run = run
         self.referral = referral
         self.dwelling = dwelling
@@ -53,12 +59,14 @@ package struct MatchStore {
     /// A store on a connection.
     package init(_ db: Connection) { self.db = db }
 
-    private static let columnCount = 15
+    private static let columnCount = 17
 
     // The columns that a role sees at some stage; what a stage of its own withholds is not taken out of the row.
     private static func head(for role: Role, _ source: String) -> String {
         let groups = AccessPolicy.groups(role, atSomeStageOf: "match")
-        let workings = groups.contains(.workings) ? "m.reason, m.failing_limits" : "NULL, NULL"
+        let workings =
+            groups.contains(.workings)
+            ? "m.region_version, m.profile_version, m.reason, m.failing_limits" : "NULL, NULL, NULL, NULL"
         return """
             SELECT m.id, m.status, m.landlord_answer, m.candidate_answer, m.referral_id, m.created_at, m.offered_at,
                 m.answer_due_on, m.ended_at, m.decline_reason, m.version,
@@ -124,6 +132,16 @@ package struct MatchStore {
                     """), referral, read: Self.row)
     }
 
+    /// The match that goes on about a dwelling; there is never more than one.
+    package func live(about dwelling: DwellingID) throws -> MatchRow? {
+        try db.first(
+            SQL(
+                dynamic: """
+                    \(Self.rowColumns) FROM match m
+                    WHERE m.dwelling_id = ? AND m.status IN ('proposed', 'offered', 'accepted')
+                    """), dwelling, read: Self.row)
+    }
+
     /// Offers whose last day to answer was before a day, the longest overdue first.
     package func overdue(on day: CivilDate, limit: Int) throws -> [MatchRow] {
         try db.all(
@@ -165,11 +183,12 @@ package struct MatchStore {
         view.answerDueOn = row.optionalDate(7)
         view.endedAt = row.optionalInstant(8)
         view.declineReason = row.optionalCode(9)
-        view.isFromRun = !row.isNull(14)
+        view.isFromRun = !row.isNull(16)
         if groups.contains(.workings) {
-            let limits = row.text(13).split(separator: " ").map(String.init)
+            let limits = row.text(15).split(separator: " ").map(String.init)
             view.workings = MatchWorkings(
-                reason: row.text(12), failingLimits: limits, run: row.optionalID(14))
+                reason: row.text(14), failingLimits: limits, run: row.optionalID(16),
+                regionVersion: row.optionalInt(12), profileVersion: row.optionalInt(13))
         }
         view.declineNote = row.optionalText(wordsColumn)
         return view
@@ -241,12 +260,13 @@ package struct MatchStore {
         try db.run(
             """
             INSERT INTO match (id, referral_id, dwelling_id, landlord_id, status, landlord_answer, candidate_answer,
-                reason, failing_limits, wish_version, referral_version, dwelling_version, created_at, run_id, version)
-            VALUES (?, ?, ?, ?, 'proposed', 'pending', 'pending', ?, ?, ?, ?, ?, ?, ?, 1)
+                reason, failing_limits, wish_version, referral_version, dwelling_version, created_at, run_id,
+                region_version, profile_version, version)
+            VALUES (?, ?, ?, ?, 'proposed', 'pending', 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
             """,
             id, draft.referral, draft.dwelling, draft.landlord, draft.reason,
             draft.failingLimits.joined(separator: " "), draft.wishVersion, draft.referralVersion,
-            draft.dwellingVersion, now, draft.run)
+            draft.dwellingVersion, now, draft.run, draft.regionVersion, draft.profileVersion)
     }
 
     /// Marks a proposal as offered, with the day by which both sides answer.

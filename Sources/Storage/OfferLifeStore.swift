@@ -4,6 +4,15 @@
 package import Domain
 package import SQLite
 
+/// What became of an offer, without whom it was for.
+package struct OfferAnswer: Sendable, Equatable {
+    package var landlord: OrganisationName
+    package var standing: MatchStanding
+    package var reason: DeclineReason?
+    package var endedAt: Instant?
+    package var answerDueOn: CivilDate?
+}
+
 /// What happens to offers besides the answers.
 package struct OfferLifeStore {
     private let db: Connection
@@ -73,5 +82,25 @@ package struct OfferLifeStore {
             ORDER BY id DESC LIMIT 1
             """, match
         ) { PanelVote(present: $0.int(0), inFavour: $0.int(1)) }
+    }
+
+    // MARK: Counting
+
+    /// What became of the offers of a span of time, of one landlord or of all.
+    package func answers(offeredIn span: Range<Instant>, of landlord: OrganisationID?) throws -> [OfferAnswer] {
+        try db.all(
+            """
+            SELECT o.id, o.name, m.status, m.landlord_answer, m.candidate_answer, m.decline_reason, m.ended_at, m.answer_due_on
+            FROM match m JOIN organisation o ON o.id = m.landlord_id
+            WHERE m.offered_at >= ?1 AND m.offered_at < ?2 AND (?3 IS NULL OR m.landlord_id = ?3)
+            """, span.lowerBound, span.upperBound, landlord
+        ) { row in
+            OfferAnswer(
+                landlord: row.organisation(0),
+                standing: MatchStanding(
+                    state: row.code(2, otherwise: .withdrawn), landlord: row.code(3, otherwise: .pending),
+                    candidate: row.code(4, otherwise: .pending)),
+                reason: row.optionalCode(5), endedAt: row.optionalInstant(6), answerDueOn: row.optionalDate(7))
+        }
     }
 }

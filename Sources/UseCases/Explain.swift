@@ -1,80 +1,9 @@
 // Why (not) this home, for one person; and who fits a home, or would but for one limit. Held against what is free and who
-// waits at this moment, with what the last run said beside it.
+// waits at this moment, with what the last run said beside it. What an explanation is and says is in Explanation.
 
 package import Domain
 internal import Matching
 package import Storage
-
-/// A home as it stands to somebody.
-package struct HomeExplanation: Sendable, Equatable {
-    package var home: OfferedDwelling
-    /// The limits that fail, by their codes; none when it fits.
-    package var limits: [String]
-    /// Which wish it meets first, from 1.
-    package var wishRank: Int?
-    package var score: Int64
-    /// How much higher the rent is than what fits the income, in euro cents; zero when it fits.
-    package var rentGapCents: Int64
-    /// From which place in the last run's queue on it was out of reach.
-    package var outOfReachFrom: Int?
-}
-
-/// What stands between somebody and a home.
-package struct Explanation: Sendable, Equatable {
-    package var standing: ReferralStanding
-    package var asOf: Instant
-    /// The place in the queue, from 1; nil for who does not wait.
-    package var place: Int?
-    package var homes: [HomeExplanation]
-    /// What the last run said of this person; nil when they were not in it.
-    package var lastRun: RunLine?
-
-    /// Somebody's line in the last run.
-    package struct RunLine: Sendable, Equatable {
-        package var run: MatchRunID
-        package var asOf: Instant
-        package var people: Int
-        package var line: MatchRunLine
-    }
-}
-
-/// A limit in the way of a home, or a person: how often, how often alone, and in plain words.
-package struct LimitCount: Sendable, Equatable {
-    package var limit: String
-    package var count: Int
-    package var alone: Int
-    package var english: String
-    package var dutch: String
-}
-
-extension Explanation {
-    /// How many homes fit.
-    package var fitting: Int { homes.count { $0.limits.isEmpty } }
-
-    /// Each limit that stands in the way of a home, in the order of limits.
-    package var limits: [LimitCount] {
-        MatchLimit.allCases.compactMap { limit in
-            let failing = homes.filter { $0.limits.contains(limit.rawValue) }
-            guard !failing.isEmpty else { return nil }
-            let alone = failing.filter { $0.limits.count == 1 }
-            let gap = limit == .rent ? alone.map(\.rentGapCents).min() : nil
-            let words = LimitWords.person(limit, homes: failing.count, alone: alone.count, rentGapCents: gap)
-            return LimitCount(
-                limit: limit.rawValue, count: failing.count, alone: alone.count, english: words.english,
-                dutch: words.dutch)
-        }
-    }
-
-    /// How it stands, in a few sentences.
-    package var summary: (english: String, dutch: String) {
-        let run = lastRun.flatMap { $0.line.dwelling == nil ? LimitWords.lastRun($0.line.person.unlocks) : nil }
-        let here = LimitWords.supply(homes.count, fitting: fitting)
-        return (
-            [here.english, run?.english].compactMap(\.self).joined(separator: " "),
-            [here.dutch, run?.dutch].compactMap(\.self).joined(separator: " ")
-        )
-    }
-}
 
 /// Somebody as they stand to a home.
 package struct PersonForHome: Sendable, Equatable {
@@ -114,7 +43,7 @@ package enum Explain {
             let person = try MatchFactsStore(tx.db).candidates(.one(id)).first
         else { throw UseCaseFault.notFound }
         let today = AmsterdamTime.day(of: tx.now)
-        var maker = try FactsMaker(inForceOn: today, in: tx)
+        var maker = try FactsMaker(on: today, in: tx)
         let dwellings = try MatchFactsStore(tx.db).supply()
         let facts = dwellings.map { maker.facts($0) }
         let candidate = maker.facts(person)
@@ -129,18 +58,34 @@ package enum Explain {
                 limits: Feasibility.failingLimits(candidate: candidate, dwelling: home, on: today.dayNumber)
                     .map(\.rawValue),
                 wishRank: WishScore.wishRank(candidate, home), score: WishScore.score(candidate, home),
-                rentGapCents: Feasibility.rentGapCents(candidate, home), outOfReachFrom: outOfReach[dwelling.id])
-        }
-        var explanation = Explanation(
-            standing: standing, asOf: tx.now, place: try referrals.queuePlace(of: standing), homes: homes, lastRun: nil)
-        if let run, let outcome = run.outcome, let line = try runs.line(of: id, in: run.id) {
-            explanation.lastRun = Explanation.RunLine(
-                run: run.id, asOf: outcome.asOf, people: outcome.counts.candidates, line: line)
+                rentGapCents: Feasibility.rentGapCents(candidate, home), outOfReachFrom: outOfReach[dwelling.id],
+                declinedBy: person.declined.last { $0.dwelling == dwelling.id }?.party)
         }
         let groups = AccessPolicy.groups(ofReferralFor: caller.actor.role)
-            .intersection([.status, .decision, .housingNeeds, .wishes, .finances])
+        var explanation = Explanation(
+            standing: standing, asOf: tx.now, place: try referrals.queuePlace(of: standing), groups: groups,
+            homes: homes)
+        if let run, let outcome = run.outcome, let line = try runs.line(of: id, in: run.id) {
+            explanation.lastRun = Explanation.RunLine(
+                run: run.id, asOf: outcome.asOf, people: outcome.counts.candidates, line: line,
+                fitted: line.dwelling == nil ? try fitted(line, in: run.id, runs) : [])
+        }
+        explanation.showsHomes = AccessPolicy.decide(caller.actor, .readMatch) == .allow
         return Reading(
-            explanation, disclosures: [Disclosure("read_explanations", of: groups, about: id)].compactMap(\.self))
+            explanation,
+            disclosures: [
+                Disclosure(
+                    "read_explanations",
+                    of: groups.intersection([.status, .decision, .housingNeeds, .wishes, .finances]), about: id)
+            ].compactMap(\.self))
+    }
+
+    // The homes of a run that fitted somebody, as far as they are told of one by one.
+    private static func fitted(
+        _ line: MatchRunLine, in run: MatchRunID, _ runs: MatchRunStore
+    ) throws -> [MatchRunHomeLine] {
+        let numbers = line.person.limits.indices.filter { line.person.limits[$0] == 0 }
+        return try runs.homeLines(of: run, numbered: numbers)
     }
 
     private static func cutOffs(of run: MatchRunID, _ runs: MatchRunStore) throws -> [DwellingID: Int] {
@@ -162,7 +107,7 @@ package enum Explain {
         }
         let today = AmsterdamTime.day(of: tx.now)
         let people = try MatchFactsStore(tx.db).candidates(.queue(AccessPolicy.queue(countedBy: caller.actor)))
-        var maker = try FactsMaker(inForceOn: today, in: tx)
+        var maker = try FactsMaker(on: today, in: tx)
         let home = maker.facts(dwelling)
         let failing = people.map {
             Feasibility.failing(candidate: maker.facts($0), dwelling: home, on: today.dayNumber)

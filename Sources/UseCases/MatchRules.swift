@@ -5,36 +5,65 @@ internal import Domain
 internal import Matching
 internal import Storage
 
-/// Turns people and homes into facts, by the region's settings and the rules of a run.
+/// Turns people and homes into facts, by the region's settings and the rules of a run, as the database stands.
 struct FactsMaker {
     private let settings: RegionSettings
     private let rules: MatchRunRules
     private let today: CivilDate
-    /// Moves this year so far.
-    private let moves: [Neighbourhood: Int]
+    /// Moves so far, of each neighbourhood and of what lies around it.
+    private var moves: [SpreadPlace: Int] = [:]
+    /// The dwellings that came beyond what was agreed for the year.
+    private let beyond: Set<DwellingID>
+    /// The places that providers with a limit have left for people whom they have not agreed to support; below zero when they
+    /// agreed to more than they have.
+    private let providerPlaces: [String: Int]
     /// What a place, a landlord and a dwelling are called in the facts.
     private var neighbourhoods: [Neighbourhood: Int64] = [:]
     private var landlords: [OrganisationID: Int64] = [:]
     private var dwellings: [DwellingID: Int64] = [:]
 
-    init(_ settings: RegionSettings, _ rules: MatchRunRules, on today: CivilDate, moves: [Neighbourhood: Int]) {
-        self.settings = settings
+    init(_ rules: MatchRunRules = .inForce, on today: CivilDate, in tx: ReadTransaction) throws {
+        settings = try RegionStore(tx.db).current().settings
         self.rules = rules
         self.today = today
-        self.moves = moves
+        beyond = try Self.beyondAgreement(settings, rules, today, tx)
+        let supported = settings.providers.isEmpty ? [:] : try MatchFactsStore(tx.db).supported()
+        providerPlaces = Dictionary(
+            settings.providers.map { ($0.provider, $0.places - (supported[$0.provider] ?? 0)) },
+            uniquingKeysWith: min)
+        for (place, count) in try MatchFactsStore(tx.db).moves(on: today) { note(count, movesTo: place) }
     }
 
-    /// The rules in force, as the database stands.
-    init(inForceOn today: CivilDate, in tx: ReadTransaction) throws {
-        self.init(
-            try RegionStore(tx.db).current().settings, .inForce, on: today,
-            moves: try MatchFactsStore(tx.db).moves(in: today.year))
+    // The dwellings that came beyond what was agreed for the year, the latest ones; where nothing was agreed none is.
+    private static func beyondAgreement(
+        _ settings: RegionSettings, _ rules: MatchRunRules, _ today: CivilDate, _ tx: ReadTransaction
+    ) throws -> Set<DwellingID> {
+        guard settings.holdsToAgreements || rules.holdsToAgreements else { return [] }
+        var left: [AgreementKey: Int] = [:]
+        for one in settings.agreements where one.year == today.parts.year {
+            left[AgreementKey(corporation: one.corporation, municipality: one.municipality, form: one.form)] =
+                one.dwellings
+        }
+        guard !left.isEmpty else { return [] }
+        var beyond: Set<DwellingID> = []
+        for (dwelling, key) in try OfferingStore(tx.db).offered(today.year) {
+            guard let places = left[key] else { continue }
+            if places > 0 { left[key] = places - 1 } else { beyond.insert(dwelling) }
+        }
+        return beyond
+    }
+
+    /// One more move, to a home that has just been offered.
+    mutating func noteMove(to dwelling: Dwelling) { note(1, movesTo: SpreadPlace(of: dwelling.content, on: today)) }
+
+    private mutating func note(_ count: Int, movesTo place: SpreadPlace) {
+        for place in sequence(first: place, next: \.around) { moves[place, default: 0] += count }
     }
 
     // MARK: Homes
 
     /// A home; before the people, who know of it by the number that it gets here.
-    mutating func facts(_ dwelling: Dwelling, agreementPlacesLeft: Int64 = .max) -> DwellingFacts {
+    mutating func facts(_ dwelling: Dwelling) -> DwellingFacts {
         let offer = dwelling.content
         let place = Neighbourhood(offer.municipality, offer.neighbourhood)
         var facts = DwellingFacts(
@@ -46,23 +75,17 @@ struct FactsMaker {
         facts.rentCents = offer.rent + offer.serviceCost
         facts.allowsPets = offer.petsAllowed
         facts.availableFromDay = offer.availableFrom.dayNumber
-        facts.capPlacesLeft = placesLeft(in: place) ?? .max
-        facts.agreementPlacesLeft = agreementPlacesLeft
+        facts.capPlacesLeft = caps(on: dwelling).map { Int64($0.left) }.min() ?? .max
+        facts.agreementPlacesLeft = beyond.contains(dwelling.id) ? 0 : .max
         facts.hasOpenNuisanceFile = dwelling.hasNuisanceFile
         return facts
     }
 
-    /// The moves that a neighbourhood's cap still allows this year; nil where there is no cap.
-    func placesLeft(in place: Neighbourhood) -> Int64? {
-        let cap = cap(of: place)
-        return cap.map { Int64(max(0, $0 - (moves[place] ?? 0))) }
-    }
-
-    private func cap(of place: Neighbourhood) -> Int? {
-        let here = settings.caps.filter { $0.municipality == place.municipality }
-        let own = here.first { $0.neighbourhood.map { Neighbourhood(place.municipality, $0) } == place }
-        guard let cap = own ?? here.first(where: { $0.neighbourhood == nil }) else { return rules.neighbourhoodCap }
-        return rules.neighbourhoodCap ?? cap.perYear
+    /// The caps that a move to a home is under, the innermost first, each with the moves it still allows.
+    func caps(on dwelling: Dwelling) -> [(place: SpreadPlace, left: Int)] {
+        sequence(first: SpreadPlace(of: dwelling.content, on: today), next: \.around).compactMap { place in
+            settings.cap(at: place, tried: rules.neighbourhoodCap).map { (place, max(0, $0 - (moves[place] ?? 0))) }
+        }
     }
 
     // MARK: People
@@ -76,6 +99,8 @@ struct FactsMaker {
         }
         addNearness(person, to: &facts)
         facts.providerMunicipality = person.support?.municipality?.number
+        // Their own place is among those taken.
+        if let left = person.provider.flatMap({ providerPlaces[$0] }) { facts.providerPlacesLeft = Int64(left + 1) }
         facts.neededAccess = AccessSet(person.accessibility)
         facts.householdSize = Int32(clamping: person.household.size)
         facts.maximumRentCents = maximumRent(person)
@@ -88,17 +113,17 @@ struct FactsMaker {
                 zone.excludes($0.key.municipality, neighbourhood: $0.key.name, on: today)
             }.values.sorted()
         }
-        facts.declinedDwellings = person.declined.compactMap { dwellings[$0] }
+        facts.declinedDwellings = person.declined.compactMap { dwellings[$0.dwelling] }
         return facts
     }
 
-    /// What the wishes say the home should be close to, where the name of a place stands in those words.
+    /// The places that the wishes say the home should be close to, by their codes; words about them count for nothing.
     private func addNearness(_ person: MatchCandidate, to facts: inout CandidateFacts) {
-        let words = person.wishes.compactMap { $0.closeTo?.lowercased() }
-        guard !words.isEmpty else { return }
-        func isNamed(_ name: String) -> Bool { words.contains { $0.contains(name) } }
-        facts.nearMunicipalities = settings.municipalities.filter { isNamed($0.name.lowercased()) }.map(\.code.number)
-        facts.nearNeighbourhoods = neighbourhoods.filter { isNamed($0.key.name) }.map(\.value)
+        let near = person.wishes.flatMap(\.near)
+        facts.nearMunicipalities = near.map(\.municipality.number)
+        facts.nearNeighbourhoods = near.compactMap { place in
+            place.neighbourhood.flatMap { neighbourhoods[Neighbourhood(place.municipality, $0)] }
+        }
     }
 
     /// The form decided on at admission, for people weighed that; and every form whose profile is met, agreed support
@@ -143,20 +168,10 @@ enum MatchRules {
     static func failingLimits(
         of person: MatchCandidate, for dwelling: Dwelling, on today: CivilDate, in tx: ReadTransaction
     ) throws -> [String] {
-        var maker = try FactsMaker(inForceOn: today, in: tx)
+        var maker = try FactsMaker(on: today, in: tx)
         let home = maker.facts(dwelling)
         return Feasibility.failingLimits(candidate: maker.facts(person), dwelling: home, on: today.dayNumber)
             .map(\.rawValue)
-    }
-}
-
-extension CivilDate {
-    /// The calendar year that the day is in.
-    var year: ClosedRange<CivilDate> {
-        guard let first = CivilDate(year: parts.year, month: 1, day: 1),
-            let last = CivilDate(year: parts.year, month: 12, day: 31)
-        else { return self...self }
-        return first...last
     }
 }
 

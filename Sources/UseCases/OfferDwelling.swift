@@ -32,6 +32,7 @@ package enum OfferDwelling {
     ) throws -> Dwelling {
         try caller.require(.createDwelling)
         let owner = try owner(landlord, caller, tx)
+        try requireOurs(draft.municipality, tx)
         let store = DwellingStore(tx.db)
         try requireUnused(draft.externalReference, of: owner, except: nil, store)
         let id = tx.newIdentifier(of: DwellingTag.self)
@@ -94,10 +95,17 @@ package enum OfferDwelling {
             try count(state, dwelling, tx)
             dwelling.state = state
         }
+        try requireOurs(dwelling.content.municipality, tx)
+        let isNews = changes.nuisanceFile == true && !dwelling.hasNuisanceFile
         dwelling.hasNuisanceFile = changes.nuisanceFile ?? dwelling.hasNuisanceFile
         try requireUnused(dwelling.content.externalReference, of: dwelling.landlord.id, except: id, store)
         dwelling.version += 1
         guard try store.update(dwelling) else { throw UseCaseFault.preconditionFailed }
+        // What is offered already is for people to decide on: the offer goes on until they do.
+        if isNews, let match = try MatchStore(tx.db).live(about: id) {
+            try ReferralSteps(caller: caller, tx: tx)
+                .raise(.nuisanceOnOffer, about: match.referral, object: match.id.retyped())
+        }
         return dwelling
     }
 
@@ -113,6 +121,13 @@ package enum OfferDwelling {
         case (.free, .withdrawn), (.withdrawn, .free): true
         case (.let, .free), (.let, .withdrawn): try !TenancyStore(tx.db).isLet(dwelling.id)
         default: false
+        }
+    }
+
+    private static func requireOurs(_ municipality: Municipality, _ tx: WriteTransaction) throws {
+        guard try !RegionStore(tx.db).current().settings.isOutside(municipality) else {
+            throw UseCaseFault.invalid(
+                pointer: "/municipality", code: "unknown", text: "Must be a municipality of the region.")
         }
     }
 

@@ -1,5 +1,5 @@
 // A match by hand: the coordinator brings one candidate and one dwelling together, with a reason that everybody at the
-// intake point can read. Consent can't be set aside; other limits can, visibly.
+// intake point can read. Consent and places to avoid can't be set aside; other limits can, visibly.
 
 package import Domain
 package import Storage
@@ -27,12 +27,9 @@ package enum ProposeMatch {
         guard dwelling.state == .free else {
             throw UseCaseFault.conflict(.dwellingNotFree, "The dwelling is \(dwelling.state.rawValue).")
         }
-        guard !dwelling.hasNuisanceFile else {
-            throw UseCaseFault.conflict(
-                .dwellingNotFree,
-                "A nuisance file is open on the dwelling; it is offered to nobody until that is closed.")
-        }
+        try requireNoNuisance(dwelling)
         try requireConsent(of: id, to: dwelling.landlord.id, steps)
+        try requireAllowedPlace(of: id, dwelling, steps)
 
         guard let person = try MatchFactsStore(tx.db).candidates(.one(id)).first else { throw UseCaseFault.notFound }
         let limits = try MatchRules.failingLimits(of: person, for: dwelling, on: steps.today, in: tx.reading)
@@ -47,10 +44,12 @@ package enum ProposeMatch {
         _ steps: ReferralSteps
     ) throws -> MatchID {
         let match = steps.tx.newIdentifier(of: MatchTag.self)
+        let region = try steps.region()
         let draft = MatchDraft(
             referral: person.id, dwelling: dwelling.id, landlord: dwelling.landlord.id, reason: reason,
             failingLimits: failing, wishVersion: person.wishVersion, referralVersion: person.version,
-            dwellingVersion: dwelling.version, run: run)
+            dwellingVersion: dwelling.version, run: run, regionVersion: region.version,
+            profileVersion: region.settings.profile(of: dwelling.content.form)?.version)
         try MatchStore(steps.tx.db).insert(draft, id: match, at: steps.tx.now)
         try DwellingStore(steps.tx.db).update(state: .reserved, of: dwelling.id)
         try TaskStore(steps.tx.db).endAll(
@@ -82,6 +81,11 @@ package enum ProposeMatch {
         let standing = try steps.find(row.referral)
         try requireWaiting(standing)
         try requireConsent(of: row.referral, to: row.landlord, steps)
+        guard let dwelling = try DwellingStore(steps.tx.db).find(row.dwelling, in: .everything) else {
+            throw UseCaseFault.notFound
+        }
+        try requireNoNuisance(dwelling)
+        try requireAllowedPlace(of: row.referral, dwelling, steps)
         // A BSN may have become known after admission.
         try MoveReferral.requireNotTakenInElsewhere(standing, steps)
         // The moment first: a match that is offered always says since when.
@@ -96,6 +100,27 @@ package enum ProposeMatch {
         guard ReferralLifecycle.state(after: .offer, from: standing.state) != nil else {
             throw UseCaseFault.conflict(
                 .referralNotWaiting, "The referral is \(standing.state.rawValue); only who waits can be matched.")
+        }
+    }
+
+    private static func requireNoNuisance(_ dwelling: Dwelling) throws {
+        guard !dwelling.hasNuisanceFile else {
+            throw UseCaseFault.conflict(
+                .dwellingNotFree,
+                "A nuisance file is open on the dwelling; it is offered to nobody until that is closed.")
+        }
+    }
+
+    /// Nobody is brought to a place where they must not come, for whatever reason: it may be somebody else's safety.
+    static func requireAllowedPlace(of id: ReferralID, _ dwelling: Dwelling, _ steps: ReferralSteps) throws {
+        let offer = dwelling.content
+        let zones = try NetworkStore(steps.tx.db).zones(of: id, inForceOn: steps.today)
+        guard
+            !zones.contains(where: {
+                $0.excludes(offer.municipality, neighbourhood: offer.neighbourhood, on: steps.today)
+            })
+        else {
+            throw UseCaseFault.conflict(.other, "The home stands where this person must not or will not come.")
         }
     }
 

@@ -106,13 +106,11 @@ package enum Repeat {
             let found = try ConsultationStore(tx.db).find(id, in: AccessPolicy.consultations(visibleTo: actor))
             return found.map { _ in Sighted(groups: []) }
         case .matchRun(let id):
-            // What an answer shows of a run are ids and counts; whoever may make runs may see it again.
-            guard AccessPolicy.decide(actor, .readMatchRuns) == .allow,
-                try MatchRunStore(tx.db).find(id, in: AccessPolicy.referrals(visibleTo: actor)) != nil
-            else {
-                return nil
-            }
-            return Sighted(groups: [])
+            // What an answer shows of a run are counts, and with its offers the ids of whom it proposed something to.
+            let store = MatchRunStore(tx.db)
+            guard AccessPolicy.decide(actor, .readMatchRuns) == .allow, try store.find(id) != nil else { return nil }
+            let hidden = try store.hidden(of: id, from: AccessPolicy.referrals(visibleTo: actor))
+            return Sighted(groups: hidden.isEmpty ? .status : [])
         }
     }
 }

@@ -23,8 +23,8 @@ package enum RunMatches {
         return run
     }
 
-    /// Computes a run on one snapshot. Whom the caller may not know of is not in it; `note` hears how many people of how
-    /// many have been held against the homes.
+    /// Computes a run on one snapshot, with everybody in it, restricted or not: whose turn it is rests on nobody's sight.
+    /// `note` hears how many people of how many have been held against the homes.
     ///
     /// - Throws: `UseCaseFault`, or `MatchInstanceError` for more than a run may have.
     package static func compute(
@@ -35,15 +35,12 @@ package enum RunMatches {
         let region = try RegionStore(tx.db).current()
         let today = AmsterdamTime.day(of: tx.now)
         let store = MatchFactsStore(tx.db)
-        let people = try store.candidates(.queue(AccessPolicy.referrals(visibleTo: caller.actor)))
+        let people = try store.candidates(.queue(.everything))
         let homes = try store.supply()
-        let moves = try store.moves(in: today.year)
-        let beyond = try beyondAgreement(region.settings, today, tx)
         let rounds = run.rules.isTrial ? 2 : 1
         func ask(_ rules: MatchRunRules, round: Int) throws -> (RunQuestion, Int64, [MatchRunCertainty]) {
             var question = RunQuestion(
-                people, homes, beyondAgreement: beyond, rules,
-                FactsMaker(region.settings, rules, on: today, moves: moves), on: today
+                people, homes, rules, try FactsMaker(rules, on: today, in: tx), on: today
             ) { note(round * people.count + $0, rounds * people.count) }
             let (total, certain) = try question.answer()
             return (question, total, certain)
@@ -58,7 +55,7 @@ package enum RunMatches {
                     person.referral.map { ($0, person.home.map { inForce.homes[$0].dwelling }) }
                 }, uniquingKeysWith: { first, _ in first })
         } else {
-            before = try previous.map { try MatchRunStore(tx.db).proposals(of: $0.id) } ?? [:]
+            before = try previous.map { try proposed(by: $0.id, tx) } ?? [:]
         }
         var counts = MatchRunCounts()
         compare(&question, with: before, &counts)
@@ -71,6 +68,12 @@ package enum RunMatches {
             regionVersion: region.version, asOf: tx.now, counts: counts, certain: certain,
             comparedWith: run.rules.isTrial ? nil : previous?.id)
         return MatchRunResult(outcome: outcome, caps: question.caps, homes: question.homes, people: question.people)
+    }
+
+    private static func proposed(by run: MatchRunID, _ tx: ReadTransaction) throws -> [ReferralID: DwellingID?] {
+        Dictionary(
+            try MatchRunStore(tx.db).proposals(of: run).map { ($0.referral, $0.dwelling) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     private static func compare(
@@ -90,37 +93,20 @@ package enum RunMatches {
         }
     }
 
-    // The dwellings that came beyond what was agreed for the year, the latest ones.
-    private static func beyondAgreement(
-        _ settings: RegionSettings, _ today: CivilDate, _ tx: ReadTransaction
-    ) throws -> Set<DwellingID> {
-        var left: [AgreementKey: Int] = [:]
-        for one in settings.agreements where one.year == today.parts.year {
-            left[AgreementKey(corporation: one.corporation, municipality: one.municipality, form: one.form)] =
-                one.dwellings
-        }
-        var beyond: Set<DwellingID> = []
-        for (dwelling, key) in try OfferingStore(tx.db).offered(today.year) {
-            let places = left[key] ?? 0
-            if places > 0 { left[key] = places - 1 } else { beyond.insert(dwelling) }
-        }
-        return beyond
-    }
-
-    /// Keeps the result of a run. With a run that offers at once, what it proposes is offered in the same commit.
+    /// Keeps the result of a run.
     ///
+    /// - Returns: With a run that offers at once, what is to be offered in the same commit.
     /// - Throws: `UseCaseFault`.
     package static func finish(
         _ id: MatchRunID, _ result: MatchRunResult, by caller: Caller, in tx: WriteTransaction
-    ) throws {
+    ) throws -> RunOffering? {
         try caller.require(.runMatches)
         let store = MatchRunStore(tx.db)
         guard let run = try store.find(id), try store.finish(id, result, at: tx.now) else {
             throw UseCaseFault.notFound
         }
-        if run.offers, try AccessTokens.stillHolds(caller.actor, in: tx) {
-            _ = try OfferFromRun.run(id, .all, by: caller, in: tx)
-        }
+        guard run.offers, try AccessTokens.stillHolds(caller.actor, in: tx) else { return nil }
+        return try OfferFromRun.prepare(id, .all, by: caller, in: tx.reading)
     }
 
     /// Makes a kept run again from what was kept of it, with its outcome anew.
@@ -145,6 +131,21 @@ package enum RunMatches {
         return MatchRunResult(outcome: outcome, caps: question.caps, homes: question.homes, people: question.people)
     }
 
+    /// Makes a kept run again and holds it against what was kept.
+    ///
+    /// - Throws: `UseCaseFault`; `.conflict` for a run that is not done. `MatchInstanceError`.
+    package static func replay(_ id: MatchRunID, by caller: Caller, in tx: ReadTransaction) throws -> RunReplay {
+        guard try find(id, by: caller, in: tx).state == .done else {
+            throw UseCaseFault.conflict(.other, "The run is not done; there is nothing to make again.")
+        }
+        let anew = try again(id, by: caller, in: tx)
+        let store = MatchRunStore(tx.db)
+        let people = zip(try store.people(of: id), anew.people).count { $0 != $1 }
+        let homes = zip(try store.homes(of: id), anew.homes).count { $0 != $1 }
+        return RunReplay(
+            run: id, rulesVersion: anew.outcome.rulesVersion, differingPeople: people, differingHomes: homes)
+    }
+
     // MARK: Looking
 
     /// A run.
@@ -152,8 +153,7 @@ package enum RunMatches {
     /// - Throws: `UseCaseFault`.
     package static func find(_ id: MatchRunID, by caller: Caller, in tx: ReadTransaction) throws -> MatchRun {
         try caller.require(.readMatchRuns)
-        let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
-        guard let run = try MatchRunStore(tx.db).find(id, in: visibility) else { throw UseCaseFault.notFound }
+        guard let run = try MatchRunStore(tx.db).find(id) else { throw UseCaseFault.notFound }
         return run
     }
 
@@ -164,7 +164,7 @@ package enum RunMatches {
         _ page: PageRequest<MatchRunID>, by caller: Caller, in tx: ReadTransaction
     ) throws -> Page<MatchRun, MatchRunID> {
         try caller.require(.readMatchRuns)
-        return try MatchRunStore(tx.db).list(in: AccessPolicy.referrals(visibleTo: caller.actor), page: page)
+        return try MatchRunStore(tx.db).list(page)
     }
 
     /// What a look at somebody's place in a run shows.
@@ -172,7 +172,7 @@ package enum RunMatches {
         AccessPolicy.groups(ofReferralFor: caller.actor.role).intersection([.status, .decision, .housingNeeds])
     }
 
-    /// A page of the people of a run, in the queue's order.
+    /// A page of the people of a run, in the queue's order; whom the caller may not know of is left out, and keeps their place.
     ///
     /// - Throws: `UseCaseFault`.
     package static func people(
@@ -196,20 +196,38 @@ package enum RunMatches {
         let store = MatchRunStore(tx.db)
         let found = try store.homeLines(of: id, page: page)
         let people = try store.people(of: id)
-        return found.map { RunHome(line: $0, among: people) }
+        let hidden = try store.hidden(of: id, from: AccessPolicy.referrals(visibleTo: caller.actor))
+        return found.map { line in
+            RunHome(line: line, among: people, isHeld: line.home.place.map(hidden.contains) ?? false)
+        }
     }
+}
+
+/// How a run that was made again stands to what was kept of it.
+package struct RunReplay: Sendable, Equatable {
+    package var run: MatchRunID
+    /// The version of limits and scores that it was made by.
+    package var rulesVersion: Int
+    package var differingPeople: Int
+    package var differingHomes: Int
+
+    /// Whether it is the same.
+    package var isSame: Bool { differingPeople == 0 && differingHomes == 0 }
 }
 
 /// A home of a run with what stood between it and people.
 package struct RunHome: Sendable, Equatable {
     package var line: MatchRunHomeLine
+    /// Whether it is proposed to somebody whom the reader may not know of; then neither is their place shown.
+    package var isHeld: Bool
     /// How many it fits.
     package var fits: Int
     /// How many it would fit but for one limit, by the limit's code; in the order of limits.
     package var butForOne: [(limit: String, people: Int)]
 
-    init(line: MatchRunHomeLine, among people: [MatchRunPerson]) {
+    init(line: MatchRunHomeLine, among people: [MatchRunPerson], isHeld: Bool) {
         self.line = line
+        self.isHeld = isHeld
         let all = people.map { MatchLimits(rawValue: $0.limits[line.number]) }
         fits = all.count(where: \.isEmpty)
         let singles = all.compactMap(\.single)
@@ -220,7 +238,7 @@ package struct RunHome: Sendable, Equatable {
     }
 
     package static func == (left: RunHome, right: RunHome) -> Bool {
-        left.line == right.line && left.fits == right.fits
+        left.line == right.line && left.isHeld == right.isHeld && left.fits == right.fits
             && left.butForOne.elementsEqual(right.butForOne) { $0 == $1 }
     }
 }

@@ -20,33 +20,20 @@ struct RunQuestion {
 
     /// Holds everybody against every home. `note` hears how many people are done.
     init(
-        _ candidates: [MatchCandidate], _ dwellings: [Dwelling], beyondAgreement: Set<DwellingID>,
-        _ rules: MatchRunRules,
-        _ maker: FactsMaker, on today: CivilDate, note: (Int) -> Void
+        _ candidates: [MatchCandidate], _ dwellings: [Dwelling], _ rules: MatchRunRules, _ maker: FactsMaker,
+        on today: CivilDate, note: (Int) -> Void
     ) {
         var maker = maker
         let leftOut = MatchLimits(rules.leftOut)
+        let isCapped = !leftOut.contains(MatchLimits(.cap))
         var facts: [DwellingFacts] = []
-        var numbers: [Neighbourhood: Int] = [:]
-        caps = []
-        homes = []
+        var numbers: [SpreadPlace: Int] = [:]
+        (caps, homes, people) = ([], [], [])
         for dwelling in dwellings {
-            let places: Int64 = rules.holdsToAgreements && beyondAgreement.contains(dwelling.id) ? 0 : .max
-            facts.append(maker.facts(dwelling, agreementPlacesLeft: places))
-            let place = Neighbourhood(dwelling.content.municipality, dwelling.content.neighbourhood)
-            var cap: Int?
-            if !leftOut.contains(MatchLimits(.cap)), let left = maker.placesLeft(in: place), left > 0 {
-                cap = numbers[place] ?? caps.count
-                if numbers.updateValue(cap ?? 0, forKey: place) == nil {
-                    caps.append(
-                        MatchRunCap(
-                            municipality: place.municipality, neighbourhood: dwelling.content.neighbourhood,
-                            places: Int(left)))
-                }
-            }
+            facts.append(maker.facts(dwelling))
+            let cap = isCapped ? number(maker.caps(on: dwelling), of: dwelling, in: &numbers) : nil
             homes.append(MatchRunHome(dwelling: dwelling.id, version: dwelling.version, cap: cap))
         }
-        people = []
         people.reserveCapacity(candidates.count)
         for (done, candidate) in candidates.enumerated() {
             let person = maker.facts(candidate)
@@ -65,6 +52,33 @@ struct RunQuestion {
         }
     }
 
+    /// The number of the innermost of the caps that a home is under; none when one is full, which is a limit of the home.
+    private mutating func number(
+        _ chain: [(place: SpreadPlace, left: Int)], of dwelling: Dwelling, in numbers: inout [SpreadPlace: Int]
+    ) -> Int? {
+        guard chain.allSatisfy({ $0.left > 0 }) else { return nil }
+        var parent: Int?
+        for (place, left) in chain.reversed() {
+            if let known = numbers[place] {
+                parent = known
+                continue
+            }
+            numbers[place] = caps.count
+            caps.append(
+                MatchRunCap(
+                    year: place.year, municipality: place.municipality,
+                    neighbourhood: place.neighbourhood.map { _ in dwelling.content.neighbourhood }, places: left,
+                    parent: parent))
+            parent = caps.count - 1
+        }
+        return parent
+    }
+
+    /// The caps that a home is under, the innermost first.
+    private func chain(_ home: MatchRunHome) -> [Int] {
+        home.cap.map { Array(sequence(first: $0) { caps[$0].parent }) } ?? []
+    }
+
     /// The pairs that fit.
     var pairs: Int { people.reduce(0) { $0 + $1.scores.count } }
 
@@ -73,7 +87,7 @@ struct RunQuestion {
         var input = MatchInput()
         input.groups = caps.enumerated().map { .init(id: Self.id("nb", $0.offset), cap: Int64($0.element.places)) }
         input.dwellings = homes.enumerated().map { number, home in
-            .init(id: Self.id("d", number), groups: home.cap.map { [Self.id("nb", $0)] } ?? [])
+            .init(id: Self.id("d", number), groups: chain(home).map { Self.id("nb", $0) })
         }
         let names = homes.indices.map { Self.id("d", $0) }
         input.candidates = people.enumerated().map { place, person in

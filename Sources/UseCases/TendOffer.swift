@@ -54,6 +54,7 @@ package enum TendOffer {
         guard let person = try MatchFactsStore(steps.tx.db).candidates(.one(row.referral)).first else {
             throw UseCaseFault.notFound
         }
+        try ProposeMatch.requireAllowedPlace(of: row.referral, dwelling, steps)
         let failing = try MatchRules.failingLimits(of: person, for: dwelling, on: steps.today, in: steps.tx.reading)
         let match = try ProposeMatch.make(person, dwelling, reason: reason, failing: failing, steps)
         try ProposeMatch.offer(match, steps)
@@ -126,27 +127,28 @@ package enum TendOffer {
 }
 
 extension ReferralSteps {
-    /// How many of those whom a home fitted are held against it anew: each costs the writer about a millisecond.
-    private static let peopleTold = 20
+    /// How many of the queue are looked at, and how many at a time: some tens of microseconds of the writer each.
+    private static let (peopleTold, peopleAtOnce) = (500, 25)
 
-    /// A home has fallen free: the first in the last run's queue whom it fitted, who got nothing and whom it fits now is
-    /// brought to the coordinator's notice.
+    /// A home has fallen free: the first of today's queue whom it fits now is brought to the coordinator's notice.
     func tellNext(about dwelling: DwellingID) throws {
-        let runs = MatchRunStore(tx.db)
-        guard let run = try runs.latest(), let number = try runs.number(of: dwelling, in: run.id),
-            let home = try DwellingStore(tx.db).find(dwelling, in: .everything), home.state == .free
-        else { return }
-        var (after, tries) = (-1, 0)
-        while tries < Self.peopleTold,
-            let (place, referral) = try runs.next(after: after, whom: number, fittedIn: run.id)
-        {
-            after = place
-            tries += 1
-            guard let person = try MatchFactsStore(tx.db).candidates(.one(referral)).first else { continue }
-            guard try MatchRules.failingLimits(of: person, for: home, on: today, in: tx.reading).isEmpty else {
-                continue
+        guard let home = try DwellingStore(tx.db).find(dwelling, in: .everything), home.state == .free else { return }
+        var maker = try FactsMaker(on: today, in: tx.reading)
+        let facts = maker.facts(home)
+        guard facts.isOpen else { return }
+        let store = MatchFactsStore(tx.db)
+        let waiting = try store.waiting(for: home, limit: Self.peopleTold)
+        for start in stride(from: 0, to: waiting.count, by: Self.peopleAtOnce) {
+            let some = waiting[start..<min(start + Self.peopleAtOnce, waiting.count)]
+            let next = try store.candidates(.some(Array(some))).first { person in
+                Feasibility.failing(candidate: maker.facts(person), dwelling: facts, on: today.dayNumber).isEmpty
             }
-            return try raise(.dwellingFree, about: referral, object: dwelling.retyped())
+            if let next { return try raise(.dwellingFree, about: next.id, object: dwelling.retyped()) }
         }
     }
+}
+
+extension DwellingFacts {
+    /// Whether there is room for anybody at all.
+    fileprivate var isOpen: Bool { capPlacesLeft > 0 && agreementPlacesLeft > 0 && !hasOpenNuisanceFile }
 }

@@ -127,7 +127,13 @@ enum BodyRoutes {
             BodyRoute(
                 name: "writeWishes", speaker: journey.candidate, path: journey.path + "/wishes",
                 draft: [
-                    "phase": "growing", "wishes": [["form": "shared", "municipalities": ["GM0153"], "note": "n"]],
+                    "phase": "growing",
+                    "wishes": [
+                        [
+                            "form": "shared", "municipalities": ["GM0153"], "note": "n",
+                            "near": [["municipality": "GM0153", "neighbourhood": "Zuid"], ["municipality": "GM0164"]],
+                        ]
+                    ],
                 ],
                 required: ["/wishes", "/wishes/0/form"], words: ["/phase", "/wishes/0/form"],
                 refused: [("/wishes", [], "too-few"), ("/wishes/0/municipalities/0", "GM", "format")]),

@@ -51,6 +51,8 @@ import Testing
         #expect(none.status == 409)
         let run = try await client.askRun(["dry": false])
         #expect(run.json["/status"] == "done" && run.json["/dry"] == false)
+        let replay = try await client.get("/v1/match-runs/\(run.json["/id"]?.text ?? "")/replay", as: .coordinator).json
+        #expect(replay["/same"] == true && replay["/differingPeople"] == 0)
         let seen = try await client.get("/v1/matches", as: .allocator).json
         #expect(seen["/items/0/origin"] == "run" && seen["/items/0/run"] == nil, "which run is the intake point's")
         #expect(seen["/items/0/status"] == "offered")

@@ -177,10 +177,10 @@ extension Description {
         let run = try await client.askRun()
         #expect(run.json["/status"] == "done" && run.json["/outcome/proposals"] == 1)
         let path = "/v1/match-runs/\(run.json["/id"]?.text ?? "")"
-        for target in ["/v1/match-runs?limit=1", path + "/candidates", path + "/dwellings"] {
+        for target in ["/v1/match-runs?limit=1", path + "/candidates", path + "/dwellings", path + "/replay"] {
             try await client.get(target, as: .coordinator)
         }
-        for speaker in [Speaker.intaker, .coordinator, waiting.candidate] {
+        for speaker in [Speaker.intaker, .coordinator, .referrer, .policymaker, waiting.candidate] {
             try await client.get(waiting.path + "/explanations", as: speaker)
         }
         for speaker in [Speaker.coordinator, .allocator] {
@@ -274,6 +274,7 @@ extension Description {
         for type in ["application/json", "text/csv"] {
             try await client.get("/v1/reports/missed-signals", as: .policymaker, fields: [("Accept", type)])
         }
+        try await client.get("/v1/reports/declines", as: .coordinator)
         let asks: JSONTree = ["provider": .text(bench.region.id(of: .careProvider)), "hoursPerWeek": 2]
         let bridge = try await client.post(
             journey.path + "/support-requests", as: .intaker,

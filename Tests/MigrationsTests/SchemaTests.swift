@@ -66,7 +66,7 @@ import Testing
         "report_condition": "report_id condition level note",
         "report_skill": "report_id skill level",
         "wish_version": "id referral_id number phase written_at role",
-        "wish": "version_id rank form municipalities note surroundings living_with pets close_to",
+        "wish": "version_id rank form municipalities note surroundings living_with pets close_to near",
         "consultation": """
         id organisation_id token_id asked_at opening_declined missed_signals needed_two_years_ago route municipality \
         age_band question answer advice answered_at referral_id themes version
@@ -95,14 +95,14 @@ import Testing
         "match": """
         id referral_id dwelling_id landlord_id status landlord_answer candidate_answer reason failing_limits \
         wish_version referral_version dwelling_version created_at offered_at answer_due_on ended_at decline_reason \
-        decline_note version run_id introduction
+        decline_note version run_id introduction region_version profile_version
         """,
         "match_run": """
         id status asked_at token_id offers horizon_days rent_share_percent neighbourhood_cap holds_to_agreements \
         left_out is_trial rules_version region_version as_of finished_at candidates dwellings pairs proposals \
         total_score proven compared_run_id gained lost moved fault
         """,
-        "match_run_cap": "run_id number municipality neighbourhood places",
+        "match_run_cap": "run_id number municipality neighbourhood places year parent",
         "match_run_dwelling": "run_id number dwelling_id dwelling_version cap place cut_off",
         "match_run_candidate": """
         run_id place referral_id referral_version limits scores dwelling score unlocks change

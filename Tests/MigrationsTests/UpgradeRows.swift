@@ -332,5 +332,10 @@ enum UpgradeRows {
         INSERT INTO access_token (id, organisation_id, role, referral_id, label, hash, created_at, delegate, issued_by, replaces)
         VALUES (#1a, #03, 'candidate', #21, 'Tante Jo', randomblob(32), 1780800000000, 1, #12, #19);
         """,
+        25: """
+        UPDATE match_run_cap SET year = 2026;
+        UPDATE match SET region_version = 0, profile_version = 1 WHERE id = #53;
+        UPDATE wish SET near = 'GM0164 Oost' WHERE version_id = #a4;
+        """,
     ]
 }

@@ -36,7 +36,8 @@ import UseCases
         #expect(
             Mirror(reflecting: person).children.compactMap(\.label) == [
                 "id", "number", "version", "urgency", "waitingSince", "form", "household", "accessibility",
-                "incomePerMonth", "wishVersion", "wishes", "consents", "skills", "support", "declined", "zones",
+                "incomePerMonth", "wishVersion", "wishes", "consents", "skills", "support", "provider", "declined",
+                "zones",
             ])
     }
 

@@ -52,7 +52,7 @@ import UseCases
         #expect(
             found.summary.dutch
                 == "Er zijn nu 3 woningen vrij. Er past nog geen bij u. In de laatste ronde was er geen woning voor u. "
-                + "Die was er wel geweest met een lagere huur of een hoger inkomen. U houdt uw plaats.")
+                + "Er was er wel een geweest met een lagere huur of een hoger inkomen. U houdt uw plaats.")
         #expect(reading.disclosures.map(\.action) == ["read_explanations"])
     }
 
@@ -71,14 +71,41 @@ import UseCases
         #expect(found.lastRun?.line.place == 1 && found.lastRun?.people == 2)
         #expect(
             found.summary.english
-                == "1 home is free at this moment. One fits what you asked for. In the last round there was no home for you. "
-                + "No single change would have made one; your place stays yours.")
+                == "1 home is free at this moment. One fits what you asked for. In the last round 1 home fitted you. "
+                + "It went to somebody whose turn came before yours. Your place stays yours.")
+        let themselves = try await region.candidate(of: second)
+        let told = try explanation(second, by: themselves).value
+        #expect(told.fittingHomes.map(\.home.id) == [only] && told.fittingHomes.map(\.outOfReachFrom) == [2])
+        #expect(
+            told.fittingHomes.first?.dutch == "Die ging in de laatste ronde naar iemand die eerder aan de beurt was.")
         #expect(try explanation(first).value.lastRun?.line.dwelling == only)
-        for actor in [region.allocator, region.panel, region.referrer, region.auditor] {
+        for actor in [region.allocator, region.panel, region.auditor] {
             #expect(try region.refusal(looking: actor) { try Explain.person(first, by: $0, in: $1) } == .forbidden)
         }
         let other = try await region.candidate(of: first)
         #expect(try region.refusal(looking: other) { try Explain.person(second, by: $0, in: $1) } == .notFound)
+    }
+
+    /// Who referred somebody, and their municipality, are told as much as they may see of a person.
+    @Test func noLimitTellsMoreThanItsReaderMaySee() async throws {
+        let id = try await region.waiting()
+        _ = try await home { $0.rent = 90_000 }
+        let today = region.today
+        _ = try await home { $0.availableFrom = today.adding(days: 200) }
+        try await region.makeRun()
+        let referrers = try explanation(id, by: region.referrer).value
+        #expect(referrers.limits.map(\.limit) == ["rent", "availability"] && referrers.fittingHomes.isEmpty)
+        let counts = try explanation(id, by: region.policymaker).value
+        #expect(counts.limits.map(\.limit) == ["availability"] && !counts.summary.english.contains("income"))
+    }
+
+    @Test func whoSaidNoIsSaid() async throws {
+        let made = try await region.matched()
+        try await region.answer(made.match, .decline(.openTenancyDebt, note: nil), by: region.allocator)
+        let found = try explanation(made.referral).value
+        #expect(
+            found.limits.map(\.dutch) == ["Bij 1 woning heeft de verhuurder eerder nee gezegd. Dat is de enige reden."])
+        #expect(found.homes.map(\.declinedBy) == [.landlord])
     }
 
     @Test func aHomeWithoutACandidate() async throws {

@@ -52,13 +52,15 @@ import UseCases
 
     @Test func aPlaceToBeCloseTo() async throws {
         var draft = try Sample.draft()
-        draft.wishes[0].closeTo = "My sister in Zuid"
+        // Words are for people: from these a program would read the contrary.
+        draft.wishes[0].closeTo = "Far from Noord"
+        draft.wishes[0].near = [WishPlace(try Sample.dwelling().municipality, "zuid")]
         let id = try await region.waiting(draft)
         _ = try await region.offerDwelling(home { $0.neighbourhood = "Zuid" })
         _ = try await region.offerDwelling(home { $0.neighbourhood = "Noord" })
         let found = try region.look(region.coordinator) { try Explain.person(id, by: $0, in: $1) }.value
         #expect(
-            found.homes.map(\.home.neighbourhood) == ["Zuid", "Noord"] && found.homes.map(\.score) == [1050, 1000])
+            found.homes.map(\.home.neighbourhood) == ["Zuid", "Noord"] && found.homes.map(\.score) == [1050, 1030])
     }
 
     /// The form that people decided on fits; another asks its own profile, which agreed support can make up for.
@@ -91,6 +93,71 @@ import UseCases
         #expect(try await limits(second, home()) == [], "what came to nothing does not count")
     }
 
+    /// A municipality's cap and the region's hold beside those of neighbourhoods, and a move next year is next year's.
+    @Test func capsLieWithinOneAnother() async throws {
+        let place = try #require(Municipality(code: "GM0153"))
+        let today = region.today
+        let nextYear = try #require(CivilDate(year: today.parts.year + 1, month: 1, day: 1))
+        let id = try await region.waiting()
+        for (scope, municipality) in [(SpreadScope.municipality, place), (.region, nil)]
+            as [(SpreadScope, Municipality?)]
+        {
+            try await apply {
+                $0.caps = [SpreadCap(municipality: municipality, neighbourhood: nil, perYear: 0, scope: scope)]
+            }
+            #expect(try await limits(id, home()) == ["cap"])
+        }
+        try await apply {
+            $0.caps = [
+                SpreadCap(municipality: place, neighbourhood: nil, perYear: 9),
+                SpreadCap(municipality: place, neighbourhood: nil, perYear: 1, scope: .municipality),
+            ]
+        }
+        // The two drafts above are the year's moves already.
+        #expect(try await limits(id, home { $0.neighbourhood = "Zuid" }) == ["cap"])
+        let later = try await limits(id, home { $0.availableFrom = nextYear })
+        #expect(!later.contains("cap"), "a move next year is held against next year's cap")
+    }
+
+    /// A provider that agreed to more people than it has places for can't have one of them move in.
+    @Test func aProviderHasSoManyPlaces() async throws {
+        let id = try await region.waiting()
+        try await region.support(id)
+        let provider = region.provider
+        let name = try region.database.read(lane: 0) { try #require(try OrganisationStore($0.db).find(provider)).name }
+        for (places, expected) in [(1, []), (0, ["cap"])] as [(Int, [String])] {
+            try await apply { $0.providers = [ProviderPlaces(provider: name, places: places)] }
+            #expect(try await limits(id, home()) == expected)
+        }
+    }
+
+    /// What came beyond an agreement is matched with nobody, unless the region says otherwise; what nothing was agreed for is.
+    @Test func agreementsAreALimit() async throws {
+        let id = try await region.waiting()
+        let agreed = try home()
+        let name = try region.database.read(lane: 0) { [corporation = region.corporation] in
+            try #require(try OrganisationStore($0.db).find(corporation)).name
+        }
+        func apply(_ dwellings: Int, holds: Bool = true, form: HousingForm? = nil) async throws {
+            let year = region.today.parts.year
+            try await self.apply {
+                $0.holdsToAgreements = holds
+                $0.agreements = [
+                    YearlyAgreement(
+                        year: year, corporation: name, municipality: agreed.municipality, form: form ?? agreed.form,
+                        dwellings: dwellings)
+                ]
+            }
+        }
+        try await apply(1)
+        #expect(try await limits(id, agreed) == [])
+        #expect(try await limits(id, agreed) == ["agreement"])
+        try await apply(0, holds: false)
+        #expect(try await limits(id, agreed) == [])
+        try await apply(0, form: .shared)
+        #expect(try await limits(id, agreed) == [], "nothing was agreed for this form")
+    }
+
     @Test func aDwellingWithANuisanceFileIsOfferedToNobody() async throws {
         let id = try await region.waiting()
         let dwelling = try await region.offerDwelling()
@@ -107,7 +174,10 @@ import UseCases
         }
         #expect(refusal == .conflict(.dwellingNotFree))
         try await say(false)
-        _ = try await region.propose(id, dwelling)
+        let offer = try await region.propose(id, dwelling)
+        try await say(true)
+        let tasks = try region.database.read(lane: 0) { try TaskStore($0.db).open(about: id) }
+        #expect(tasks.filter { $0.kind == .nuisanceOnOffer }.map(\.object) == [offer.retyped()])
     }
 
     // MARK: Agreements

@@ -102,6 +102,47 @@ import UseCases
         #expect(try tasks(.dwellingFree, about: second).isEmpty, "taken, so there is nothing to tell")
     }
 
+    /// What somebody is told rests on today's queue, not on what a run happened to hold.
+    @Test func aLaterRunOrANewcomerHindersNobody() async throws {
+        let first = try await region.waiting()
+        let dwelling = try await region.offerDwelling()
+        try await region.makeRun(offering: true)
+        let match = try #require(try region.database.read(lane: 0) { try MatchStore($0.db).live(of: first) }.first)
+        region.wait(seconds: 60)
+        let newcomer = try await region.waiting(try Sample.draft(familyName: "Later"))
+        try await region.makeRun()
+        try await region.answer(match.id, .decline(.openTenancyDebt, note: nil), by: region.allocator)
+        #expect(try tasks(.dwellingFree, about: newcomer).map(\.object) == [dwelling.retyped()])
+    }
+
+    /// A decline that was set aside does not stand between the two for ever.
+    @Test func anOverriddenDeclineIsNoDecline() async throws {
+        let made = try await declined()
+        let next = try await review(made.match, .override)
+        try await region.answer(next.id, .withdraw(note: nil), by: region.coordinator)
+        let again = try await region.propose(made.referral, made.dwelling)
+        #expect(try region.match(again).workings?.failingLimits == [])
+    }
+
+    @Test func nobodyIsBroughtWhereTheyMustNotCome() async throws {
+        let id = try await region.waiting()
+        let dwelling = try await region.offerDwelling()
+        let draft = try await region.propose(id, dwelling, offering: false)
+        let place = try region.dwelling(dwelling).content.municipality
+        let zone = ExclusionZone(
+            id: ExclusionZoneID(high: 0, low: 1), municipality: place, neighbourhood: nil, ground: .contactBan,
+            until: nil,
+            writtenAt: region.machine.now, writtenBy: .intaker)
+        try await region.run(region.intaker) { _ = try NoteIntake.add(zone, to: id, by: $0, in: $1) }
+        let late = try await region.refusal(region.coordinator) { try ProposeMatch.offer(draft, by: $0, in: $1) }
+        #expect(late == .conflict(.other), "also when it was written after the draft")
+        try await region.answer(draft, .withdraw(note: nil), by: region.coordinator)
+        let refusal = try await region.refusal(region.coordinator) {
+            try ProposeMatch.run(referral: id, dwelling: dwelling, reason: "?", offering: false, by: $0, in: $1)
+        }
+        #expect(refusal == .conflict(.other))
+    }
+
     @Test func offersLapseOnceTheirTermHasPassed() async throws {
         let made = try await region.matched()
         let caller = Caller(actor: region.coordinator, trace: RequestTrace(requestID: "r", address: "local"))
@@ -129,6 +170,20 @@ import UseCases
         let declined = MatchStanding(state: .declined, landlord: .declined)
         #expect(!declined.isLateDecline(endedOn: day, dueOn: day))
         #expect(declined.isLateDecline(endedOn: day.adding(days: 1), dueOn: day))
+    }
+
+    @Test func whoSaidNoIsCounted() async throws {
+        _ = try await declined()
+        let late = try await region.accepted()
+        try await region.answer(late.match, .decline(.dwellingUnavailable, note: nil), by: region.allocator)
+        let (year, lines) = try region.look(region.coordinator) { try ReportDeclines.run(year: nil, by: $0, in: $1) }
+        #expect(year == region.today.parts.year && lines.map(\.landlord.id) == [region.corporation])
+        let line = try #require(lines.first)
+        #expect(line.offered == 2 && line.byLandlord == 2 && line.lateByLandlord == 1 && line.byCandidate == 0)
+        #expect(line.reasons == [.openTenancyDebt: 1, .dwellingUnavailable: 1])
+        #expect(try region.look(region.allocator) { try ReportDeclines.run(year: year, by: $0, in: $1) }.1 == lines)
+        #expect(try region.look(region.otherAllocator) { try ReportDeclines.run(year: year, by: $0, in: $1) }.1.isEmpty)
+        #expect(try region.look(region.coordinator) { try ReportDeclines.run(year: 2025, by: $0, in: $1) }.1.isEmpty)
     }
 
     @Test func aViewingIsSetByWhoLets() async throws {

@@ -23,6 +23,17 @@ import UseCases
         }
     }
 
+    @Test func onlyInTheRegion() async throws {
+        try await region.apply { _ in }
+        var draft = try Sample.dwelling()
+        draft.municipality = try #require(Municipality(code: "GM9999"))
+        let elsewhere = draft
+        let refusal = try await region.refusal(region.allocator) {
+            try OfferDwelling.run(elsewhere, of: nil, by: $0, in: $1)
+        }
+        #expect(refusal == .invalid("/municipality", "unknown"))
+    }
+
     @Test func offered() async throws {
         let draft = try Sample.dwelling(reference: "W-1")
         let made = try await region.run(region.allocator) { try OfferDwelling.run(draft, of: nil, by: $0, in: $1) }

@@ -1,0 +1,58 @@
+// Who said no, how often and for which reason, per landlord, and how often too late: of the matches that were offered in a
+// calendar year. Counts without a person, for the intake point and for each landlord its own.
+
+package import Domain
+package import Storage
+
+/// What was said to a landlord's offers in a year.
+package struct DeclineLine: Sendable, Equatable {
+    package var landlord: OrganisationName
+    package var offered = 0
+    /// How often the landlord declined, and the candidate.
+    package var byLandlord = 0
+    package var byCandidate = 0
+    /// How often each went back on its word, or said no after its last day.
+    package var lateByLandlord = 0
+    package var lateByCandidate = 0
+    package var reasons: [DeclineReason: Int] = [:]
+}
+
+/// Makes the report.
+package enum ReportDeclines {
+    /// The lines of a year, in the order of landlords' names.
+    ///
+    /// - Throws: `UseCaseFault`.
+    package static func run(year: Int?, by caller: Caller, in tx: ReadTransaction) throws -> (Int, [DeclineLine]) {
+        try caller.require(.readDeclines)
+        let own: OrganisationID? =
+            switch AccessPolicy.dwellings(visibleTo: caller.actor) {
+            case .everything: nil
+            case .owned(let landlord): landlord
+            case .nothing: throw UseCaseFault.notFound
+            }
+        let year = year ?? AmsterdamTime.day(of: tx.now).parts.year
+        guard let first = CivilDate(year: year, month: 1, day: 1),
+            let next = CivilDate(year: year + 1, month: 1, day: 1)
+        else { throw UseCaseFault.notFound }
+        var lines: [OrganisationID: DeclineLine] = [:]
+        let span = AmsterdamTime.start(of: first)..<AmsterdamTime.start(of: next)
+        for answer in try OfferLifeStore(tx.db).answers(offeredIn: span, of: own) {
+            count(answer, in: &lines[answer.landlord.id, default: DeclineLine(landlord: answer.landlord)])
+        }
+        let sorted = lines.values.sorted { ($0.landlord.name, $0.landlord.id) < ($1.landlord.name, $1.landlord.id) }
+        return (year, sorted)
+    }
+
+    private static func count(_ answer: OfferAnswer, in line: inout DeclineLine) {
+        line.offered += 1
+        guard let reason = answer.reason else { return }
+        let isLandlords = answer.standing.landlord == .declined
+        let isLate = answer.standing.isLateDecline(
+            endedOn: answer.endedAt.map(AmsterdamTime.day(of:)), dueOn: answer.answerDueOn)
+        line.reasons[reason, default: 0] += 1
+        line.byLandlord += isLandlords ? 1 : 0
+        line.byCandidate += isLandlords ? 0 : 1
+        line.lateByLandlord += isLate && isLandlords ? 1 : 0
+        line.lateByCandidate += isLate && !isLandlords ? 1 : 0
+    }
+}

@@ -4,10 +4,10 @@
 // good, since no later path can come out of it; that turn is the dwelling's cut-off.
 
 extension FlowNetwork {
-    /// Marks every node that had no path to the sink from the start; at first each drains into its parent.
+    /// Finds every node's way by what passes now, beginning with its parent, and marks those that have none.
     mutating func findWays() {
-        for node in flow.indices { wayNodes[node] = tree.parents[node] }
-        mendWays(of: flow.indices.filter { tree.limits[$0] == 0 }, turn: 0)
+        for node in flow.indices { (wayNodes[node], wayPersons[node]) = (tree.parents[node], Self.none) }
+        mendWays(of: flow.indices.filter { flow[$0] >= tree.limits[$0] }, turn: 0)
     }
 
     /// Mends the ways that the last seating spoiled, and marks what has gone out of reach as out from `turn` on.

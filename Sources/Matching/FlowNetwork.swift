@@ -11,7 +11,7 @@ struct FlowNetwork: Sendable {
     static let never = Int.max
 
     let edges: Rows<MatchInstance.Edge>
-    let tree: CapTree
+    private(set) var tree: CapTree
 
     /// Per node below the sink, how much passes; for a dwelling, how many sit there.
     var flow: [Int]
@@ -80,8 +80,23 @@ struct FlowNetwork: Sendable {
     /// Seats everyone in queue order who can be seated, at the highest total score, and settles ties.
     mutating func run() {
         findWays()
-        for person in 0..<edges.count where seat(person) { mendWays(alongPathTo: tree.sink, turn: person + 1) }
+        for person in 0..<edges.count { _ = join(person) }
         settleTies()
+    }
+
+    /// Seats `person` if that can be, and notes what then goes out of reach.
+    mutating func join(_ person: Int) -> Bool {
+        guard seat(person) else { return false }
+        mendWays(alongPathTo: tree.sink, turn: person + 1)
+        return true
+    }
+
+    /// Goes on with other limits, none of them below what passes. Only where all scores are zero: then so are all
+    /// prices, whatever the limits.
+    mutating func reopen(within limits: [Int]) {
+        tree.limits = limits
+        for node in outAt.indices { outAt[node] = Self.never }
+        findWays()
     }
 
     /// The dwelling a person has, or `none`.

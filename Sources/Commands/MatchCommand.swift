@@ -24,12 +24,25 @@ enum MatchCommand {
             throw CommandFault.usage("\(path): \(fault.description)")
         }
         let outcome = MatchEngine.run(instance)
-        if !outcome.proof.sizeIsProven {
-            terminal.tell(
-                "thuispunt: the caps cross, so priority went before number; the number is not proven to be the largest")
+        if !outcome.proof.capsNest {
+            terminal.tell("thuispunt: the caps cross, so priority went before number")
+            for claim in claims(of: outcome) where !claim.isProven {
+                terminal.tell("thuispunt: not proven: \(claim.words)")
+            }
         }
         terminal.say { writer in write(outcome, to: &writer) }
         return .done
+    }
+
+    /// What an outcome promises, by the codes that match runs have for it, and whether it is certain.
+    private static func claims(of outcome: MatchOutcome) -> [(code: String, isProven: Bool, words: String)] {
+        let proof = outcome.proof
+        return [
+            ("size", proof.sizeIsProven, "that no other set of proposals is larger"),
+            ("order", proof.orderIsProven, "that nobody was left out for somebody later in the queue"),
+            ("score", proof.scoreIsProven, "that the wishes of these people could not be met better"),
+            ("explanations", proof.explanationsAreProven, "that cut-offs are no later and no other limit unlocks"),
+        ]
     }
 
     private static func read(_ path: String) throws -> [UInt8] {
@@ -42,7 +55,7 @@ enum MatchCommand {
         }
     }
 
-    /// The format `match-result/1`.
+    /// The format `match-result/1`; `certain` is there only when caps cross, for otherwise everything is.
     private static func write(_ outcome: MatchOutcome, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("format", "match-result/1")
@@ -69,6 +82,8 @@ enum MatchCommand {
                     writer.value(cutOff.candidate)
                 }
             }
+            guard !outcome.proof.capsNest else { return }
+            writer.field("certain", claims(of: outcome).filter(\.isProven).map(\.code))
         }
     }
 }

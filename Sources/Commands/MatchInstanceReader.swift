@@ -89,6 +89,12 @@ enum MatchInstanceReader {
         return (try text(first, at: "\(place)[0]"), second)
     }
 
+    /// The key after a colon, when it reads as a name: what else stands there may be anything.
+    fileprivate static func shown(_ key: String) -> String {
+        let isName = key.utf8.count <= 40 && key.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+        return isName && !key.isEmpty ? ": \(key)" : ""
+    }
+
     fileprivate static func text(_ value: JSONValue, at place: @autoclosure () -> String) throws(InstanceFault)
         -> String
     {
@@ -99,7 +105,9 @@ enum MatchInstanceReader {
     fileprivate static func integer(
         _ value: JSONValue, at place: @autoclosure () -> String
     ) throws(InstanceFault) -> Int64 {
-        guard let integer = value.integer else { throw InstanceFault(place(), "must be a whole number of 64 bits") }
+        guard let integer = value.integer else {
+            throw InstanceFault(place(), "must be a whole number of 64 bits, without exponent")
+        }
         return integer
     }
 }
@@ -113,7 +121,9 @@ private struct Members {
         guard value.kind == .object else { throw InstanceFault(place, "must be an object") }
         var values: [String: JSONValue] = [:]
         for (key, member) in value.members {
-            guard known.contains(key) else { throw InstanceFault(place, "has a member that is not known") }
+            guard known.contains(key) else {
+                throw InstanceFault(place, "has a member that is not known" + MatchInstanceReader.shown(key))
+            }
             values[key] = member
         }
         self.values = values

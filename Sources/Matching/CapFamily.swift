@@ -7,6 +7,10 @@ struct CapFamily {
     private(set) var isNested: [Bool]
     /// The groups that can bind and cross the forest, ascending.
     private(set) var crossing: [Int] = []
+    /// Per group: it can bind.
+    let isBinding: [Bool]
+    /// The groups that can bind and cross some other one, ascending.
+    let crossed: [Int]
     /// Per group, the number of its dwellings.
     private let sizes: [Int]
 
@@ -27,17 +31,19 @@ struct CapFamily {
         self.sizes = sizes
         let places = Self.places(instance)
         let caps = instance.caps
-        isNested = caps.indices.map { caps[$0] < places[$0] }
+        isBinding = caps.indices.map { caps[$0] < places[$0] }
+        isNested = isBinding
 
-        var crossed = Array(repeating: [Int](), count: sizes.count)
+        var rivals = Array(repeating: [Int](), count: sizes.count)
         for (left, right) in Self.crossingPairs(instance, among: isNested, sizes: sizes) {
-            crossed[left].append(right)
-            crossed[right].append(left)
+            rivals[left].append(right)
+            rivals[right].append(left)
         }
-        let order = sizes.indices.filter { !crossed[$0].isEmpty }.sorted { left, right in
+        crossed = sizes.indices.filter { !rivals[$0].isEmpty }
+        let order = crossed.sorted { left, right in
             let difference =
                 switch preference {
-                case .fewestCrossings: crossed[left].count - crossed[right].count
+                case .fewestCrossings: rivals[left].count - rivals[right].count
                 case .smallestShare: caps[left] * places[right] - caps[right] * places[left]
                 case .mostDwellings: sizes[right] - sizes[left]
                 }
@@ -45,7 +51,7 @@ struct CapFamily {
         }
         for group in order { isNested[group] = false }
         for group in order {
-            if crossed[group].allSatisfy({ !isNested[$0] }) { isNested[group] = true } else { crossing.append(group) }
+            if rivals[group].allSatisfy({ !isNested[$0] }) { isNested[group] = true } else { crossing.append(group) }
         }
         crossing.sort()
     }

@@ -1,113 +1,150 @@
-// The outcome when caps cross: best first, branch and bound. The nested pass within a box of cell limits gives the
-// very outcome that `MatchOutcome` defines for the wider question without the crossing caps, so it bounds everything
-// in the box: if it happens to keep the crossing caps it is the answer, else the box is split. It stops proving,
-// never searching wrongly, once `stepLimit` edges and nodes have been looked at.
+// Branch and bound among crossing caps. A nested pass within a box of cell limits, for each forest of the caps, bounds
+// everything in the box: when it happens to keep all caps it is an answer, else the box is split. It stops proving,
+// never searching wrongly, when the steps for it are spent. It does not decide whose turn it is.
 
 struct CrossingSearch {
-    private struct Node {
+    /// A way to seat people within a box of one forest; it may break caps that the forest leaves out.
+    struct Node {
         let box: CrossingCaps.Box
+        let forest: Int
         let seats: [Int]
         let counts: [Int]
 
+        fileprivate init(box: CrossingCaps.Box, forest: Int, _ network: FlowNetwork, cells: Range<Int>) {
+            self.box = box
+            self.forest = forest
+            seats = network.seats
+            counts = Array(network.flow[cells])
+        }
+
         var served: Int { seats.count { $0 != FlowNetwork.none } }
-
-        func serves(sameAs other: Node) -> Bool {
-            zip(seats, other.seats).allSatisfy { ($0 == FlowNetwork.none) == ($1 == FlowNetwork.none) }
-        }
     }
 
-    private let instance: MatchInstance
-    /// The caps as the tightest of several forests sees them.
-    private var caps: CrossingCaps
-    private let stepLimit: Int
-    private var steps = 0
-
-    init(_ instance: MatchInstance, stepLimit: Int) {
-        self.instance = instance
-        self.stepLimit = stepLimit
-        caps = CrossingCaps(instance, family: CapFamily(instance))
-    }
-
-    /// The outcome, with what of it is certain.
-    mutating func plan() -> MatchEngine.Plan {
-        let edges = instance.edges
-        var widest = solve(edges, within: caps.wholeBox)
-        var mostServed = widest.served
-        for preference in CapFamily.Preference.allCases.dropFirst() {
-            let first = caps
-            caps = CrossingCaps(instance, family: CapFamily(instance, preferring: preference))
-            let other = solve(edges, within: caps.wholeBox)
-            mostServed = min(mostServed, other.served)
-            if Self.isBetter(widest, than: other, by: edges) { widest = other } else { caps = first }
-        }
-        let best: Node
-        let bound: Node
-        switch search(edges, from: widest) {
-        case .best(let node): (best, bound) = (node, node)
-        case .undecided(let node): (best, bound) = (dive(edges, from: node), node)
-        case .nothing: preconditionFailure("proposing nothing keeps every cap")
-        }
-        let orderIsProven = best.serves(sameAs: bound)
-        let (outAt, isExact) = cutOffs(of: best)
-        return MatchEngine.Plan(
-            seats: best.seats, outAt: outAt,
-            proof: .init(
-                capsNest: false, sizeIsProven: best.served == mostServed, orderIsProven: orderIsProven,
-                scoreIsProven: best.seats == bound.seats, explanationsAreProven: orderIsProven && isExact))
-    }
-
-    private enum Finding {
-        case best(Node)
-        /// Nothing keeps every cap and serves all.
+    enum Finding {
+        case found(Node)
         case nothing
-        /// The search gave up; the node bounds what there is.
+        /// The steps ran out; the node bounds what there is.
         case undecided(Node)
     }
 
-    /// The best outcome that keeps every cap (and, with `servingAll`, leaves nobody out).
-    private mutating func search(
-        _ edges: Rows<MatchInstance.Edge>, from widest: Node, servingAll: Bool = false
-    ) -> Finding {
-        var open = [widest]
+    enum Answer {
+        /// Everybody has a seat, and so many pass each cell.
+        case counts([Int])
+        case impossible
+        case undecided
+    }
+
+    let caps: CrossingCaps
+    /// Edges and nodes that may still be looked at.
+    var stepsLeft: Int
+
+    /// Whether everybody in `edges` can be seated at once, and how many then pass each cell.
+    ///
+    /// Boxes and plain seats take turns at it, ever longer ones: each is strong where the other is weak. One question
+    /// takes at most its share of the steps left, so that none starves those after it.
+    mutating func isServable(_ edges: Rows<MatchInstance.Edge>) -> Answer {
+        let last = stepsLeft - stepsLeft / MatchBounds.shares
+        var turn = MatchBounds.firstTurn
+        var boxes = [caps.wholeBox]
+        var seats: CrossingSeats?
+        while true {
+            if let answer = answer(edges, &boxes, until: max(last, stepsLeft - turn)) { return answer }
+            guard stepsLeft > last else { return .undecided }
+            var trying = seats ?? CrossingSeats(edges, caps)
+            let answer = trying.answer(steps: min(turn, stepsLeft - last))
+            seats = trying
+            stepsLeft -= answer.steps
+            if answer.isWhole { return answer.seats.map { .counts(caps.counts(of: $0)) } ?? .impossible }
+            turn *= 2
+        }
+    }
+
+    /// Goes on with the boxes that are left; nil when the steps ran out first.
+    private mutating func answer(
+        _ edges: Rows<MatchInstance.Edge>, _ boxes: inout [CrossingCaps.Box], until last: Int
+    ) -> Answer? {
+        while let box = boxes.popLast() {
+            guard let tries = seatings(of: edges, within: box) else { continue }
+            for counts in tries where caps.broken(by: counts) == nil { return .counts(counts) }
+            if let counts = tries.last, let broken = caps.broken(by: counts) {
+                boxes += caps.split(box, at: broken, counts: counts).reversed()
+            }
+            guard stepsLeft > last else { return boxes.isEmpty ? .impossible : nil }
+        }
+        return .impossible
+    }
+
+    /// Everybody seated within `box`, by each forest, as counts per cell; nil when one of them can not.
+    private mutating func seatings(of edges: Rows<MatchInstance.Edge>, within box: CrossingCaps.Box) -> [[Int]]? {
+        var counts: [[Int]] = []
+        for tree in caps.trees {
+            var network = FlowNetwork(edges: edges, tree: caps.limited(tree, to: box))
+            network.findWays()
+            let seatsAll = (0..<edges.count).allSatisfy { network.join($0) }
+            spend(on: network)
+            guard seatsAll else { return nil }
+            counts.append(Array(network.flow[caps.cellNodes]))
+        }
+        return counts
+    }
+
+    /// The lowest bound on `edges` that a forest gives.
+    mutating func lowest(_ edges: Rows<MatchInstance.Edge>) -> Node {
+        var lowest = solve(edges, within: caps.wholeBox, forest: 0)
+        for forest in caps.trees.indices.dropFirst() {
+            let other = solve(edges, within: caps.wholeBox, forest: forest)
+            if Self.isBetter(lowest, than: other, by: edges) { lowest = other }
+        }
+        return lowest
+    }
+
+    /// The best way to seat all of `edges`, who are known to be servable.
+    mutating func best(_ edges: Rows<MatchInstance.Edge>) -> Finding {
+        // Bounds only fall in smaller boxes: the lowest to begin with is the one to stay with.
+        var open = [lowest(edges)]
         while let node = open.popLast() {
-            // Bounds only fall: once the best leaves someone out, nobody can serve all.
-            if servingAll, node.served < node.seats.count { return .nothing }
-            guard let broken = caps.broken(by: node.counts) else { return .best(node) }
-            guard steps < stepLimit, open.count < MatchBounds.openBoxes else { return .undecided(node) }
+            guard let broken = caps.broken(by: node.counts) else { return .found(node) }
+            guard stepsLeft > 0, open.count < MatchBounds.openBoxes else { return .undecided(node) }
             for box in caps.split(node.box, at: broken, counts: node.counts) {
-                let part = solve(edges, within: box)
+                let part = solve(edges, within: box, forest: node.forest)
+                guard part.served == edges.count else { continue }
                 open.insert(part, at: open.partitioningIndex { !Self.isBetter(part, than: $0, by: edges) })
             }
         }
         return .nothing
     }
 
-    /// Something good that keeps every cap, without proof: always into the best part.
-    private mutating func dive(_ edges: Rows<MatchInstance.Edge>, from bound: Node) -> Node {
-        steps = 0
+    /// Something good that keeps every cap, without proof: always into the best part, as long as it serves everybody.
+    mutating func dive(_ edges: Rows<MatchInstance.Edge>, from bound: Node) -> Node {
         var node = bound
         while let broken = caps.broken(by: node.counts) {
-            guard steps < stepLimit else {
+            let parts = caps.split(node.box, at: broken, counts: node.counts).map {
+                solve(edges, within: $0, forest: node.forest)
+            }
+            guard stepsLeft > 0, let best = parts.min(by: { Self.isBetter($0, than: $1, by: edges) }),
+                best.served == node.served
+            else {
                 return solve(edges, within: caps.closed(around: node.counts))
             }
-            var parts: [Node] = []
-            for box in caps.split(node.box, at: broken, counts: node.counts) { parts.append(solve(edges, within: box)) }
-            for (place, part) in parts.enumerated() where place == 0 || Self.isBetter(part, than: node, by: edges) {
-                node = part
-            }
+            node = best
         }
         return node
     }
 
-    private mutating func solve(_ edges: Rows<MatchInstance.Edge>, within box: CrossingCaps.Box) -> Node {
-        var network = FlowNetwork(edges: edges, tree: caps.tree(within: box))
+    mutating func solve(_ edges: Rows<MatchInstance.Edge>, within box: CrossingCaps.Box, forest: Int = 0) -> Node {
+        var network = FlowNetwork(edges: edges, tree: caps.limited(caps.trees[forest], to: box))
         network.run()
-        steps += network.steps + edges.items.count
-        return Node(box: box, seats: network.seats, counts: Array(network.flow[caps.cellNodes]))
+        spend(on: network)
+        return Node(box: box, forest: forest, network, cells: caps.cellNodes)
+    }
+
+    /// What making a network costs beside the steps in it, in steps of about the same time.
+    private mutating func spend(on network: FlowNetwork) {
+        stepsLeft -= network.steps + 4 * network.edges.items.count + 16 * network.tree.sink
     }
 
     /// The order of outcomes that `MatchOutcome` defines: set, total score, then person by person.
-    private static func isBetter(_ one: Node, than other: Node, by edges: Rows<MatchInstance.Edge>) -> Bool {
+    static func isBetter(_ one: Node, than other: Node, by edges: Rows<MatchInstance.Edge>) -> Bool {
         var gain: Int64 = 0
         var firstDifference: Bool?
         for (left, right) in zip(one.seats, other.seats) where left != right {
@@ -120,58 +157,6 @@ struct CrossingSearch {
             }
         }
         return gain != 0 ? gain > 0 : firstDifference ?? false
-    }
-
-    // MARK: Explanations
-
-    /// Per dwelling, the turn from which it is out of reach, and whether that is exact or only surely not too late.
-    ///
-    /// Two nested runs over those who joined bracket it: without the crossing caps it goes out no sooner, within a
-    /// closed box around the outcome no later. In between, reach only ends once, so halving finds the turn.
-    private mutating func cutOffs(of best: Node) -> (outAt: [Int], isExact: Bool) {
-        steps = 0
-        let joined = best.seats.indices.filter { best.seats[$0] != FlowNetwork.none }
-        var rows = Rows<MatchInstance.Edge>()
-        for person in joined { rows.append(instance.edges[person]) }
-        let inside = outAt(rows, within: caps.closed(around: best.counts))
-        let outside = outAt(rows, within: caps.wholeBox)
-        var isExact = true
-        let outAt = instance.capacities.indices.map { dwelling in
-            var (low, high) = (inside[dwelling], outside[dwelling])
-            while low < high {
-                let middle = (low + high) / 2
-                guard let isWithin = isWithinReach(dwelling, after: middle, of: joined) else {
-                    isExact = false
-                    break
-                }
-                if isWithin { low = middle + 1 } else { high = middle }
-            }
-            // Out once `low` people have joined: the first turn after the last of them.
-            return low > joined.count ? FlowNetwork.never : low == 0 ? 0 : joined[low - 1] + 1
-        }
-        return (outAt, isExact)
-    }
-
-    /// Per dwelling, after how many of these people it is out of reach; one more than all when never.
-    private mutating func outAt(_ edges: Rows<MatchInstance.Edge>, within box: CrossingCaps.Box) -> [Int] {
-        var network = FlowNetwork(edges: edges, tree: caps.tree(within: box))
-        network.run()
-        steps += network.steps + edges.items.count
-        return network.outAt.prefix(instance.capacities.count).map { min($0, edges.count + 1) }
-    }
-
-    /// Whether the first `count` people who joined and one more, for whom only `dwelling` fits, are servable; nil when
-    /// the search gave up.
-    private mutating func isWithinReach(_ dwelling: Int, after count: Int, of joined: [Int]) -> Bool? {
-        guard steps < stepLimit else { return nil }
-        var rows = Rows<MatchInstance.Edge>()
-        for person in joined.prefix(count) { rows.append(instance.edges[person]) }
-        rows.append([MatchInstance.Edge(dwelling: dwelling, score: 0)])
-        return switch search(rows, from: solve(rows, within: caps.wholeBox), servingAll: true) {
-        case .best: true
-        case .nothing: false
-        case .undecided: nil
-        }
     }
 }
 

@@ -6,18 +6,13 @@ extension FlowNetwork {
     mutating func seat(_ person: Int) -> Bool {
         guard edges[person].contains(where: { outAt[$0.dwelling] == Self.never }) else { return false }
         search += 1
+        distances[tree.sink] = .max
         var frontier = Frontier()
         var settled: [Int] = []
         expand(person, except: Self.none, costSoFar: 0, from: Self.none, &frontier)
-        while let entry = frontier.pop() {
+        while let entry = frontier.pop(), entry.distance < distances[tree.sink] {
             let node = entry.node
             guard distances[node] == entry.distance else { continue }
-            if node == tree.sink {
-                // Unsettled nodes keep their price; the others move with their distance below the sink's.
-                for other in settled { potentials[other] += distances[other] - entry.distance }
-                apply(pathTo: node)
-                return true
-            }
             settled.append(node)
             let cost = entry.distance + potentials[node]
             if flow[node] < tree.limits[node] { label(tree.parents[node], cost: cost, from: node, &frontier) }
@@ -34,7 +29,11 @@ extension FlowNetwork {
                 }
             }
         }
-        preconditionFailure("a dwelling within reach has a path to the sink")
+        precondition(visits[tree.sink] == search, "a dwelling within reach has a path to the sink")
+        // Unsettled nodes keep their price; the others move with their distance below the sink's.
+        for node in settled { potentials[node] += distances[node] - distances[tree.sink] }
+        apply(pathTo: tree.sink)
+        return true
     }
 
     /// Labels the dwellings that `person` could move to.
@@ -50,7 +49,7 @@ extension FlowNetwork {
         }
     }
 
-    /// Notes a path of true cost `cost` to `node` when it is the best so far.
+    /// Notes a path of true cost `cost` to `node` when it is the best so far, and better than the best to the sink.
     @inline(__always)
     private mutating func label(
         _ node: Int, cost: Int64, from before: Int, by person: Int = FlowNetwork.none,
@@ -58,12 +57,12 @@ extension FlowNetwork {
     ) {
         guard outAt[node] == Self.never else { return }
         let distance = cost - potentials[node]
-        guard visits[node] != search || distance < distances[node] else { return }
+        guard distance < distances[tree.sink], visits[node] != search || distance < distances[node] else { return }
         visits[node] = search
         distances[node] = distance
         fromNodes[node] = before
         byPersons[node] = person
         byEdges[node] = edge
-        frontier.push(node, at: distance)
+        if node != tree.sink { frontier.push(node, at: distance) }
     }
 }

@@ -11,7 +11,7 @@ struct FlowNetwork: Sendable {
     static let never = Int.max
 
     let edges: Rows<MatchInstance.Edge>
-    let tree: CapTree
+    private(set) var tree: CapTree
 
     /// Per node below the sink, how much passes; for a dwelling, how many sit there.
     var flow: [Int]
@@ -22,6 +22,9 @@ struct FlowNetwork: Sendable {
     /// Per node, the turn before which it lost its last residual path to the sink. From then on its price is frozen
     /// and nothing on it moves, so prices compare only between nodes with the same value.
     var outAt: [Int]
+    /// Per node within reach, the next node on one residual path to the sink, and the person that step moves, if any.
+    var wayNodes: [Int]
+    var wayPersons: [Int]
 
     /// People at each dwelling as doubly linked lists.
     private(set) var firstSitter: [Int]
@@ -33,9 +36,11 @@ struct FlowNetwork: Sendable {
     var fittedCounts: [Int]
     var fitted: [Int]
 
-    // The last search: how each node was reached. `visits` holds the number of the search that last labelled it.
+    // The last search: how each node was reached. `visits` holds the number of the search that last labelled it,
+    // `strays` that of the last one to which its ways led nowhere.
     var search = 0
     var visits: [Int]
+    var strays: [Int]
     var distances: [Int64]
     var fromNodes: [Int]
     var byPersons: [Int]
@@ -52,10 +57,13 @@ struct FlowNetwork: Sendable {
         seats = Array(repeating: Self.none, count: edges.count)
         potentials = Array(repeating: 0, count: nodes)
         outAt = Array(repeating: Self.never, count: nodes)
+        wayNodes = Array(repeating: Self.none, count: nodes)
+        wayPersons = wayNodes
         firstSitter = Array(repeating: Self.none, count: tree.dwellingCount)
         nextSitter = Array(repeating: Self.none, count: edges.count)
         previousSitter = nextSitter
         visits = Array(repeating: 0, count: nodes)
+        strays = visits
         distances = potentials
         fromNodes = Array(repeating: Self.none, count: nodes)
         byPersons = fromNodes
@@ -71,9 +79,24 @@ struct FlowNetwork: Sendable {
 
     /// Seats everyone in queue order who can be seated, at the highest total score, and settles ties.
     mutating func run() {
-        markOutOfReach(turn: 0)
-        for person in 0..<edges.count where seat(person) { markOutOfReach(turn: person + 1) }
+        findWays()
+        for person in 0..<edges.count { _ = join(person) }
         settleTies()
+    }
+
+    /// Seats `person` if that can be, and notes what then goes out of reach.
+    mutating func join(_ person: Int) -> Bool {
+        guard seat(person) else { return false }
+        mendWays(alongPathTo: tree.sink, turn: person + 1)
+        return true
+    }
+
+    /// Goes on with other limits, none of them below what passes. Only where all scores are zero: then so are all
+    /// prices, whatever the limits.
+    mutating func reopen(within limits: [Int]) {
+        tree.limits = limits
+        for node in outAt.indices { outAt[node] = Self.never }
+        findWays()
     }
 
     /// The dwelling a person has, or `none`.

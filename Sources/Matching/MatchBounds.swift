@@ -17,9 +17,15 @@ enum MatchBounds {
     /// distance adds a potential of the same size: 4 × 10^18, below the 9.2 × 10^18 of `Int64`.
     static let score: Int64 = 1_000_000_000_000
 
-    /// Edges and nodes looked at before a search among crossing caps, an NP-hard problem, gives up proving: about ten
-    /// seconds for each of outcome, fallback and explanations.
-    static let crossingSteps = 1_000_000_000
+    /// Edges and nodes looked at before a search among crossing caps, an NP-hard problem, gives up: some ten seconds
+    /// for each of who joins, where they live and the explanations.
+    static let crossingSteps = 200_000_000
+
+    /// One question of such a search takes at most an eighth of the steps left, so that it starves no later one.
+    static let shares = 8
+
+    /// Steps of the first turn of each of the two ways to answer such a question; later turns are longer.
+    static let firstTurn = 5_000
 
     /// Boxes that such a search keeps open before it gives up: each holds a number per person, so this bounds memory.
     static let openBoxes = 20_000

@@ -14,8 +14,9 @@ package enum MatchEngine {
     package static func run(_ instance: MatchInstance, crossingSteps: Int? = nil) -> MatchOutcome {
         let family = CapFamily(instance)
         guard family.crossing.isEmpty else {
-            var search = CrossingSearch(instance, stepLimit: crossingSteps ?? MatchBounds.crossingSteps)
-            return outcome(of: instance, search.plan())
+            var plan = CrossingPlan(
+                instance, family: family, stepLimit: crossingSteps ?? MatchBounds.crossingSteps)
+            return outcome(of: instance, plan.make())
         }
         var network = FlowNetwork(
             edges: instance.edges,

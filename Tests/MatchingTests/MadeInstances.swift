@@ -81,6 +81,24 @@ struct InstanceShape {
 }
 
 extension MatchInput {
+    /// Homes at random places of a square, one for each row and one for each column: three-dimensional matching.
+    static func square(people: Int, lines: Int, fits: Int, using random: inout SeededRandom) -> MatchInput {
+        var places: Set<Int> = []
+        for _ in 0..<(4 * lines) { places.insert(random.below(lines) * lines + random.below(lines)) }
+        var input = MatchInput()
+        for (index, place) in places.sorted().enumerated() {
+            let (row, column) = place.quotientAndRemainder(dividingBy: lines)
+            input.dwellings.append(.init(id: "d\(index)", groups: ["row\(row)", "column\(column)"]))
+        }
+        for id in Set(input.dwellings.flatMap(\.groups)).sorted() { input.groups.append(.init(id: id, cap: 1)) }
+        for person in 0..<people {
+            let homes = input.dwellings.shuffled(using: &random).prefix(fits)
+            let edges = homes.map { MatchInput.Edge(dwelling: $0.id, score: Int64(random.below(100))) }
+            input.candidates.append(.init(id: "p\(person)", priority: Int64(person), edges: edges))
+        }
+        return input
+    }
+
     /// The same question with every list in another order.
     func shuffled(using random: inout SeededRandom) -> MatchInput {
         var other = self

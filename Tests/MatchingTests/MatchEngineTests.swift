@@ -42,6 +42,22 @@ private func outcome(_ input: MatchInput) throws -> MatchOutcome { MatchEngine.r
         #expect(crossings > 20, "the maker must make caps that cross")
     }
 
+    /// Sets and totals that OR-tools CP-SAT found, turn by turn, for the same questions; box by box they take hundreds
+    /// of times the steps allowed here.
+    @Test(arguments: [
+        (seed: 1, served: Array(0...15) + [17, 19], total: 787), (2, Array(0...15), 797),
+        (3, Array(0...14) + [29], 796),
+    ])
+    func decidesTurnByTurnWhereCapsCrossTightly(seed: UInt64, served: [Int], total: Int64) throws {
+        var random = SeededRandom(seed: seed)
+        let input = MatchInput.square(people: 30, lines: 20, fits: 4, using: &random)
+        let found = MatchEngine.run(try MatchInstance(input), crossingSteps: 10_000_000)
+        #expect(found.assignments.map(\.candidate) == served.map { "p\($0)" })
+        #expect(found.totalScore == total)
+        #expect(found.proof.orderIsProven && found.proof.scoreIsProven && found.proof.explanationsAreProven)
+        #expect(OutcomeCheck.shapeFaults(found, for: input).isEmpty)
+    }
+
     @Test(arguments: [0, 50, 300])
     func isHonestWhenItGivesUp(crossingSteps: Int) throws {
         var unproven = 0

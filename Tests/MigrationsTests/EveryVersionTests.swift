@@ -168,7 +168,7 @@ import UseCases
             let organisations = try OrganisationStore(tx.db).list()
             #expect(organisations.count == 6)
             let tokens = try TokenStore(tx.db).list()
-            #expect(tokens.count == 6 + (version < 2 ? 0 : 1) + (version < 10 ? 0 : 1))
+            #expect(tokens.count == 6 + [2, 10, 24].count { version >= $0 })
             #expect(tokens.count { $0.addresses != nil } == (version < 2 ? 0 : 1))
             let queue = try Look.referrals(ReferralFilter(), page: PageRequest(limit: 100), by: caller, in: tx).value
             #expect(queue.items.count == 13 + (version < 7 ? 0 : 1))

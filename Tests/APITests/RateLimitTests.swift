@@ -61,6 +61,7 @@ import Testing
     @Test func routesCostWhatTheyDo() {
         let walks = [
             "/v1/referrals/{id}/explanations", "/v1/dwellings/{id}/explanations", "/v1/forecasts/promise",
+            "/v1/match-runs/{id}/replay",
         ]
         for route in Routes.all where route.cost != .bulk {
             let isOneThing = route.method == .get && !route.readsQuery && !walks.contains(route.template)

@@ -2,7 +2,7 @@
 // life that was lived through the rules once. It knows the schema from the file itself: a copied row's own id and whatever
 // it points to among copied rows get new ids, and everything else stays as it was.
 
-package import Domain
+internal import Domain
 internal import SQLite
 
 /// Copies the people and homes of a database.

@@ -31,6 +31,8 @@ struct FactsMaker {
         providerPlaces = Dictionary(
             settings.providers.map { ($0.provider, $0.places - (supported[$0.provider] ?? 0)) },
             uniquingKeysWith: min)
+        // Counting them is a walk over all that goes on: only for a region that holds moves down.
+        guard !settings.caps.isEmpty || rules.neighbourhoodCap != nil else { return }
         for (place, count) in try MatchFactsStore(tx.db).moves(on: today) { note(count, movesTo: place) }
     }
 

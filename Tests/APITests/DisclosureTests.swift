@@ -165,7 +165,7 @@ import Testing
 
     @Test func aSearchThatFindsNobodyIsAnEntryAboutNobody() async throws {
         let bench = try await Bench()
-        try await Journey.reaching(.posted, on: bench)
+        _ = try await Journey.reaching(.posted, on: bench)
         for (speaker, search, groups) in [
             (Speaker.intaker, ["bsn": "111222333"], "bsn"),
             (.coordinator, ["familyName": "Niemand", "birthDate": "1990-01-01"], "identity"),

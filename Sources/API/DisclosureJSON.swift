@@ -158,7 +158,8 @@ enum DisclosureJSON {
         case .ownRecord:
             Bilingual(
                 "Het mag, want deze organisatie schreef het zelf op en heeft het nodig voor haar taak (AVG, artikel 6).",
-                "It is allowed because this organisation wrote it down itself and needs it for its task (GDPR, article 6).")
+                "It is allowed because this organisation wrote it down itself and needs it for its task (GDPR, article 6)."
+            )
         case .contract:
             Bilingual(
                 "Het mag, want het hoort bij uw huurcontract (AVG, artikel 6).",

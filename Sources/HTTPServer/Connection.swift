@@ -184,7 +184,11 @@ final class Connection {
     /// this should do so without what making an answer took.
     private func apart(_ make: @escaping @Sendable () async -> Response) async -> Response {
         let task = Task.immediate(executorPreference: loop) { await make() }
-        return await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     private func begin(_ request: Request) -> RequestBody {

@@ -38,7 +38,8 @@ package struct Disclosure: Sendable, Equatable {
     /// Whether an entry of both says the same but for whom it is about, when somebody of this role makes it.
     fileprivate func isLike(_ other: Disclosure, by role: Role) -> Bool {
         groups == other.groups && result == other.result && isEmergency == other.isEmergency && action == other.action
-            && (sight == other.sight || AccessPolicy.ground(of: role, sight) == AccessPolicy.ground(of: role, other.sight))
+            && (sight == other.sight
+                || AccessPolicy.ground(of: role, sight) == AccessPolicy.ground(of: role, other.sight))
     }
 }
 

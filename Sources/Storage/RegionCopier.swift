@@ -98,7 +98,9 @@ package struct RegionCopier {
             "SELECT id FROM referral WHERE number > ? AND number <= ? ORDER BY id", first, first + people
         ) { $0.id(0) }
         try LedgerStore(db).append(
-            entered.map { Disclosure(referral: $0, object: $0.retyped(), action: "create", groups: .personalInReferral) },
+            entered.map {
+                Disclosure(referral: $0, object: $0.retyped(), action: "create", groups: .personalInReferral)
+            },
             by: .localOperator, trace: trace, at: tx.now)
         return entered.count
     }

@@ -91,7 +91,8 @@ package enum TendOffer {
                 pointer: "/at", code: "range", text: "Must be ahead, and within \(viewingDays) days.")
         }
         try OfferLifeStore(tx.db).insert(viewing: moment, of: id, by: caller.actor.role, at: tx.now)
-        _ = try steps.journal.record("viewing_set", of: row.referral, groups: .status, object: id.retyped(), as: .match(row.standing.stage))
+        _ = try steps.journal.record(
+            "viewing_set", of: row.referral, groups: .status, object: id.retyped(), as: .match(row.standing.stage))
         return try MatchReader.view(id, steps)
     }
 

@@ -31,7 +31,8 @@ import Testing
         let colleague = try await world.bench.region.issueNamed(role: .intaker, to: .intakePoint)
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
         let look = try await client.get(
-            world.first.path, fields: [
+            world.first.path,
+            fields: [
                 ("Authorization", "Bearer " + colleague.secret), ("traceparent", "00-\(trace)-00f067aa0ba902b7-01"),
             ])
         #expect(look.status == 200)
@@ -76,7 +77,8 @@ import Testing
         #expect(try await world.lines("&emergency=true").isEmpty)
         #expect(try await world.lines("&from=2027-01-01").isEmpty)
         for query in ["token=7", "role=king", "action=Read", "requestId=%20", "emergency=yes", "folded=true"] {
-            #expect(try await world.bench.client.get("/v1/disclosures?" + query, as: .auditor).status == 400, "\(query)")
+            #expect(
+                try await world.bench.client.get("/v1/disclosures?" + query, as: .auditor).status == 400, "\(query)")
         }
         for role in Role.allCases where role != .auditor && role != .candidate {
             #expect(try await world.bench.client.get("/v1/disclosures", as: .role(role)).status == 403, "\(role)")
@@ -96,7 +98,8 @@ import Testing
         #expect(found.count > 3 && Set(found) == [world.first.referral])
         #expect(try await !find("&referral=" + world.first.referral).isEmpty)
         #expect(try await find("&referral=" + world.second.referral).isEmpty)
-        #expect(try await world.lines("&token=\(auditor.id)").allSatisfy { $0["/referral"]?.text != world.second.referral })
+        #expect(
+            try await world.lines("&token=\(auditor.id)").allSatisfy { $0["/referral"]?.text != world.second.referral })
     }
 
     @Test func anEmergencyIsFound() async throws {

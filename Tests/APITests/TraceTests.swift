@@ -36,7 +36,8 @@ import Testing
             guard let flags else {
                 #expect(answered == [], "\(field)")
                 #expect(record.trace == nil, "\(field)")
-                #expect(record.traceID.wholeMatch(of: /[0-9a-f]{32}/) != nil && record.traceID != Self.trace, "\(field)")
+                #expect(
+                    record.traceID.wholeMatch(of: /[0-9a-f]{32}/) != nil && record.traceID != Self.trace, "\(field)")
                 continue
             }
             let span = try #require(record.trace).spanID
@@ -80,7 +81,10 @@ import Testing
             let source = TraceIDSource(randomBits: bits)
             let ids = Set((0..<10_000).map { _ in source.next() })
             #expect(ids.count == 10_000 && !ids.contains(zeros))
-            #expect(ids.allSatisfy { $0.utf8.count == 32 && $0.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } })
+            #expect(
+                ids.allSatisfy {
+                    $0.utf8.count == 32 && $0.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+                })
         }
         #expect(TraceIDSource(randomBits: 1).next().prefix(16) != TraceIDSource(randomBits: 2).next().prefix(16))
     }

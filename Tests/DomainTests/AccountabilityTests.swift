@@ -78,7 +78,8 @@ import Testing
         ("read", DisclosureDeed.read), ("read_again", .read), ("read_disclosures", .read), ("list", .list),
         ("search", .search), ("search_duplicates", .search), ("submit", .create), ("patch", .change),
         ("match_proposed", .change), ("wishes", .change), ("link", .link), ("unlink", .link), ("export", .export),
-        ("print_dossier", .print), ("emergency", .emergency), ("break_glass", .emergency), ("", .change), ("_", .change),
+        ("print_dossier", .print), ("emergency", .emergency), ("break_glass", .emergency), ("", .change),
+        ("_", .change),
     ])
     func everyActionIsAKindOfDeed(action: String, deed: DisclosureDeed) {
         #expect(DisclosureDeed(action: action) == deed)

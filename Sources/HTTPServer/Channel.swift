@@ -170,6 +170,8 @@ final class Channel: @unchecked Sendable {
         var offset = 0
         while offset < body.count {
             if hasHadItsTurn() { await giveWay() }
+            // Meanwhile the loop may have sent the head, and failed: a body without it must not follow.
+            guard !hasFailed else { return false }
             let waiting = outbox.count
             let end = min(body.count, offset + Self.bytesPerCall)
             let result = outbox.withRawBytes { head in

@@ -28,6 +28,7 @@ package struct RegionCopier {
         "dwelling.external_reference": "external_reference || '-' || ?2",
         "person.birth_date": "birth_date - ?2",
         "person.bsn": "NULL",
+        "task_event.number": "NULL",
     ]
 
     private let tables: [Table]
@@ -36,7 +37,7 @@ package struct RegionCopier {
     /// Reads the schema, and what there is to copy.
     package init(in tx: ReadTransaction) throws {
         let db = tx.db
-        people = try db.first("SELECT max(number) FROM referral") { $0.int(0) } ?? 0
+        people = try db.first("SELECT coalesce(max(number), 0) FROM referral") { $0.int(0) } ?? 0
         let withoutRowID = try db.all("SELECT name FROM pragma_table_list WHERE schema = 'main' AND wr = 1") {
             $0.text(0)
         }
@@ -75,7 +76,7 @@ package struct RegionCopier {
     }
 
     private static func lastRow(of table: String, _ db: Connection) throws -> Int {
-        try db.first(SQL(dynamic: "SELECT max(rowid) FROM \"\(table)\"")) { $0.int(0) } ?? 0
+        try db.first(SQL(dynamic: "SELECT coalesce(max(rowid), 0) FROM \"\(table)\"")) { $0.int(0) } ?? 0
     }
 
     /// Writes one more copy, and into the ledger that its people were entered; says how many these are.
@@ -107,6 +108,8 @@ package struct RegionCopier {
 
     private static func value(_ column: String, _ isMapped: Bool, of table: String) -> String {
         if let change = changed["\(table).\(column)"] { return change }
-        return isMapped ? "substr(\"\(column)\", 1, 9) || ?1 || substr(\"\(column)\", 12)" : "\"\(column)\""
+        // Bytes joined are text to SQLite.
+        return isMapped
+            ? "CAST(substr(\"\(column)\", 1, 9) || ?1 || substr(\"\(column)\", 12) AS BLOB)" : "\"\(column)\""
     }
 }

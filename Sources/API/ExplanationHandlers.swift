@@ -19,7 +19,9 @@ enum ExplanationHandlers {
         let request = exchange.request
         return try await exchange.lookLong { tx in
             let reading = try Explain.person(id, by: caller, in: tx)
-            let (explanation, isStaff) = (reading.value, isStaff(caller.actor.role))
+            // All homes with all limits, and what a run drafted, are the intake point's; others get the words, and the person
+            // and who supports them the homes that fit.
+            let (explanation, isStaff) = (reading.value, caller.actor.role.isIntakePoint)
             let homes = explanation.ranked.dropFirst(Int(clamping: page.after ?? 0)).prefix(page.limit)
             var answer = Answer.ok {
                 $0.object { writer in
@@ -42,10 +44,6 @@ enum ExplanationHandlers {
             return (Answer.ok { $0.object { write(reading.value, to: &$0) } }, reading.disclosures)
         }
     }
-
-    // All homes with all limits, and what a run drafted, are the intake point's; others get the words, and the person and who
-    // supports them the homes that fit.
-    private static func isStaff(_ role: Role) -> Bool { role == .coordinator || role == .intaker }
 
     private static func write(_ explanation: Explanation, to writer: inout JSONWriter) {
         writer.field("candidateNumber", explanation.standing.candidateNumber)

@@ -158,8 +158,8 @@ final class RequestIDSource: Sendable {
     func next() -> String {
         let number = scattered(count.wrappingAdd(1, ordering: .relaxed).newValue)
         return String(unsafeUninitializedCapacity: 15) { text in
-            for place in 0..<8 { text[place] = Self.letter(drawn >> UInt64(35 - 5 * place)) }
-            for place in 0..<7 { text[8 + place] = Self.letter(number >> UInt64(30 - 5 * place)) }
+            for place in 0..<8 { text[place] = digit(drawn >> UInt64(35 - 5 * place) & 31) }
+            for place in 0..<7 { text[8 + place] = digit(number >> UInt64(30 - 5 * place) & 31) }
             return 15
         }
     }
@@ -174,10 +174,10 @@ final class RequestIDSource: Sendable {
         }
         return left << 17 | right
     }
+}
 
-    /// Five bits as one of 0–9 and a–v (RFC 4648, section 7).
-    private static func letter(_ bits: UInt64) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: bits & 31)
-        return value < 10 ? 0x30 + value : 0x57 + value
-    }
+/// A number below 32 as one of 0–9 and a–v; below 16 that is a hexadecimal digit (RFC 4648, sections 7 and 8).
+func digit(_ number: UInt64) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: number & 31)
+    return value < 10 ? 0x30 + value : 0x57 + value
 }

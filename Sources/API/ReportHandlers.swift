@@ -46,10 +46,7 @@ enum ReportHandlers {
     }
 
     private static func write(_ line: DeclineLine, to writer: inout JSONWriter) {
-        writer.object("landlord") { writer in
-            writer.field("id", line.landlord.id)
-            writer.field("name", line.landlord.name)
-        }
+        writer.organisation("landlord", line.landlord)
         writer.field("offered", line.offered)
         writer.field("declinedByLandlord", line.byLandlord)
         writer.field("declinedByCandidate", line.byCandidate)

@@ -55,8 +55,8 @@ final class TraceIDSource: Sendable {
         return String(unsafeUninitializedCapacity: 32) { text in
             for place in 0..<16 {
                 let shift = UInt64(60 - 4 * place)
-                text[place] = Self.digit(drawn >> shift)
-                text[16 + place] = Self.digit(low >> shift)
+                text[place] = digit(drawn >> shift & 15)
+                text[16 + place] = digit(low >> shift & 15)
             }
             return 32
         }
@@ -68,11 +68,6 @@ final class TraceIDSource: Sendable {
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
         return mixed ^ mixed >> 31
-    }
-
-    private static func digit(_ bits: UInt64) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: bits & 15)
-        return value < 10 ? 0x30 + value : 0x57 + value
     }
 }
 

@@ -11,8 +11,8 @@ struct DemoLoader {
     /// walks from its beginning at the end of statements, so that each step takes longer than the one before.
     static let stepsPerCommit = 200
 
-    /// Lives that are lived one by one. More people than that are copies of them: their lives are as true, and they come
-    /// twenty times as fast.
+    /// Lives that are lived one by one. More people than that are copies of them: their lives are as true, and
+    /// copying does not live them again.
     static let livesLimit = 5_000
 
     /// Settings: a load began; a load is whole.
@@ -69,9 +69,7 @@ struct DemoLoader {
         guard copies > 0 else { return }
         let copier = try database.read(lane: 0) { try RegionCopier(in: $0) }
         for number in 1...UInt16(clamping: copies) {
-            _ = try await database.write { tx in
-                try copier.copy(number, trace: RequestTrace(requestID: "demo", address: "local"), in: tx)
-            }
+            _ = try await database.write { try copier.copy(number, in: $0) }
             progress(count * (Int(number) + 1), count * (copies + 1))
         }
     }

@@ -74,6 +74,14 @@ package enum AmsterdamTime {
         return midnight.adding(seconds: -offsetSeconds(at: midnight.adding(seconds: -3600)))
     }
 
+    /// The moments of a calendar year in Amsterdam; nil for a year that no day can be in.
+    package static func moments(ofYear year: Int) -> Range<Instant>? {
+        guard let first = CivilDate(year: year, month: 1, day: 1),
+            let next = CivilDate(year: year + 1, month: 1, day: 1)
+        else { return nil }
+        return start(of: first)..<start(of: next)
+    }
+
     /// Seconds that Amsterdam is ahead of UTC: 3,600 in winter, 7,200 in summer (Directive 2000/84/EC).
     package static func offsetSeconds(at instant: Instant) -> Int64 {
         let utcDay = CivilDate(dayNumber: Int32(clamping: instant.seconds.flooredDivision(by: 86_400)))

@@ -59,6 +59,9 @@ package enum Role: String, CaseIterable, Sendable {
         case .auditor: [.intakePoint, .municipality]
         }
     }
+
+    /// Whether it works at the intake point.
+    package var isIntakePoint: Bool { self == .intaker || self == .coordinator }
 }
 
 /// Who makes a request: what a valid token says of its bearer.

@@ -21,12 +21,12 @@ package struct RegionCopier {
     private static let kept: Set = [
         "access_token", "idempotency", "match_run", "match_run_candidate", "match_run_cap", "match_run_dwelling",
     ]
-    /// What has to differ between copies beside ids; `?2` is the number of the copy, `?3` how many candidates there were.
+    /// What has to differ between copies beside ids.
     private static let changed = [
-        "referral.number": "number + ?2 * ?3",
-        "referral.external_reference": "external_reference || '-' || ?2",
-        "dwelling.external_reference": "external_reference || '-' || ?2",
-        "person.birth_date": "birth_date - ?2",
+        "referral.number": "\"number\" + copy_number * copy_people",
+        "referral.external_reference": "external_reference || '-' || copy_number",
+        "dwelling.external_reference": "external_reference || '-' || copy_number",
+        "person.birth_date": "birth_date - copy_number",
         "person.bsn": "NULL",
         "task_event.number": "NULL",
     ]
@@ -67,7 +67,7 @@ package struct RegionCopier {
                 let last = try Self.lastRow(of: parent.to, db)
                 condition = "\(parent.column) IN (SELECT id FROM \"\(parent.to)\" WHERE rowid <= \(last))"
             } else {
-                condition = "rowid <= \(try Self.lastRow(of: next, db))"
+                condition = "\"\(next)\".rowid <= \(try Self.lastRow(of: next, db))"
             }
             tables.append(
                 Table(name: next, columns: columns.map { ($0, mapped.contains($0)) }, condition: condition))
@@ -82,7 +82,7 @@ package struct RegionCopier {
     /// Writes one more copy, and into the ledger that its people were entered; says how many these are.
     ///
     /// - Parameter number: 1 and up, each once; a copy's ids differ in two random bytes, which hold it.
-    package func copy(_ number: UInt16, trace: RequestTrace, in tx: WriteTransaction) throws -> Int {
+    package func copy(_ number: UInt16, in tx: WriteTransaction) throws -> Int {
         let db = tx.db
         for table in tables {
             let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
@@ -90,8 +90,9 @@ package struct RegionCopier {
             try db.run(
                 SQL(
                     dynamic: """
+                        WITH copy (copy_bytes, copy_number, copy_people) AS (VALUES (?, ?, ?))
                         INSERT INTO "\(table.name)" (\(names)) SELECT \(values.joined(separator: ", "))
-                        FROM "\(table.name)" WHERE \(table.condition) AND ?1 IS NOT NULL AND ?2 > 0 AND ?3 >= 0
+                        FROM "\(table.name)", copy WHERE \(table.condition)
                         """), [UInt8(number >> 8), UInt8(number & 255)], Int(number), people)
         }
         let first = Int(number) * people
@@ -102,7 +103,7 @@ package struct RegionCopier {
             entered.map {
                 Disclosure(referral: $0, object: $0.retyped(), action: "create", groups: .personalInReferral)
             },
-            by: .localOperator, trace: trace, at: tx.now)
+            by: .localOperator, trace: tx.localTrace("demo"), at: tx.now)
         return entered.count
     }
 
@@ -110,6 +111,6 @@ package struct RegionCopier {
         if let change = changed["\(table).\(column)"] { return change }
         // Bytes joined are text to SQLite.
         return isMapped
-            ? "CAST(substr(\"\(column)\", 1, 9) || ?1 || substr(\"\(column)\", 12) AS BLOB)" : "\"\(column)\""
+            ? "CAST(substr(\"\(column)\", 1, 9) || copy_bytes || substr(\"\(column)\", 12) AS BLOB)" : "\"\(column)\""
     }
 }

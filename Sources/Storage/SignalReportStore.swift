@@ -15,12 +15,9 @@ package struct SignalReportStore {
     package func openings(
         in year: Int, of municipality: Municipality?
     ) throws -> [(route: ReferralRoute, isDeclined: Bool, themes: [SignalTheme])] {
-        guard let first = CivilDate(year: year, month: 1, day: 1),
-            let next = CivilDate(year: year + 1, month: 1, day: 1)
-        else { return [] }
-        let (start, end) = (AmsterdamTime.start(of: first), AmsterdamTime.start(of: next))
+        guard let span = AmsterdamTime.moments(ofYear: year) else { return [] }
         // An id begins with its moment, so that a year is a stretch of the table.
-        let (low, high) = (firstID(at: start), firstID(at: end))
+        let (low, high) = (firstID(at: span.lowerBound), firstID(at: span.upperBound))
         return try db.all(
             """
             SELECT r.route, s.opening_declined, s.themes FROM referral r JOIN situation s ON s.referral_id = r.id

@@ -65,8 +65,7 @@ package enum DoTask {
             else {
                 throw UseCaseFault.invalid(pointer: "/token", code: "unknown", text: "There is no such token.")
             }
-            let isIntakePoint = record.role == .intaker || record.role == .coordinator
-            guard isIntakePoint || record.organisation == task.organisation else {
+            guard record.role.isIntakePoint || record.organisation == task.organisation else {
                 throw UseCaseFault.invalid(
                     pointer: "/token", code: "scope", text: "Must be of the intake point or of the task's organisation."
                 )

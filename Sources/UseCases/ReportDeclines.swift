@@ -31,11 +31,8 @@ package enum ReportDeclines {
             case .nothing: throw UseCaseFault.notFound
             }
         let year = year ?? AmsterdamTime.day(of: tx.now).parts.year
-        guard let first = CivilDate(year: year, month: 1, day: 1),
-            let next = CivilDate(year: year + 1, month: 1, day: 1)
-        else { throw UseCaseFault.notFound }
+        guard let span = AmsterdamTime.moments(ofYear: year) else { throw UseCaseFault.notFound }
         var lines: [OrganisationID: DeclineLine] = [:]
-        let span = AmsterdamTime.start(of: first)..<AmsterdamTime.start(of: next)
         for answer in try OfferLifeStore(tx.db).answers(offeredIn: span, of: own) {
             count(answer, in: &lines[answer.landlord.id, default: DeclineLine(landlord: answer.landlord)])
         }

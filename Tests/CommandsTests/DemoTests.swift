@@ -4,6 +4,7 @@ import Domain
 import Foundation
 import JSON
 import SQLite
+import Storage
 import Testing
 
 @testable import Commands
@@ -30,6 +31,43 @@ import Testing
         #expect(try states("SELECT municipality FROM organisation WHERE kind = 'municipality'").count == 14)
         #expect(try states("SELECT DISTINCT route FROM referral").count >= 5)
         #expect(try states("SELECT status FROM referral").count == 60)
+        #expect(await scratch.run("verify").code == .done)
+    }
+
+    /// Above a number of lives the region is copied: as many of everything again, of other people, in the ledger and the feed
+    /// as any others.
+    @Test func copiesAreOtherPeopleWithTheSameLives() async throws {
+        let scratch = try await Scratch.migrated()
+        let clock = DemoClock(seed: 1)
+        let database = try Database(path: scratch.database, lanes: 1, environment: clock.environment)
+        defer { database.close() }
+        try await DemoLoader(
+            database: database, clock: clock, seed: 1, count: 60, copies: 2, now: Environment.system.now()
+        ).run { _, _ in
+        } keep: { _ in
+        }
+        func numbers(_ sql: SQL) throws -> [Int] { try scratch.open { try $0.all(sql) { $0.int(0) } } }
+        #expect(try numbers("SELECT count(*) FROM referral GROUP BY status").allSatisfy { $0 % 3 == 0 })
+        #expect(try numbers("SELECT number FROM referral ORDER BY 1") == Array(1...180))
+        for table in ["event", "clock", "match", "dwelling", "tenancy", "support_request", "task_event", "wish"] {
+            let rows = try numbers(SQL(dynamic: "SELECT count(*) FROM \(table)"))
+            #expect(rows.allSatisfy { $0 > 0 && $0 % 3 == 0 }, "\(table) \(rows)")
+        }
+        // Nobody is the double of somebody in another copy; who is registered twice in the region is so in each.
+        let doubles = try numbers(
+            """
+            SELECT max((r.number - 1) / 60) - min((r.number - 1) / 60) FROM person p
+            JOIN referral r ON r.id = p.referral_id
+            GROUP BY p.given_name, p.family_name, p.birth_date HAVING count(*) > 1
+            """)
+        #expect(doubles.allSatisfy { $0 == 0 } && doubles.count % 3 == 0)
+        #expect(
+            try numbers("SELECT count(DISTINCT referral_id) FROM ledger_person WHERE length(referral_id) = 16") == [180]
+        )
+        #expect(
+            try numbers("SELECT count(DISTINCT resource) FROM feed WHERE resource IN (SELECT id FROM referral)") == [
+                180
+            ])
         #expect(await scratch.run("verify").code == .done)
     }
 

@@ -43,5 +43,8 @@ import Testing
         let unsaid: Set = ["en", "id", "token", "requestId", "traceId"]
         #expect(vocabulary.names.subtracting(DossierWords.members.keys).subtracting(unsaid).sorted() == [])
         #expect(vocabulary.codes.subtracting(DossierWords.codes.keys).sorted() == [])
+        // And none that no dossier has.
+        #expect(Set(DossierWords.members.keys).subtracting(vocabulary.names).sorted() == [])
+        #expect(Set(DossierWords.codes.keys).subtracting(vocabulary.codes).sorted() == [])
     }
 }

@@ -61,7 +61,7 @@ enum DossierJSON {
         list("trustedPeople", dossier.trustedPeople, &writer) { TrustHandlers.write($0, to: &$1) }
         list("disclosures", dossier.disclosures, &writer) { DisclosureJSON.write($0, to: &$1) }
         writer.array("cutShort") { writer in
-            for part in dossier.cutShort { writer.value(part) }
+            for part in dossier.cutShort { writer.value(part.rawValue) }
         }
         writer.field("hasMoreDisclosures", dossier.hasMoreDisclosures)
     }

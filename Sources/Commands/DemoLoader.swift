@@ -67,10 +67,10 @@ struct DemoLoader {
 
     private func copy(_ progress: (_ done: Int, _ total: Int) -> Void) async throws {
         guard copies > 0 else { return }
-        let copier = try database.read(lane: 0) { try RegionCopier(in: $0) }
-        for number in 1...UInt16(clamping: copies) {
+        let copier = try database.read(lane: 0) { try RegionCopier(copies: copies, in: $0) }
+        for number in 1...copies {
             _ = try await database.write { try copier.copy(number, in: $0) }
-            progress(count * (Int(number) + 1), count * (copies + 1))
+            progress(count * (number + 1), count * (copies + 1))
         }
     }
 

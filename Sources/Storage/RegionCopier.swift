@@ -33,9 +33,11 @@ package struct RegionCopier {
 
     private let tables: [Table]
     private let people: Int
+    /// Three bytes for each copy, which the ids of its rows have where no row of the first region has them.
+    private let marks: [[UInt8]]
 
-    /// Reads the schema, and what there is to copy.
-    package init(in tx: ReadTransaction) throws {
+    /// Reads the schema, and what there is to copy as many times as `copies` says.
+    package init(copies: Int, in tx: ReadTransaction) throws {
         let db = tx.db
         people = try db.first("SELECT coalesce(max(number), 0) FROM referral") { $0.int(0) } ?? 0
         let withoutRowID = try db.all("SELECT name FROM pragma_table_list WHERE schema = 'main' AND wr = 1") {
@@ -73,6 +75,18 @@ package struct RegionCopier {
                 Table(name: next, columns: columns.map { ($0, mapped.contains($0)) }, condition: condition))
         }
         self.tables = tables
+        var taken: Set<[UInt8]> = []
+        for table in tables where table.columns.contains(where: { $0.name == "id" }) {
+            taken.formUnion(
+                try db.all(SQL(dynamic: "SELECT DISTINCT substr(id, 10, 3) FROM \"\(table.name)\"")) { $0.blob(0) })
+        }
+        let every = (1...0xFF_FFFF).lazy.map { (mark: UInt32) -> [UInt8] in
+            [
+                UInt8(truncatingIfNeeded: mark >> 16), UInt8(truncatingIfNeeded: mark >> 8),
+                UInt8(truncatingIfNeeded: mark),
+            ]
+        }
+        marks = Array(every.filter { !taken.contains($0) }.prefix(copies))
     }
 
     private static func lastRow(of table: String, _ db: Connection) throws -> Int {
@@ -81,8 +95,8 @@ package struct RegionCopier {
 
     /// Writes one more copy, and into the ledger that its people were entered; says how many these are.
     ///
-    /// - Parameter number: 1 and up, each once; a copy's ids differ in two random bytes, which hold it.
-    package func copy(_ number: UInt16, in tx: WriteTransaction) throws -> Int {
+    /// - Parameter number: from 1 to the number of copies, each once.
+    package func copy(_ number: Int, in tx: WriteTransaction) throws -> Int {
         let db = tx.db
         for table in tables {
             let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
@@ -90,12 +104,12 @@ package struct RegionCopier {
             try db.run(
                 SQL(
                     dynamic: """
-                        WITH copy (copy_bytes, copy_number, copy_people) AS (VALUES (?, ?, ?))
+                        WITH copy (copy_mark, copy_number, copy_people) AS (VALUES (?, ?, ?))
                         INSERT INTO "\(table.name)" (\(names)) SELECT \(values.joined(separator: ", "))
                         FROM "\(table.name)", copy WHERE \(table.condition)
-                        """), [UInt8(number >> 8), UInt8(number & 255)], Int(number), people)
+                        """), marks[number - 1], number, people)
         }
-        let first = Int(number) * people
+        let first = number * people
         let entered: [ReferralID] = try db.all(
             "SELECT id FROM referral WHERE number > ? AND number <= ? ORDER BY id", first, first + people
         ) { $0.id(0) }
@@ -111,6 +125,6 @@ package struct RegionCopier {
         if let change = changed["\(table).\(column)"] { return change }
         // Bytes joined are text to SQLite.
         return isMapped
-            ? "CAST(substr(\"\(column)\", 1, 9) || copy_bytes || substr(\"\(column)\", 12) AS BLOB)" : "\"\(column)\""
+            ? "CAST(substr(\"\(column)\", 1, 9) || copy_mark || substr(\"\(column)\", 13) AS BLOB)" : "\"\(column)\""
     }
 }

@@ -4,6 +4,11 @@
 package import Domain
 package import Storage
 
+/// A part of a dossier of which there may be more than it holds.
+package enum DossierPart: String, CaseIterable, Sendable {
+    case events, matches, supportRequests, tenancies, handovers
+}
+
 /// Everything about one person, as far as its reader may see it.
 package struct Dossier {
     package var referral: ReferralView
@@ -31,7 +36,7 @@ package struct Dossier {
     package var trustedPeople: [TrustedPerson]
     package var disclosures: [DisclosureLine]
     /// The parts of which there are more than the file holds.
-    package var cutShort: [String]
+    package var cutShort: [DossierPart]
     /// Whether there are more looks than the file holds.
     package var hasMoreDisclosures: Bool
 }
@@ -70,10 +75,9 @@ package enum ReadDossier {
         let tenancies = try TenancyStore(tx.db).list(in: .about(.single(id)), page: PageRequest(limit: itemLimit))
         let handovers = try HandoverStore(tx.db).list(
             nil, in: Visible(.about(id)), page: PageRequest(limit: itemLimit))
-        let parts = [
-            ("events", events?.next != nil), ("matches", matches.next != nil),
-            ("supportRequests", support.next != nil), ("tenancies", tenancies.next != nil),
-            ("handovers", handovers.next != nil),
+        let parts: [(DossierPart, isCutShort: Bool)] = [
+            (.events, events?.next != nil), (.matches, matches.next != nil), (.supportRequests, support.next != nil),
+            (.tenancies, tenancies.next != nil), (.handovers, handovers.next != nil),
         ]
         let dossier = Dossier(
             referral: referral.value, events: events?.items ?? [], reports: try ReportStore(tx.db).list(of: id),
@@ -92,7 +96,7 @@ package enum ReadDossier {
             network: try NetworkStore(tx.db).people(of: id), exclusionZones: try NetworkStore(tx.db).zones(of: id),
             objections: try ObjectionStore(tx.db).list(of: id),
             trustedPeople: try TokenStore(tx.db).delegates(of: id).map(TrustPerson.person), disclosures: looks.items,
-            cutShort: parts.filter(\.1).map(\.0),
+            cutShort: parts.filter(\.isCutShort).map(\.0),
             hasMoreDisclosures: looks.next != nil)
         let groups = AccessPolicy.groups(ofReferralFor: actor.role).union([
             .rentFit, .address, .signalWords, .disclosures,

@@ -71,6 +71,29 @@ import Testing
         #expect(await scratch.run("verify").code == .done)
     }
 
+    @Test func aCopyHasNoIDOfAnOriginalHoweverThatWasMade() async throws {
+        let scratch = try await Scratch.migrated()
+        let clock = DemoClock(seed: 1)
+        let database = try Database(path: scratch.database, lanes: 1, environment: clock.environment)
+        defer { database.close() }
+        try await DemoLoader(
+            database: database, clock: clock, seed: 1, count: 60, copies: 0, now: Environment.system.now()
+        ).run { _, _ in
+        } keep: { _ in
+        }
+        // The first mark that a copy could have.
+        try scratch.open {
+            try $0.run(
+                """
+                UPDATE clock SET id = CAST(substr(id, 1, 9) || x'000001' || substr(id, 13) AS BLOB)
+                WHERE rowid = (SELECT min(rowid) FROM clock)
+                """)
+        }
+        let copier = try database.read(lane: 0) { try RegionCopier(copies: 2, in: $0) }
+        for number in 1...2 { #expect(try await database.write { try copier.copy(number, in: $0) } == 60) }
+        #expect(await scratch.run("verify").code == .done)
+    }
+
     @Test func theTokensArePrintedOnceAndKeptForTheOwnerAlone() async throws {
         let scratch = try await Scratch.migrated()
         let file = scratch.folder + "/demo-tokens.env"

@@ -38,7 +38,7 @@ import UseCases
         ("ErasureOutcome", words(ErasureOutcome.self)), ("ErasureRefusal", words(ErasureRefusal.self)),
         ("LinkOutcome", words(LinkOutcome.self)), ("EmergencyOutcome", words(EmergencyOutcome.self)),
         ("TaskKind", words(TaskKind.self)), ("AgreementStanding", words(AgreementStanding.self)),
-        ("TaskKind", words(TaskKind.self)), ("Surroundings", words(Surroundings.self)),
+        ("DossierPart", words(DossierPart.self)), ("Surroundings", words(Surroundings.self)),
         ("SupportKind", words(SupportKind.self)), ("SignalTheme", words(SignalTheme.self)),
         ("AgeBand", words(AgeBand.self)), ("ConsultationState", words(ConsultationState.self)),
         ("LivingWith", words(LivingWith.self)), ("IntakeRecordKind", words(IntakeRecordKind.self)),

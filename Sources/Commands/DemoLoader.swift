@@ -68,10 +68,12 @@ struct DemoLoader {
     private func copy(_ progress: (_ done: Int, _ total: Int) -> Void) async throws {
         guard copies > 0 else { return }
         let copier = try database.read(lane: 0) { try RegionCopier(copies: copies, in: $0) }
-        for number in 1...copies {
-            _ = try await database.write { try copier.copy(number, in: $0) }
-            progress(count * (number + 1), count * (copies + 1))
+        for (number, step) in copier.steps.enumerated() {
+            try await database.write { try copier.take(step, in: $0) }
+            progress(number + 1, copier.steps.count)
         }
+        // The change feed is told in parts, with every commit one.
+        while try database.read(lane: 0, { try FeedStore($0.db).isBehind }) { try await database.write { _ in } }
     }
 
     private func start() async throws -> DemoCast {

@@ -65,11 +65,19 @@ extension Connection {
         case truncate
     }
 
-    /// Moves pages from the write-ahead log into the database file; true when the log is wholly copied.
+    /// How far a checkpoint got.
+    package struct Checkpoint {
+        /// Pages of the log that are in the database file too.
+        package let copied: Int
+        /// Whether those are all of it.
+        package let isWhole: Bool
+    }
+
+    /// Copies pages from the write-ahead log into the database file, which is on disk when the whole log is copied.
     ///
     /// - Throws: `SQLiteError`, but not for readers in the way.
     @discardableResult
-    package func checkpoint(_ mode: CheckpointMode) throws(SQLiteError) -> Bool {
+    package func checkpoint(_ mode: CheckpointMode) throws(SQLiteError) -> Checkpoint {
         var frames: Int32 = 0
         var copied: Int32 = 0
         let number = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
@@ -77,7 +85,15 @@ extension Connection {
         let result = ResultCode(rawValue: code)
         guard code == SQLITE_OK || .busy ~= result else { throw SQLiteError(code: code, connection: handle) }
         if frames >= 0 { walPages = Int(frames) }
-        return code == SQLITE_OK && frames == copied
+        return Checkpoint(copied: max(0, Int(copied)), isWhole: code == SQLITE_OK && frames == copied)
+    }
+
+    /// Waits until what was copied into the database file is on disk.
+    ///
+    /// - Throws: `SQLiteError`.
+    package func syncFile() throws(SQLiteError) {
+        let code = csqlite_sync_file(handle)
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, connection: handle) }
     }
 
     /// What a full check of the file finds wrong; empty when all is well. Reads the whole file.

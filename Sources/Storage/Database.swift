@@ -19,6 +19,7 @@ package final class Database: Sendable {
     /// Whom the ledger has listed lately.
     let recentLooks = RecentLooks()
     private let writerThread: WorkerThread
+    private let log: LogKeeping
     private let anchoring: LedgerAnchoring?
     /// Who waits for changes.
     package let watch: FeedWatch
@@ -30,6 +31,7 @@ package final class Database: Sendable {
     ///   - longReaders: Threads of the pool for `readLong`.
     ///   - writerCacheKibibytes: The writer's page cache; more of it for loading in bulk, so that a large transaction
     ///     does not spill into the log and read itself back.
+    ///   - largestLogPages: Pages in the write-ahead log at which no write is accepted until the readers in the way are gone.
     ///   - ledgerAnchors: The file in which the ledger's head is written down from time to time; nil for commands, which
     ///     come and go.
     ///   - migrations: What the database must have seen.
@@ -37,7 +39,7 @@ package final class Database: Sendable {
     /// - Throws: `StorageFault`, which says what to do.
     package init(
         path: String, lanes laneCount: Int, longReaders: Int = 1, writerCacheKibibytes: Int = 2048,
-        environment: Environment, ledgerAnchors: String? = nil,
+        largestLogPages: Int? = nil, environment: Environment, ledgerAnchors: String? = nil,
         migrations: [Migration] = EmbeddedMigrations.all, notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(StorageFault) {
         let migrator = Migrator(migrations: migrations)
@@ -57,8 +59,16 @@ package final class Database: Sendable {
             self.anchoring = anchoring
             let watch = FeedWatch(path: path, environment: environment)
             self.watch = watch
+            let log = try LogKeeping {
+                try Connection(
+                    path: path,
+                    settings: ConnectionSettings(
+                        access: .readWrite, busyTimeoutMilliseconds: EngineLimits.lockWaitMilliseconds))
+            }
+            self.log = log
             let loop = WriterLoop(
-                writer, connection: connection, environment: environment, open: open, notice: notice,
+                writer, connection: connection, environment: environment, log: log,
+                largestLogPages: largestLogPages ?? EngineLimits.largestLogPages, open: open, notice: notice,
                 tell: { watch.tell($0) }, atEnd: { anchoring?.end($0) })
             self.writer = writer
             writerThread = try WorkerThread { loop.run() }
@@ -183,7 +193,8 @@ package final class Database: Sendable {
         watch.stop()
         pool.close()
         for lane in lanes { lane.close() }
-        // Last, as only a connection that may write empties and removes the log when it is the last to go.
+        // The writer last, as only a connection that may write empties and removes the log when it is the last to go.
+        log.stop()
         writer.close()
         writerThread.join()
     }

@@ -23,11 +23,6 @@ struct FeedPublisher {
         self.marksPerCommit = marksPerCommit
     }
 
-    /// Whether anything is marked.
-    var hasMarks: Bool {
-        get throws { try db.first("SELECT 1 FROM touched LIMIT 1") { _ in true } ?? false }
-    }
-
     /// Tells what is marked, or the first part of it.
     ///
     /// - Returns: Who has something to read now, and whether more is marked.

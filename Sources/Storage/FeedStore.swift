@@ -89,6 +89,11 @@ package struct FeedStore {
             isMore: isMore, floor: floor)
     }
 
+    /// Whether something changed that the feed has yet to tell of.
+    package var isBehind: Bool {
+        get throws { try db.first("SELECT 1 FROM touched LIMIT 1") { _ in true } ?? false }
+    }
+
     /// The newest entry of an audience; 0 when there is none.
     func newest(for audience: FeedAudience) throws -> Int64 {
         try db.first(

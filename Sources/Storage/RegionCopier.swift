@@ -5,15 +5,32 @@
 internal import Domain
 internal import SQLite
 
-/// Copies the people and homes of a database.
+/// Copies the people and homes of a database, and what became of them.
 package struct RegionCopier {
     /// A table as it is copied.
     private struct Table {
         let name: String
         let columns: [(name: String, isMapped: Bool)]
-        /// Which of its rows are of the first region.
+        /// Which of its rows have a `rowid` of the first region between two.
         let condition: String
+        /// The last such.
+        let last: Int
     }
+
+    /// A part of the work, for a transaction of its own.
+    package struct Step: Sendable {
+        fileprivate enum Work {
+            /// The rows of a table that came after the first `done` of it, in every copy.
+            case rows(table: Int, done: Int)
+            /// What the ledger says of a copy's people.
+            case ledger(copy: Int)
+        }
+        fileprivate let work: Work
+    }
+
+    /// Rows written in one step: of all copies of a few originals, as these lie side by side in the table and in nearly every
+    /// index. Written copy by copy, each would touch all pages of all of them.
+    private static let rowsPerStep = 200_000
 
     /// Where copying begins: everything that points to these is copied too.
     private static let roots = ["referral", "dwelling"]
@@ -33,8 +50,12 @@ package struct RegionCopier {
 
     private let tables: [Table]
     private let people: Int
-    /// Three bytes for each copy, which the ids of its rows have where no row of the first region has them.
-    private let marks: [[UInt8]]
+    private let copies: Int
+    /// The rows of the table `copy`: its number, and three bytes, which the ids of its rows have where no row of the first region
+    /// has them.
+    private let list: String
+    /// What is to be done, one after another.
+    package let steps: [Step]
 
     /// Reads the schema, and what there is to copy as many times as `copies` says.
     package init(copies: Int, in tx: ReadTransaction) throws {
@@ -64,17 +85,22 @@ package struct RegionCopier {
             let own = references.filter { $0.from == next && copied.contains($0.to) }
             let mapped = Set(own.map(\.column) + ["id", "object_id"])
             let columns = try db.all("SELECT name FROM pragma_table_info(?)", next) { $0.text(0) }
+            let counted: String
             let condition: String
             if withoutRowID.contains(next), let parent = own.first {
-                let last = try Self.lastRow(of: parent.to, db)
-                condition = "\(parent.column) IN (SELECT id FROM \"\(parent.to)\" WHERE rowid <= \(last))"
+                counted = parent.to
+                condition = "\(parent.column) IN (SELECT id FROM \"\(parent.to)\" WHERE rowid > ? AND rowid <= ?)"
             } else {
-                condition = "\"\(next)\".rowid <= \(try Self.lastRow(of: next, db))"
+                counted = next
+                condition = "\"\(next)\".rowid > ? AND \"\(next)\".rowid <= ?"
             }
             tables.append(
-                Table(name: next, columns: columns.map { ($0, mapped.contains($0)) }, condition: condition))
+                Table(
+                    name: next, columns: columns.map { ($0, mapped.contains($0)) }, condition: condition,
+                    last: try Self.lastRow(of: counted, db)))
         }
         self.tables = tables
+        self.copies = copies
         var taken: Set<[UInt8]> = []
         for table in tables where table.columns.contains(where: { $0.name == "id" }) {
             taken.formUnion(
@@ -86,39 +112,57 @@ package struct RegionCopier {
                 UInt8(truncatingIfNeeded: mark),
             ]
         }
-        marks = Array(every.filter { !taken.contains($0) }.prefix(copies))
+        let marks = every.filter { !taken.contains($0) }.prefix(copies)
+        list = zip(1..., marks).map { number, mark in
+            "(\(number), x'\(mark.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())')"
+        }.joined(separator: ", ")
+        let rows = tables.indices.flatMap { table in
+            stride(from: 0, to: tables[table].last, by: Self.originals(in: copies)).map {
+                Step(work: .rows(table: table, done: $0))
+            }
+        }
+        steps = rows + (1...copies).map { Step(work: .ledger(copy: $0)) }
     }
+
+    /// How many originals a step copies.
+    private static func originals(in copies: Int) -> Int { max(1, rowsPerStep / copies) }
 
     private static func lastRow(of table: String, _ db: Connection) throws -> Int {
         try db.first(SQL(dynamic: "SELECT coalesce(max(rowid), 0) FROM \"\(table)\"")) { $0.int(0) } ?? 0
     }
 
-    /// Writes one more copy, and into the ledger that its people were entered; says how many these are.
-    ///
-    /// - Parameter number: from 1 to the number of copies, each once.
-    package func copy(_ number: Int, in tx: WriteTransaction) throws -> Int {
-        let db = tx.db
-        for table in tables {
-            let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-            let values = table.columns.map { Self.value($0.name, $0.isMapped, of: table.name) }
-            try db.run(
-                SQL(
-                    dynamic: """
-                        WITH copy (copy_mark, copy_number, copy_people) AS (VALUES (?, ?, ?))
-                        INSERT INTO "\(table.name)" (\(names)) SELECT \(values.joined(separator: ", "))
-                        FROM "\(table.name)", copy WHERE \(table.condition)
-                        """), marks[number - 1], number, people)
+    /// Takes a step; a copy is whole when all are taken.
+    package func take(_ step: Step, in tx: WriteTransaction) throws {
+        switch step.work {
+        case .rows(let table, let done): try copy(tables[table], after: done, tx.db)
+        case .ledger(let number): try enter(copy: number, in: tx)
         }
+    }
+
+    private func copy(_ table: Table, after done: Int, _ db: Connection) throws {
+        let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let values = table.columns.map { Self.value($0.name, $0.isMapped, of: table.name) }
+        let last = min(done + Self.originals(in: copies), table.last)
+        try db.run(
+            SQL(
+                dynamic: """
+                    WITH copy (copy_number, copy_mark) AS MATERIALIZED (VALUES \(list)), region (copy_people) AS (VALUES (?))
+                    INSERT INTO "\(table.name)" (\(names)) SELECT \(values.joined(separator: ", "))
+                    FROM region CROSS JOIN "\(table.name)" CROSS JOIN copy WHERE \(table.condition)
+                    """), people, done, last)
+    }
+
+    /// Writes into the ledger that the people of a copy were entered.
+    private func enter(copy number: Int, in tx: WriteTransaction) throws {
         let first = number * people
-        let entered: [ReferralID] = try db.all(
+        let entered: [ReferralID] = try tx.db.all(
             "SELECT id FROM referral WHERE number > ? AND number <= ? ORDER BY id", first, first + people
         ) { $0.id(0) }
-        try LedgerStore(db).append(
+        try LedgerStore(tx.db).append(
             entered.map {
                 Disclosure(referral: $0, object: $0.retyped(), action: "create", groups: .personalInReferral)
             },
             by: .localOperator, trace: tx.localTrace("demo"), at: tx.now)
-        return entered.count
     }
 
     private static func value(_ column: String, _ isMapped: Bool, of table: String) -> String {

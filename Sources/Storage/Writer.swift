@@ -149,6 +149,7 @@ final class WriterLoop: @unchecked Sendable {
     private let notice: @Sendable (String) -> Void
     private let tell: @Sendable (Told) -> Void
     private let atEnd: @Sendable (Connection) -> Void
+    private let largestLogPages: Int
     /// Whether something is marked for the feed that the last commit has not told.
     private var hasMarks = false
     /// Whether the last commit came to nothing; with marks left it is tried again, but not at once.
@@ -156,6 +157,7 @@ final class WriterLoop: @unchecked Sendable {
     /// Nil while the file has yet to prove itself again.
     private var connection: Connection?
     private var identifiers = IdentifierSource()
+    private let log: LogKeeping
     /// Pages in the log at the last look of `tidyLog`.
     private var tidiedPages = 0
 
@@ -163,7 +165,7 @@ final class WriterLoop: @unchecked Sendable {
     /// the log when writing stops and when it goes on; `tell` hears after each commit whom it concerns; `atEnd` is called when
     /// all is written.
     init(
-        _ writer: Writer, connection: Connection, environment: Environment,
+        _ writer: Writer, connection: Connection, environment: Environment, log: LogKeeping, largestLogPages: Int,
         open: @escaping @Sendable () throws -> Connection, notice: @escaping @Sendable (String) -> Void,
         tell: @escaping @Sendable (Told) -> Void = { _ in },
         atEnd: @escaping @Sendable (Connection) -> Void = { _ in }
@@ -174,13 +176,15 @@ final class WriterLoop: @unchecked Sendable {
         self.open = open
         self.notice = notice
         self.tell = tell
+        self.log = log
+        self.largestLogPages = largestLogPages
         self.atEnd = atEnd
     }
 
     /// Writes until the queue is closed and empty.
     func run() {
         // A migration may have left more to tell than there was time for.
-        hasMarks = connection.map { (try? FeedPublisher($0).hasMarks) ?? false } ?? false
+        hasMarks = connection.map { (try? FeedStore($0).isBehind) ?? false } ?? false
         while true {
             if connection == nil { recover() }
             let wait =
@@ -189,6 +193,7 @@ final class WriterLoop: @unchecked Sendable {
                 break
             }
             guard !jobs.isEmpty || hasMarks && connection != nil else { continue }
+            if let db = connection, let fault = log.takeFault() { lose(db, fault) }
             var told: Told = [:]
             let fault =
                 connection.map { commit(jobs, on: $0, &told) } ?? .unavailable(reason: "the disk is not back yet")
@@ -207,7 +212,8 @@ final class WriterLoop: @unchecked Sendable {
     private func commit(_ jobs: [any WriteJob], on db: Connection, _ told: inout Told) -> StorageFault? {
         let startedAt = environment.microseconds()
         do {
-            guard db.walPages < EngineLimits.largestLogPages else {
+            // What is all copied costs nothing to look at, and begins anew with this commit however long it is.
+            guard try db.walPages < largestLogPages || db.checkpoint(.passive).isWhole else {
                 throw StorageFault.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds)
             }
             try db.begin(.immediate)
@@ -279,20 +285,18 @@ final class WriterLoop: @unchecked Sendable {
     /// reader in the way does not cost every commit a checkpoint that can't get far.
     private func tidyLog() {
         guard let db = connection else { return }
-        // Shorter than before: the log has started again from its beginning.
         if db.walPages < tidiedPages { tidiedPages = 0 }
-        guard db.walPages - tidiedPages >= EngineLimits.checkpointPages else { return }
+        let isShort = log.note(pages: db.walPages)
+        guard isShort, db.walPages - tidiedPages >= EngineLimits.checkpointPages else { return }
+        let startedAt = environment.microseconds()
         do {
-            if try !db.checkpoint(.passive), db.walPages >= EngineLimits.insistentCheckpointPages {
-                try db.set("busy_timeout", to: EngineLimits.checkpointWaitMilliseconds)
-                defer { try? db.set("busy_timeout", to: EngineLimits.lockWaitMilliseconds) }
-                try db.checkpoint(.truncate)
-            }
+            try db.checkpoint(.passive)
         } catch ResultCode.full {
             // The commits themselves fit in the log; the next one tells when it no longer does.
         } catch {
             lose(db, StorageFault(error))
         }
+        writer.metrics.noteCheckpoint(microseconds: environment.microseconds() - startedAt)
         tidiedPages = db.walPages
         writer.logPages.store(tidiedPages, ordering: .relaxed)
     }

@@ -8,12 +8,15 @@ struct WriterMetrics: Sendable {
     /// Jobs per commit: its count is the commits, its sum the jobs.
     let batches = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64, 128, EngineLimits.writesPerCommit], scale: 0, shards: 1)
     private let commits = Histogram(bounds: Histogram.requestMicroseconds, scale: 6, shards: 1)
+    private let checkpoints = Histogram(bounds: Histogram.requestMicroseconds, scale: 6, shards: 1)
     private let failures = Tally(cells: 1, shards: 1)
 
     func noteCommit(jobs: Int, microseconds: Int64) {
         batches.note(jobs, shard: 0)
         commits.note(Int(microseconds), shard: 0)
     }
+
+    func noteCheckpoint(microseconds: Int64) { checkpoints.note(Int(microseconds), shard: 0) }
 
     func noteFailure() { failures.add(1, to: 0, shard: 0) }
 
@@ -26,5 +29,8 @@ struct WriterMetrics: Sendable {
         page.histogram(
             "thuispunt_writer_commit_duration_seconds", "Time from the begin of a transaction to its being on disk.",
             commits)
+        page.histogram(
+            "thuispunt_writer_checkpoint_duration_seconds",
+            "Time in which no write begins because pages of the log are copied into the file.", checkpoints)
     }
 }

@@ -86,7 +86,8 @@ class Bench:
         self.binary = pathlib.Path(options.binary).resolve() if options.binary else service.build()
         self.limit = folder / "sqlite_limit"
         subprocess.run(["cc", "-O2", "-o", self.limit, HERE / "sqlite_limit.c", "-lsqlite3"], check=True)
-        (folder / "body.json").write_text(json.dumps(service.referral("@@")))
+        person = service.referral("")["person"] | {"familyName": "@name@", "birthDate": "@day@"}
+        (folder / "body.json").write_text(json.dumps(service.referral("@@", person=person)))
         seed = folder / "seed"
         seed.mkdir()
         self.region = service.Region(self.binary, seed, options.referrals)
@@ -141,7 +142,8 @@ class Bench:
     def check(self, running, workload):
         """Asks once and holds the answer against what it should be; gives its ETag."""
         if workload.posts:
-            body = (self.folder / "body.json").read_text().replace("@@", "checked").encode()
+            body = (self.folder / "body.json").read_text().replace("@@", "checked").replace("@name@", "Maatman").replace(
+                "@day@", "1990-02-17").encode()
             replies = [running.call("POST", workload.target, self.tokens[workload.role], body, Idempotency_Key="checked")
                        for _ in range(2)]
             right = [r.status for r in replies] == [201, 201] and replies[0].body == replies[1].body

@@ -50,16 +50,16 @@ final class EngineBench: Sendable {
         try Migrator(migrations: EngineBench.migrations).up(at: path, now: environment.now)
     }
 
-    func open(lanes: Int = 1) throws -> Database {
+    func open(lanes: Int = 1, largestLogPages: Int? = nil) throws -> Database {
         try Database(
-            path: path, lanes: lanes, environment: environment, migrations: EngineBench.migrations,
+            path: path, lanes: lanes, largestLogPages: largestLogPages, environment: environment, migrations: EngineBench.migrations,
             notice: { [lines] line in lines.withLock { $0.append(line) } })
     }
 
     /// A migrated, open database.
-    func make(lanes: Int = 1) throws -> Database {
+    func make(lanes: Int = 1, largestLogPages: Int? = nil) throws -> Database {
         try migrate()
-        return try open(lanes: lanes)
+        return try open(lanes: lanes, largestLogPages: largestLogPages)
     }
 
     /// Another connection, as another process has one.

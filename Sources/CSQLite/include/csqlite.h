@@ -26,4 +26,13 @@ static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const vo
     return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
 }
 
+/// Syncs the main file of a connection (https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html, FILE_POINTER; and
+/// https://www.sqlite.org/c3ref/io_methods.html).
+static inline int csqlite_sync_file(sqlite3 *db) {
+    sqlite3_file *file = 0;
+    int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code != SQLITE_OK || !file || !file->pMethods) return code;
+    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
+
 #endif

@@ -1,0 +1,93 @@
+// Keeps the write-ahead log short without keeping anybody who posts: the writer copies a short log into the file itself, after
+// its answers are out, which takes some milliseconds; what a long read has let grow is copied by a thread beside it, through
+// a connection of its own, while the writer goes on.
+
+internal import Lock
+internal import SQLite
+internal import Synchronization
+
+/// The log of one open database.
+final class LogKeeping: Sendable {
+    private let open: @Sendable () throws -> Connection
+    /// Pages in the log as of the last commit.
+    private let pages = Atomic(0)
+    /// Pages of it that are in the file too.
+    private let copied = Atomic(0)
+    /// What the thread met and the writer has not heard of.
+    private let fault: Lock<StorageFault?> = Lock(nil)
+    /// Touched by the thread alone.
+    private let connection: Lock<Connection?> = Lock(nil)
+    private let looking: Lock<LookingThread?> = Lock(nil)
+
+    /// Starts the thread, which opens the file by `open` when there is something to do.
+    ///
+    /// - Throws: `StorageFault.unavailable` when the system gives no thread.
+    init(open: @escaping @Sendable () throws -> Connection) throws(StorageFault) {
+        self.open = open
+        let started = try LookingThread(everyMilliseconds: EngineLimits.logLookMilliseconds) { [self] in
+            look()
+        } end: { [self] in
+            connection.withLock { $0 = nil }
+        }
+        looking.withLock { $0 = started }
+    }
+
+    /// Ends the thread and lets go of its connection.
+    func stop() {
+        looking.withLock { looking -> LookingThread? in
+            defer { looking = nil }
+            return looking
+        }?.stop()
+    }
+
+    /// What went wrong with the file on the thread since the last time it was asked.
+    func takeFault() -> StorageFault? {
+        fault.withLock { fault in
+            defer { fault = nil }
+            return fault
+        }
+    }
+
+    /// For the writer, after each commit.
+    ///
+    /// - Returns: Whether what is left to copy is little enough for the writer to do it; or so much that the writer has to
+    ///   stand still for it, as the thread does not keep up.
+    func note(pages now: Int) -> Bool {
+        // Shorter than before: the log has started again from its beginning.
+        if now < pages.exchange(now, ordering: .acquiringAndReleasing) { copied.store(0, ordering: .releasing) }
+        return now - copied.load(ordering: .acquiring) < EngineLimits.longLogPages
+            || now >= EngineLimits.insistentLogPages
+    }
+
+    private func look() {
+        do {
+            // Again at once while it gets on: what came meanwhile is less each time.
+            var before = -1
+            while pages.load(ordering: .acquiring) - copied.load(ordering: .acquiring) >= EngineLimits.longLogPages,
+                copied.load(ordering: .acquiring) != before
+            {
+                before = copied.load(ordering: .acquiring)
+                try copy()
+            }
+        } catch ResultCode.full {
+            // As for the writer: the commits themselves fit in the log, and the next one tells when it no longer does.
+        } catch {
+            connection.withLock { $0 = nil }
+            let met = StorageFault(error)
+            if case .busy = met { return }
+            fault.withLock { $0 = met }
+        }
+    }
+
+    private func copy() throws {
+        try connection.withLock { connection in
+            let db = try connection ?? open()
+            connection = db
+            let done = try db.checkpoint(.passive)
+            // SQLite brings the file to disk only when it has copied all, and then in one go; the writer, who does the rest,
+            // shall not wait for it.
+            if !done.isWhole { try db.syncFile() }
+            copied.store(done.copied, ordering: .releasing)
+        }
+    }
+}

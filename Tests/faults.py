@@ -24,6 +24,10 @@ import service  # noqa: E402  (the folder above has to be on the path first)
 
 # What a poster may be told while a fault lasts; anything else is a fault of the service.
 BORNE = {201, 503}
+# Loops of the service, which has one for each core.
+LOOPS = os.cpu_count() or 1
+# Calls on sockets that a post and a look take, however they fail.
+FEWEST_CALLS = 3
 HEAD = ["fault", "rounds", "posted", "answered 201", "answered 503", "no answer", "verdict"]
 
 
@@ -63,10 +67,8 @@ class Posters:
                 time.sleep(0.01)
 
     def post(self, connection, reference):
-        body = json.dumps(service.referral(reference, person={
-            "givenName": "Robin", "familyName": reference.replace("-", " "), "birthDate": "1990-02-17"}))
         try:
-            connection.request("POST", "/v1/referrals", body, {
+            connection.request("POST", "/v1/referrals", self.body(reference), {
                 "Authorization": "Bearer " + self.token, "Content-Type": "application/json",
                 "Idempotency-Key": reference})
             reply = service.Reply(connection.getresponse())
@@ -86,6 +88,16 @@ class Posters:
         if reply.status == 503:
             time.sleep(0.01)
         return True
+
+    def again(self, reference):
+        """The answer to one post, or to the same once more."""
+        return service.call(self.port, "POST", "/v1/referrals", self.body(reference), {
+            "Authorization": "Bearer " + self.token, "Content-Type": "application/json", "Idempotency-Key": reference})
+
+    @staticmethod
+    def body(reference):
+        return json.dumps(service.referral(reference, person={
+            "givenName": "Robin", "familyName": reference.replace("-", " "), "birthDate": "1990-02-17"}))
 
     def wait_for(self, more, seconds=20):
         """Waits until so many more were answered 201."""
@@ -118,9 +130,11 @@ class Bench:
             raise service.Failure(posters.wrong[0])
 
     def strace(self, running, inject, path="-wal"):
-        """Injects a fault into a running service's calls on one of the database's files, until it is stopped."""
+        """Injects a fault into a running service's calls, on one of the database's files unless `path` is None, until it is
+        stopped."""
+        only = [] if path is None else ["-P", str(self.region.database) + path]
         tracer = service.Process(
-            ["strace", "-f", "-qq", "-o", "/dev/null", "-p", running.pid, "-P", str(self.region.database) + path,
+            ["strace", "-f", "-qq", "-o", "/dev/null", "-p", running.pid, *only,
              "-e", "trace=" + inject.split(":")[0], "-e", "inject=" + inject], self.folder / "strace.log")
         time.sleep(0.3)
         if not tracer.is_running():
@@ -172,6 +186,60 @@ def failing_calls(bench, inject, stops, path="-wal"):
         posters.wait_for(20)
     if running.stop() != 0:
         raise service.Failure("the service did not end well")
+
+
+def failing_sockets(bench, *injections):
+    """Connections that break off, answers that can't be sent, descriptors that run out: only the connection concerned is
+    lost, and who asks again under the same key is answered."""
+    for inject in injections:
+        running = bench.start()
+        before = running.descriptors()
+        with bench.posting() as posters:
+            posters.wait_for(20)
+            tracer = bench.strace(running, inject, path=None)
+            posters.wait_for(40, 60)
+            tracer.stop(signal.SIGINT)
+            bench.ready()
+            posters.wait_for(20)
+            missing = sorted(posters.unknown - posters.acknowledged)
+        for reference in missing:
+            reply = posters.again(reference)
+            if reply.status != 201:
+                raise service.Failure("%s under its key again: %d" % (reference, reply.status))
+            bench.acknowledged.add(reference)
+        # Two more, as some files are opened when they are needed first.
+        service.wait_until(lambda: running.descriptors() <= before + 2, "the end of every connection that was lost")
+        if running.stop() != 0:
+            raise service.Failure("the service did not end well")
+
+
+def failing_at_each(bench, call, error):
+    """The first call on a socket fails, the second, and so on, until a post and a look find none that does."""
+    for count in range(1, 200):
+        running = bench.start()
+        tracer = bench.strace(running, "%s:error=%s:when=%d" % (call, error, count), path=None)
+        posters = Posters(bench.port, bench.region.tokens["referrer"], 0, bench.random.getrandbits(64))
+        reference, lost = posters.name + "-0-0", 0
+        while True:
+            try:
+                reply = posters.again(reference)
+                look = running.call("GET", "/v1/dwellings", bench.region.tokens["allocator"])
+                break
+            except (OSError, http.client.HTTPException):
+                # Strace counts the calls of each for itself.
+                lost += 1
+                if lost > LOOPS:
+                    raise service.Failure("call %d of %s: more than one connection of each loop was lost" % (count, call)) from None
+        tracer.stop(signal.SIGINT)
+        if (reply.status, look.status) != (201, 200):
+            raise service.Failure("call %d of %s: %d, %d" % (count, call, reply.status, look.status))
+        bench.acknowledged.add(reference)
+        if running.stop() != 0:
+            raise service.Failure("the service did not end well")
+        bench.check()
+        if not lost and count > FEWEST_CALLS:
+            return
+    raise service.Failure("%s is called without end" % call)
 
 
 def killed_at_sync(bench):
@@ -275,6 +343,15 @@ FAULTS = {
     "pwrite64 EINTR": with_strace(lambda bench: failing_calls(bench, "pwrite64:error=EINTR:when=1+2", False)),
     "database fdatasync EIO": with_strace(
         lambda bench: failing_calls(bench, "fdatasync:error=EIO", False, path="")),
+    "sockets EINTR": with_strace(lambda bench: failing_sockets(
+        bench, *("%s:error=EINTR:when=1+2" % call for call in ("recvfrom", "sendto", "sendmsg", "accept4", "epoll_wait")))),
+    "sockets reset": with_strace(lambda bench: failing_sockets(
+        bench, "recvfrom:error=ECONNRESET:when=5+11", "sendto,sendmsg:error=EPIPE:when=5+11")),
+    "no descriptors": with_strace(lambda bench: failing_sockets(
+        bench, "recvfrom:error=ECONNRESET:when=5+11", "accept4:error=EMFILE:when=1+2", "accept4:error=ECONNABORTED:when=1+2")),
+    "recvfrom ECONNRESET at each": with_strace(lambda bench: failing_at_each(bench, "recvfrom", "ECONNRESET")),
+    "sendto ECONNRESET at each": with_strace(lambda bench: failing_at_each(bench, "sendto,sendmsg", "ECONNRESET")),
+    "accept4 ENFILE at each": with_strace(lambda bench: failing_at_each(bench, "accept4", "ENFILE")),
     "full disk": filled_up,
     "kill at a sync": with_strace(killed_at_sync),
     "kill -9 under 64 posters": killed,

@@ -25,10 +25,10 @@ provide() {
 
 # check NAME COMMAND...: one line when it is well, and what was skipped; the whole output when it is not.
 check() {
-    local name="$1" output
+    local name="$1" output began="$SECONDS"
     shift
     if output="$("$@" 2>&1)"; then
-        say "$name: ok"
+        say "$name: ok, $((SECONDS - began)) s"
         grep SKIPPED <<<"$output" || true
     else
         say "$name: FAILED" "$output"
@@ -77,8 +77,17 @@ check_if_there promtool check config deploy/prometheus.yml
 
 say "building the tests"
 build --build-tests
+thuispunt="$(swift build --show-bin-path)/thuispunt"
+
+# The tests of one module after another keep one core busy, the checks of the running service another: so at once. The
+# lines that only say what starts are left out.
+readonly TESTED="$PWD/.build/tested"
+say "testing, beside what follows"
+swift test --skip-build --disable-xctest --no-parallel >"$TESTED" 2>&1 &
+readonly testing=$!
+trap 'kill "$testing" 2>/dev/null || true' EXIT
+
 if command -v python3 >/dev/null || install_packages python3-minimal; then
-    thuispunt="$(swift build --show-bin-path)/thuispunt"
     check attacks Tests/Benchmarks/attacks.py --short --binary "$thuispunt"
     check proxies Tests/proxies.py --binary "$thuispunt"
     check page Tests/page.py --binary "$thuispunt"
@@ -94,12 +103,11 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
 else
     say "attacks, proxies, page, faults, examples, soak, schemathesis, clients: SKIPPED, because there is no python3 and Debian could not give it"
 fi
-say "fuzzing"
-Tests/fuzz.sh 2 || failed+=("fuzz")
-say "testing"
-# The lines that only say what starts are left out; pipefail keeps the runner's own verdict. What failed is said again at
-# the end, where it is looked for.
-readonly VERDICTS="$PWD/.build/failed-tests"
-swift test --skip-build --disable-xctest --no-parallel 2>&1 | grep --line-buffered -v '^◇' |
-    tee >(grep -A 5 '^✘' >"$VERDICTS" || true) || { failed+=("swift test") && cat "$VERDICTS"; }
+check fuzz Tests/fuzz.sh 2
+
+# What failed is said again at the end, where it is looked for.
+wait "$testing" || failed+=("swift test")
+trap - EXIT
+grep -v '^◇' "$TESTED" || true
+grep -A 5 '^✘' "$TESTED" || true
 ((${#failed[@]} == 0)) || die "failed: $(printf '%s, ' "${failed[@]}" | sed 's/, $//')"

@@ -15,7 +15,7 @@ enum DemoCommand {
     /// Holds what one commit touches, and the inner pages of every index of two million referrals.
     private static let cacheKibibytes = 256 << 10
     /// From how many on a load takes long enough to show how far it is.
-    private static let referralsToWaitFor = 5000
+    private static let referralsToWaitFor = 1000
 
     static let command = Command(
         name: "demo load", summary: "Loads the made-up demo region, once, and prints a token per role",
@@ -50,10 +50,13 @@ enum DemoCommand {
         let loader = DemoLoader(
             database: database, clock: clock, seed: story, count: lives, copies: parts - 1,
             now: Environment.system.now())
-        var progress = Progress("loading \(lives * parts) referrals", on: terminal)
+        var living = Progress("living \(lives) lives", on: terminal)
+        var copying = Progress("copying them, \(lives * parts) referrals in all", on: terminal)
         var values: [(name: String, value: String)] = []
         try await loader.run { done, total in
-            if count >= referralsToWaitFor { progress.update(done, of: total) }
+            if count >= referralsToWaitFor { living.update(done, of: total) }
+        } copying: { done, total in
+            copying.update(done, of: total)
         } keep: { made in
             try file.write(made.map { "\($0.name)=\($0.value)\n" }.joined())
             values = made

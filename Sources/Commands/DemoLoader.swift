@@ -47,16 +47,17 @@ struct DemoLoader {
     }
 
     /// Loads everything, and hands the names and values of `demo-tokens.env` to `keep` before the load is called whole.
-    func run(progress: (_ done: Int, _ total: Int) -> Void, keep: ([(name: String, value: String)]) throws -> Void)
-        async throws
-    {
+    func run(
+        living: (_ done: Int, _ total: Int) -> Void, copying: (_ done: Int, _ total: Int) -> Void,
+        keep: ([(name: String, value: String)]) throws -> Void
+    ) async throws {
         let calendar = DemoCalendar(today: today, stories: count)
         clock.move(to: calendar.moment(0).adding(seconds: -3600))
         let cast = try await start()
-        let candidate = try await tell(calendar, cast, progress)
+        let candidate = try await tell(calendar, cast, living)
 
         clock.move(to: now)
-        try await copy(progress)
+        try await copy(copying)
         let values = try await database.write { tx in
             try cast.handOver(candidate: candidate, environment: .system, in: tx)
         }

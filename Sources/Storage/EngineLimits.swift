@@ -24,12 +24,10 @@ package enum EngineLimits {
     static let checkpointPages = 1000
     /// Pages (32 MiB) left to copy from which a thread does it while writing goes on; so many took the writer 100 ms.
     static let longLogPages = 8_192
-    /// Pages (512 MiB) in the log from which the writer copies it whatever is left.
-    static let insistentLogPages = 131_072
     /// How often that thread looks.
     static let logLookMilliseconds = 100
-    /// Pages (1 GiB) at which no write is accepted until the readers in the way are gone: a disk filled by
-    /// the log would stop more than writing.
+    /// Pages (1 GiB) at which the writer waits for the thread, and no write is accepted until the readers in the way are gone: a
+    /// disk filled by the log would stop more than writing.
     static let largestLogPages = 262_144
 
     /// How long a request waits for the lock of another process (an import, a command).

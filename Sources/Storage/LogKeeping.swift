@@ -15,7 +15,7 @@ final class LogKeeping: Sendable {
     private let copied = Atomic(0)
     /// What the thread met and the writer has not heard of.
     private let fault: Lock<StorageFault?> = Lock(nil)
-    /// Touched by the thread alone.
+    /// The thread's own; held while it copies, as only one can.
     private let connection: Lock<Connection?> = Lock(nil)
     private let looking: Lock<LookingThread?> = Lock(nil)
 
@@ -50,13 +50,19 @@ final class LogKeeping: Sendable {
 
     /// For the writer, after each commit.
     ///
-    /// - Returns: Whether what is left to copy is little enough for the writer to do it; or so much that the writer has to
-    ///   stand still for it, as the thread does not keep up.
+    /// - Returns: Whether what is left to copy is little enough for the writer to do it.
     func note(pages now: Int) -> Bool {
         // Shorter than before: the log has started again from its beginning.
         if now < pages.exchange(now, ordering: .acquiringAndReleasing) { copied.store(0, ordering: .releasing) }
         return now - copied.load(ordering: .acquiring) < EngineLimits.longLogPages
-            || now >= EngineLimits.insistentLogPages
+    }
+
+    /// Copies what can be copied, for the writer that can't go on before; waits for what the thread is at.
+    ///
+    /// - Returns: Whether that is all, so that the next commit begins the log anew.
+    /// - Throws: `SQLiteError`.
+    func copy(through db: Connection) throws -> Bool {
+        try connection.withLock { _ in try db.checkpoint(.passive).isWhole }
     }
 
     private func look() {

@@ -213,7 +213,7 @@ final class WriterLoop: @unchecked Sendable {
         let startedAt = environment.microseconds()
         do {
             // What is all copied costs nothing to look at, and begins anew with this commit however long it is.
-            guard try db.walPages < largestLogPages || db.checkpoint(.passive).isWhole else {
+            guard try db.walPages < largestLogPages || log.copy(through: db) else {
                 throw StorageFault.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds)
             }
             try db.begin(.immediate)

@@ -4,7 +4,7 @@
  *   sqlite_limit DATABASE SECONDS PER_COMMIT STATEMENTS.sql [NAME=HEX ...]
  *
  * PER_COMMIT rounds share one durable commit (WAL, synchronous=FULL); 0: rounds that only read. A statement may name
- * :id0 to :id7, new identifiers in every round, in the order of time; :n, one more in every round; :now, milliseconds;
+ * :id0 to :id9, new identifiers in every round, in the order of time; :n, one more in every round; :now, milliseconds;
  * and each NAME of the command line, a blob. Prints one line of JSON. It knows no table. */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { STATEMENTS = 64, IDS = 8, OUTPUT = 1 << 20 };
+enum { STATEMENTS = 64, IDS = 10, OUTPUT = 1 << 20 };
 static sqlite3 *db;
 
 static void check(int holds) {

@@ -44,6 +44,7 @@ import Testing
         try await DemoLoader(
             database: database, clock: clock, seed: 1, count: 60, copies: 2, now: Environment.system.now()
         ).run { _, _ in
+        } copying: { _, _ in
         } keep: { _ in
         }
         func numbers(_ sql: SQL) throws -> [Int] { try scratch.open { try $0.all(sql) { $0.int(0) } } }
@@ -80,6 +81,7 @@ import Testing
         try await DemoLoader(
             database: database, clock: clock, seed: 1, count: 60, copies: 0, now: Environment.system.now()
         ).run { _, _ in
+        } copying: { _, _ in
         } keep: { _ in
         }
         // The first mark that a copy could have.
@@ -242,9 +244,9 @@ import Testing
 
     @Test func aLargeRegionShowsHowFarItIs() async throws {
         let scratch = try await Scratch.migrated()
-        let ran = await scratch.run("demo", "load", "--referrals", "5000")
+        let ran = await scratch.run("demo", "load", "--referrals", "1000")
         #expect(ran.code == .done)
-        #expect(ran.told.dropLast() == (1...10).map { "loading 5000 referrals: \($0)0%" }[...])
+        #expect(ran.told.dropLast() == (1...10).map { "living 1000 lives: \($0)0%" }[...])
         // Only the twin of the first shares a number.
         let doubles = try scratch.open {
             try $0.all("SELECT count(*) FROM person WHERE bsn IS NOT NULL GROUP BY bsn HAVING count(*) > 1") {

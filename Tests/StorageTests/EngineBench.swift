@@ -52,7 +52,8 @@ final class EngineBench: Sendable {
 
     func open(lanes: Int = 1, largestLogPages: Int? = nil) throws -> Database {
         try Database(
-            path: path, lanes: lanes, largestLogPages: largestLogPages, environment: environment, migrations: EngineBench.migrations,
+            path: path, lanes: lanes, largestLogPages: largestLogPages, environment: environment,
+            migrations: EngineBench.migrations,
             notice: { [lines] line in lines.withLock { $0.append(line) } })
     }
 

@@ -97,9 +97,12 @@ package struct ReferralStore {
         // Who is given the queue in its order is told the urgency by it, and the next page goes on from there.
         let read = filter.order == .queue ? groups.union(.decision) : groups
         let byClock = filter.order == .dueOn
+        let byID = filter.order == .oldestFirst || filter.order == .newestFirst
+        let walk = byID ? ScopeSQL.walkOfSupported(visibility) : nil
+        let id = walk == nil ? "r.id" : "w.referral_id"
         var select = SelectSQL(
-            Self.summaryHead(read, byClock ? Self.byMostUrgentClock : source, withClock: byClock),
-            where: ScopeSQL.referrals(visibility))
+            Self.summaryHead(read, byClock ? Self.byMostUrgentClock : walk?.source ?? source, withClock: byClock),
+            where: walk?.scope ?? ScopeSQL.referrals(visibility))
         select.and("r.status", in: filter.states.map(\.rawValue))
         if let route = filter.route { select.and("r.route = ?", .text(route.rawValue)) }
         if let municipality = filter.municipality { select.and("r.municipality = ?", .text(municipality.code)) }
@@ -109,8 +112,8 @@ package struct ReferralStore {
                 "r.id IN (SELECT g.referral_id FROM signal g INDEXED BY signal_open WHERE g.status = 'open')")
         }
         switch (filter.order, page.after) {
-        case (.oldestFirst, .id(let id)): select.and("r.id > ?", id.value)
-        case (.newestFirst, .id(let id)): select.and("r.id < ?", id.value)
+        case (.oldestFirst, .id(let last)): select.and("\(id) > ?", last.value)
+        case (.newestFirst, .id(let last)): select.and("\(id) < ?", last.value)
         case (.queue, .queue(let rank, let since, let id)):
             select.and(
                 "(r.urgency_rank, r.waiting_since, r.id) > (?, ?, ?)", .integer(Int64(rank)),
@@ -127,8 +130,8 @@ package struct ReferralStore {
         }
         let order =
             switch filter.order {
-            case .oldestFirst: "r.id"
-            case .newestFirst: "r.id DESC"
+            case .oldestFirst: id
+            case .newestFirst: "\(id) DESC"
             case .queue: "r.urgency_rank, r.waiting_since, r.id"
             case .dueOn: "k.due_on, k.referral_id"
             }

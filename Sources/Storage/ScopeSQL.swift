@@ -63,6 +63,24 @@ enum ScopeSQL {
         }
     }
 
+    /// The people whom a provider supports, in the order of their ids along its own index: what follows FROM, and the scope; nil for
+    /// another visibility. Whoever has more than one kind of support there is found once.
+    static func walkOfSupported(_ visibility: ReferralVisibility) -> (source: String, scope: Scope)? {
+        guard case .supported(let provider) = visibility.part else { return nil }
+        let part = Scope(
+            clause: """
+                w.provider_id = ? AND w.status = 'accepted' AND NOT EXISTS (
+                    SELECT 1 FROM support_request e INDEXED BY support_request_accepted
+                    WHERE e.referral_id = w.referral_id AND e.status = 'accepted' AND e.provider_id = w.provider_id
+                        AND e.id < w.id)
+                """, values: [provider.value])
+        return (
+            """
+            support_request w INDEXED BY support_request_supported CROSS JOIN referral r ON r.id = w.referral_id
+            """, part && unrestricted(to: visibility.reader)
+        )
+    }
+
     private static func isSupported(_ referral: String) -> String {
         """
         EXISTS (SELECT 1 FROM support_request q INDEXED BY support_request_accepted

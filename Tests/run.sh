@@ -82,8 +82,10 @@ thuispunt="$(swift build --show-bin-path)/thuispunt"
 # The tests of one module after another keep one core busy, the checks of the running service another: so at once. The
 # lines that only say what starts are left out.
 readonly TESTED="$PWD/.build/tested"
+# Three times what they take beside the checks; what stands still is said below to be the last that started.
+readonly TEST_SECONDS=1500
 say "testing, beside what follows"
-swift test --skip-build --disable-xctest --no-parallel >"$TESTED" 2>&1 &
+timeout "$TEST_SECONDS" swift test --skip-build --disable-xctest --no-parallel >"$TESTED" 2>&1 &
 readonly testing=$!
 trap 'kill "$testing" 2>/dev/null || true' EXIT
 
@@ -106,8 +108,11 @@ fi
 check fuzz Tests/fuzz.sh 2
 
 # What failed is said again at the end, where it is looked for.
-wait "$testing" || failed+=("swift test")
+verdict=0
+wait "$testing" || verdict=$?
 trap - EXIT
-grep -v '^◇' "$TESTED" || true
-grep -A 5 '^✘' "$TESTED" || true
+((verdict == 0)) || failed+=("swift test")
+((verdict != 124)) || say "swift test stood still at:" "$(grep -a '^◇' "$TESTED" | tail -n 1)"
+grep -a -v '^◇' "$TESTED" || true
+grep -a -A 5 '^✘' "$TESTED" || true
 ((${#failed[@]} == 0)) || die "failed: $(printf '%s, ' "${failed[@]}" | sed 's/, $//')"

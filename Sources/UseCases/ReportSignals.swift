@@ -32,13 +32,16 @@ package enum ReportSignals {
         }
         let year = year ?? AmsterdamTime.day(of: tx.now).parts.year
         let found = try SignalReportStore(tx.db).openings(in: year, of: municipality)
+        func sum(_ counts: (SignalReportStore.Opening) -> Bool) -> Int {
+            found.reduce(0) { counts($1) ? $0 + $1.count : $0 }
+        }
         let routes = ReferralRoute.allCases
         let counts = SignalTheme.allCases.map { theme in
-            routes.map { route in found.count { $0.route == route && $0.themes.contains(theme) } }
+            routes.map { route in sum { $0.route == route && $0.themes.contains(theme) } }
         }
-        let declined = found.count(where: \.isDeclined)
+        let declined = sum(\.isDeclined)
         return SignalReport(
             year: year, municipality: municipality, themes: SmallCells(counts),
-            openings: SmallCells([[found.count - declined, declined]]))
+            openings: SmallCells([[sum { _ in true } - declined, declined]]))
     }
 }

@@ -110,12 +110,14 @@ import Testing
         let journey = try await Journey.reaching(.offered, on: bench)
         let database = bench.scratch.database
         let gate = DispatchSemaphore(value: 0)
+        // Whatever fails below, the writer is let go.
+        defer { gate.signal() }
         let stalled = Task { try await database.write { _ in gate.wait() } }
         // More than may be queued: the last of them are refused, which says that it is full.
         let queued = (0..<6_000).map { _ in Task { try await database.write { _ in } } }
-        for _ in 0..<2_000 where try await bench.client.get("/v1/matches", as: .allocator).status != 503 {
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        for _ in 0..<2_000 where database.statistics.waiting < 4_096 { try await Task.sleep(for: .milliseconds(5)) }
+        try #require(database.statistics.waiting == 4_096)
+        #expect(try await bench.client.get("/v1/matches", as: .allocator).status == 503)
         let waiting = ask(server, bench, "/v1/matches", .allocator, [("Prefer", "wait=30")])
         // The look is over by then, and met a full queue.
         try await Task.sleep(for: .milliseconds(150))

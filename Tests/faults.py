@@ -68,9 +68,7 @@ class Posters:
 
     def post(self, connection, reference):
         try:
-            connection.request("POST", "/v1/referrals", self.body(reference), {
-                "Authorization": "Bearer " + self.token, "Content-Type": "application/json",
-                "Idempotency-Key": reference})
+            connection.request(*self.request(reference))
             reply = service.Reply(connection.getresponse())
         except (OSError, http.client.HTTPException):
             with self.lock:
@@ -91,13 +89,14 @@ class Posters:
 
     def again(self, reference):
         """The answer to one post, or to the same once more."""
-        return service.call(self.port, "POST", "/v1/referrals", self.body(reference), {
-            "Authorization": "Bearer " + self.token, "Content-Type": "application/json", "Idempotency-Key": reference})
+        return service.call(self.port, *self.request(reference))
 
-    @staticmethod
-    def body(reference):
-        return json.dumps(service.referral(reference, person={
+    def request(self, reference):
+        """Method, target, body and fields of a post."""
+        body = json.dumps(service.referral(reference, person={
             "givenName": "Robin", "familyName": reference.replace("-", " "), "birthDate": "1990-02-17"}))
+        return "POST", "/v1/referrals", body, {
+            "Authorization": "Bearer " + self.token, "Content-Type": "application/json", "Idempotency-Key": reference}
 
     def wait_for(self, more, seconds=20):
         """Waits until so many more were answered 201."""

@@ -86,10 +86,7 @@ package final class FeedWatch: Sendable {
 
     /// Ends the looks at other processes; nobody is woken by that.
     func stop() {
-        looking.withLock { looking -> LookingThread? in
-            defer { looking = nil }
-            return looking
-        }?.stop()
+        looking.stop()
     }
 
     /// Starts the looks with the first who watches; when that can't be done, the next one tries again.

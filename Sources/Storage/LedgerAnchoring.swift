@@ -46,10 +46,7 @@ final class LedgerAnchoring: Sendable {
 
     /// Ends the thread and lets go of its connection.
     func stop() {
-        looking.withLock { looking -> LookingThread? in
-            defer { looking = nil }
-            return looking
-        }?.stop()
+        looking.stop()
     }
 
     /// Writes the last line, for the writer's thread to call when it has written all there was.

@@ -13,6 +13,8 @@ final class LogKeeping: Sendable {
     private let pages = Atomic(0)
     /// Pages of it that are in the file too.
     private let copied = Atomic(0)
+    /// Pages in the log when the writer last copied it; touched by the writer alone.
+    private let tidied = Atomic(0)
     /// What the thread met and the writer has not heard of.
     private let fault: Lock<StorageFault?> = Lock(nil)
     /// The thread's own; held while it copies, as only one can.
@@ -34,10 +36,7 @@ final class LogKeeping: Sendable {
 
     /// Ends the thread and lets go of its connection.
     func stop() {
-        looking.withLock { looking -> LookingThread? in
-            defer { looking = nil }
-            return looking
-        }?.stop()
+        looking.stop()
     }
 
     /// What went wrong with the file on the thread since the last time it was asked.
@@ -50,11 +49,19 @@ final class LogKeeping: Sendable {
 
     /// For the writer, after each commit.
     ///
-    /// - Returns: Whether what is left to copy is little enough for the writer to do it.
-    func note(pages now: Int) -> Bool {
+    /// - Returns: Whether the log has grown by a step since the writer last copied it, and what is left is little enough for
+    ///   the writer to copy now.
+    func isDue(pages now: Int) -> Bool {
         // Shorter than before: the log has started again from its beginning.
-        if now < pages.exchange(now, ordering: .acquiringAndReleasing) { copied.store(0, ordering: .releasing) }
-        return now - copied.load(ordering: .acquiring) < EngineLimits.longLogPages
+        if now < pages.exchange(now, ordering: .acquiringAndReleasing) {
+            copied.store(0, ordering: .releasing)
+            tidied.store(0, ordering: .relaxed)
+        }
+        guard now - copied.load(ordering: .acquiring) < EngineLimits.longLogPages,
+            now - tidied.load(ordering: .relaxed) >= EngineLimits.checkpointPages
+        else { return false }
+        tidied.store(now, ordering: .relaxed)
+        return true
     }
 
     /// Copies what can be copied, for the writer that can't go on before; waits for what the thread is at.

@@ -71,3 +71,13 @@ final class LookingThread: Sendable {
         }?.join()
     }
 }
+
+extension Lock<LookingThread?> {
+    /// Ends the looks of a thread that its owner started when it could, and forgets it; does nothing without one.
+    func stop() {
+        withLock { looking -> LookingThread? in
+            defer { looking = nil }
+            return looking
+        }?.stop()
+    }
+}

@@ -158,8 +158,6 @@ final class WriterLoop: @unchecked Sendable {
     private var connection: Connection?
     private var identifiers = IdentifierSource()
     private let log: LogKeeping
-    /// Pages in the log at the last look of `tidyLog`.
-    private var tidiedPages = 0
 
     /// A loop that writes through `connection`, and through what `open` gives after a fault; `notice` gets a line for
     /// the log when writing stops and when it goes on; `tell` hears after each commit whom it concerns; `atEnd` is called when
@@ -284,10 +282,7 @@ final class WriterLoop: @unchecked Sendable {
     /// Keeps the write-ahead log short, after the answers are out: a look each time it has grown by a step, so that a
     /// reader in the way does not cost every commit a checkpoint that can't get far.
     private func tidyLog() {
-        guard let db = connection else { return }
-        if db.walPages < tidiedPages { tidiedPages = 0 }
-        let isShort = log.note(pages: db.walPages)
-        guard isShort, db.walPages - tidiedPages >= EngineLimits.checkpointPages else { return }
+        guard let db = connection, log.isDue(pages: db.walPages) else { return }
         let startedAt = environment.microseconds()
         do {
             try db.checkpoint(.passive)
@@ -297,7 +292,6 @@ final class WriterLoop: @unchecked Sendable {
             lose(db, StorageFault(error))
         }
         writer.metrics.noteCheckpoint(microseconds: environment.microseconds() - startedAt)
-        tidiedPages = db.walPages
-        writer.logPages.store(tidiedPages, ordering: .relaxed)
+        writer.logPages.store(db.walPages, ordering: .relaxed)
     }
 }

@@ -34,19 +34,25 @@ import Testing
         #expect(await scratch.run("verify").code == .done)
     }
 
-    /// Above a number of lives the region is copied: as many of everything again, of other people, in the ledger and the feed
-    /// as any others.
-    @Test func copiesAreOtherPeopleWithTheSameLives() async throws {
+    /// A region of sixty lives and so many copies of it, still open.
+    private func sixtyLives(copies: Int) async throws -> (Scratch, Database) {
         let scratch = try await Scratch.migrated()
         let clock = DemoClock(seed: 1)
         let database = try Database(path: scratch.database, lanes: 1, environment: clock.environment)
-        defer { database.close() }
         try await DemoLoader(
-            database: database, clock: clock, seed: 1, count: 60, copies: 2, now: Environment.system.now()
+            database: database, clock: clock, seed: 1, count: 60, copies: copies, now: Environment.system.now()
         ).run { _, _ in
         } copying: { _, _ in
         } keep: { _ in
         }
+        return (scratch, database)
+    }
+
+    /// Above a number of lives the region is copied: as many of everything again, of other people, in the ledger and the feed
+    /// as any others.
+    @Test func copiesAreOtherPeopleWithTheSameLives() async throws {
+        let (scratch, database) = try await sixtyLives(copies: 2)
+        defer { database.close() }
         func numbers(_ sql: SQL) throws -> [Int] { try scratch.open { try $0.all(sql) { $0.int(0) } } }
         #expect(try numbers("SELECT count(*) FROM referral GROUP BY status").allSatisfy { $0 % 3 == 0 })
         #expect(try numbers("SELECT number FROM referral ORDER BY 1") == Array(1...180))
@@ -74,16 +80,8 @@ import Testing
     }
 
     @Test func aCopyHasNoIDOfAnOriginalHoweverThatWasMade() async throws {
-        let scratch = try await Scratch.migrated()
-        let clock = DemoClock(seed: 1)
-        let database = try Database(path: scratch.database, lanes: 1, environment: clock.environment)
+        let (scratch, database) = try await sixtyLives(copies: 0)
         defer { database.close() }
-        try await DemoLoader(
-            database: database, clock: clock, seed: 1, count: 60, copies: 0, now: Environment.system.now()
-        ).run { _, _ in
-        } copying: { _, _ in
-        } keep: { _ in
-        }
         // The first mark that a copy could have.
         try scratch.open {
             try $0.run(

@@ -67,6 +67,7 @@ let package = Package(
                 .embedInCode("0023_names_by_birth.sql"),
                 .embedInCode("0024_token_origins.sql"),
                 .embedInCode("0025_match_grounds.sql"),
+                .embedInCode("0026_rows_of_a_post.sql"),
             ],
             swiftSettings: strict),
 

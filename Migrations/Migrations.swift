@@ -56,5 +56,6 @@ package enum EmbeddedMigrations {
         Migration(number: 23, name: "names_by_birth", sql: PackageResources._023_names_by_birth_sql),
         Migration(number: 24, name: "token_origins", sql: PackageResources._024_token_origins_sql),
         Migration(number: 25, name: "match_grounds", sql: PackageResources._025_match_grounds_sql),
+        Migration(number: 26, name: "rows_of_a_post", sql: PackageResources._026_rows_of_a_post_sql),
     ]
 }

@@ -23,6 +23,10 @@ package enum PersonName {
     /// What two spellings of one family name have in common, for the search column: folded, and without the
     /// tussenvoegsels in front, which some write in a field of their own and some before the name.
     package static func familyKey(_ name: String) -> String {
+        // One word of letters alone, as most are, is its own key.
+        if name.utf8.count <= longest, let letters = asciiLetters(name, nothingElse: true) {
+            return String(String.UnicodeScalarView(letters))
+        }
         let words = name.split { $0.isWhitespace || "'’‘`".contains($0) }.map { folded(String($0)) }
             .filter { !$0.isEmpty }
         let bare = words.drop { infixes.contains($0) }

@@ -15,7 +15,7 @@ package struct ClockStore {
         let pauses = try db.all(
             """
             SELECT p.clock_id, p.ground, p.from_on, p.until_on
-            FROM clock k JOIN clock_pause p ON p.clock_id = k.id WHERE k.referral_id = ? ORDER BY k.id, p.number
+            FROM clock_pause p WHERE p.referral_id = ? ORDER BY p.clock_id, p.number
             """, referral
         ) { row in
             (
@@ -94,18 +94,18 @@ package struct ClockStore {
     }
 
     /// Writes how a clock stands now: its pauses, its last day, its end.
-    package func update(_ clock: Clock, on day: CivilDate) throws {
+    package func update(_ clock: Clock, of referral: ReferralID, on day: CivilDate) throws {
         try db.run(
-            "UPDATE clock SET due_on = ?, paused_on = ?, ended_on = ?, outcome = ? WHERE id = ?",
-            clock.dueOn(on: day), clock.pause?.from, clock.endedOn, clock.outcome.code, clock.id)
+            "UPDATE clock SET due_on = ?, paused_on = ?, ended_on = ?, outcome = ? WHERE referral_id = ? AND id = ?",
+            clock.dueOn(on: day), clock.pause?.from, clock.endedOn, clock.outcome.code, referral, clock.id)
         for (place, pause) in clock.pauses.enumerated() {
             try db.run(
                 """
-                INSERT INTO clock_pause (clock_id, number, ground, from_on, until_on) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (clock_id, number) DO UPDATE SET until_on = excluded.until_on
+                INSERT INTO clock_pause (referral_id, clock_id, number, ground, from_on, until_on)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (referral_id, clock_id, number) DO UPDATE SET until_on = excluded.until_on
                     WHERE until_on IS NOT excluded.until_on
                 """,
-                clock.id, place + 1, Code(pause.ground), pause.from, pause.until)
+                referral, clock.id, place + 1, Code(pause.ground), pause.from, pause.until)
         }
     }
 }

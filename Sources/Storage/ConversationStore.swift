@@ -15,23 +15,23 @@ package struct ConversationStore {
 
     /// Adds a version of wishes and gives its number.
     package func insert(
-        wishes: [Wish], phase: RecoveryPhase?, id: Identifier<WishVersion>, about referral: ReferralID, by role: Role,
-        at now: Instant
+        wishes: [Wish], phase: RecoveryPhase?, about referral: ReferralID, by role: Role, at now: Instant
     ) throws -> Int {
         let number =
             try db.first(
                 "SELECT coalesce(max(number), 0) + 1 FROM wish_version WHERE referral_id = ?", referral
             ) { $0.int(0) } ?? 1
         try db.run(
-            "INSERT INTO wish_version (id, referral_id, number, phase, written_at, role) VALUES (?, ?, ?, ?, ?, ?)",
-            id, referral, number, phase.code, now, Code(role))
+            "INSERT INTO wish_version (referral_id, number, phase, written_at, role) VALUES (?, ?, ?, ?, ?)",
+            referral, number, phase.code, now, Code(role))
         for (index, wish) in wishes.enumerated() {
             try db.run(
                 """
-                INSERT INTO wish (version_id, rank, form, municipalities, surroundings, living_with, pets, close_to, near, note)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO wish (referral_id, version, rank, form, municipalities, surroundings, living_with, pets, close_to,
+                    near, note)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                id, index + 1, Code(wish.form), wish.municipalities.codes, wish.surroundings.codes,
+                referral, number, index + 1, Code(wish.form), wish.municipalities.codes, wish.surroundings.codes,
                 wish.livingWith.code, wish.pets, wish.closeTo,
                 WishPlace.text(wish.near), wish.note)
         }
@@ -47,8 +47,8 @@ package struct ConversationStore {
     package func wantedForms(of referral: ReferralID) throws -> [HousingForm]? {
         let forms: [HousingForm] = try db.all(
             """
-            SELECT form FROM wish WHERE version_id =
-                (SELECT id FROM wish_version WHERE referral_id = ? ORDER BY number DESC LIMIT 1)
+            SELECT form FROM wish WHERE referral_id = ?1
+                AND version = (SELECT max(number) FROM wish_version WHERE referral_id = ?1)
             ORDER BY rank
             """, referral
         ) { $0.code(0, otherwise: .independent) }
@@ -61,23 +61,22 @@ package struct ConversationStore {
         let term = try RegionStore(db).current().settings.term(of: .wishes)
         let versions = try db.all(
             """
-            SELECT id, number, phase, written_at, role FROM wish_version
+            SELECT number, phase, written_at, role FROM wish_version
             WHERE referral_id = ? ORDER BY number DESC LIMIT ?
             """, referral, limit
         ) { row in
-            let version = WishVersion(
-                number: row.int(1), phase: row.optionalCode(2), writtenAt: row.instant(3),
-                writtenBy: row.code(4, otherwise: .candidate),
-                askAgainAfter: term.lastDay(from: AmsterdamTime.day(of: row.instant(3))), wishes: [])
-            return (id: row.id(0, of: WishVersion.self), version: version)
+            WishVersion(
+                number: row.int(0), phase: row.optionalCode(1), writtenAt: row.instant(2),
+                writtenBy: row.code(3, otherwise: .candidate),
+                askAgainAfter: term.lastDay(from: AmsterdamTime.day(of: row.instant(2))), wishes: [])
         }
-        return try versions.map { id, version in
+        return try versions.map { version in
             var filled = version
             filled.wishes = try db.all(
                 """
                 SELECT form, municipalities, note, surroundings, living_with, pets, close_to, near FROM wish
-                WHERE version_id = ? ORDER BY rank
-                """, id
+                WHERE referral_id = ? AND version = ? ORDER BY rank
+                """, referral, version.number
             ) { row in
                 Wish(
                     form: row.code(0, otherwise: .independent), municipalities: row.municipalities(1),
@@ -134,10 +133,14 @@ package struct ConversationStore {
     }
 
     /// Ends a consent now; false when it was withdrawn before.
-    package func withdraw(_ consent: ConsentID, reason: String?, at now: Instant) throws -> Bool {
+    package func withdraw(
+        _ consent: ConsentID, about referral: ReferralID, reason: String?, at now: Instant
+    ) throws -> Bool {
         try db.run(
-            "UPDATE consent SET withdrawn_at = ?, withdrawal_reason = ? WHERE id = ? AND withdrawn_at IS NULL",
-            now, reason, consent) > 0
+            """
+            UPDATE consent SET withdrawn_at = ?, withdrawal_reason = ?
+            WHERE referral_id = ? AND id = ? AND withdrawn_at IS NULL
+            """, now, reason, referral, consent) > 0
     }
 
     // MARK: Decisions

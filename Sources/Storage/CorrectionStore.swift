@@ -81,7 +81,7 @@ package struct CorrectionStore {
             SQL(
                 dynamic: """
                     SELECT 1 FROM event e WHERE e.referral_id = ? AND e.at >= ? AND (
-                        EXISTS (SELECT 1 FROM field_trace t WHERE t.event_id = e.id AND t.field IN (\(fields)))
+                        EXISTS (SELECT 1 FROM field_trace t WHERE t.referral_id = e.referral_id AND t.event_id = e.id AND t.field IN (\(fields)))
                         OR ? AND e.kind NOT LIKE 'correction%') LIMIT 1
                     """), referral, request.requestedAt, hasOthers
         ) { _ in true } ?? false
@@ -90,25 +90,27 @@ package struct CorrectionStore {
     // MARK: What stood there before
 
     /// Keeps what an event replaced.
-    package func insert(_ traces: [FieldTrace], of event: EventID) throws {
+    package func insert(_ traces: [FieldTrace], of event: EventID, about referral: ReferralID) throws {
         for trace in traces {
             try db.run(
-                "INSERT INTO field_trace (event_id, field, before) VALUES (?, ?, ?)", event, Code(trace.field),
-                trace.before)
+                "INSERT INTO field_trace (referral_id, event_id, field, before) VALUES (?, ?, ?, ?)", referral, event,
+                Code(trace.field), trace.before)
         }
     }
 
     /// What an event replaced, of the fields that may be seen, in the order of their names. Others are not read, and of a
     /// BSN no more than its end by who sees no more of it.
-    package func traces(of event: EventID, in groups: FieldGroups) throws -> [FieldTrace] {
+    package func traces(
+        of event: EventID, about referral: ReferralID, in groups: FieldGroups
+    ) throws -> [FieldTrace] {
         let fields = TracedField.visible(in: groups).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let bsn = groups.contains(.bsn) ? "before" : "'******' || substr(before, -3)"
         return try db.all(
             SQL(
                 dynamic: """
                     SELECT field, iif(field = '\(TracedField.bsn.rawValue)', \(bsn), before) FROM field_trace
-                    WHERE event_id = ? AND field IN (\(fields)) ORDER BY field
-                    """), event
+                    WHERE referral_id = ? AND event_id = ? AND field IN (\(fields)) ORDER BY field
+                    """), referral, event
         ) { FieldTrace($0.code(0, otherwise: .route), before: $0.optionalText(1)) }
     }
 }

@@ -135,7 +135,7 @@ package struct ErasureStore {
         UPDATE report SET summary = '-', risks = '', support_needs = '', income_per_month = NULL,
             remarks = iif(agreed = 0, '-', NULL) WHERE referral_id = ?
         """,
-        "UPDATE wish SET note = NULL, close_to = NULL WHERE version_id IN (SELECT id FROM wish_version WHERE referral_id = ?)",
+        "UPDATE wish SET note = NULL, close_to = NULL WHERE referral_id = ?",
         "UPDATE consent SET withdrawal_reason = NULL WHERE referral_id = ?",
         "UPDATE match_response SET note = NULL WHERE match_id IN (SELECT id FROM match WHERE referral_id = ?)",
         "UPDATE match SET reason = '-', decline_note = NULL, introduction = NULL WHERE referral_id = ?",
@@ -164,7 +164,7 @@ package struct ErasureStore {
         """,
         "DELETE FROM provenance WHERE referral_id = ?",
         "UPDATE emergency_access SET reason = '----------', note = NULL WHERE referral_id = ?",
-        "DELETE FROM field_trace WHERE event_id IN (SELECT id FROM event WHERE referral_id = ?)",
+        "DELETE FROM field_trace WHERE referral_id = ?",
         """
         UPDATE correction_request SET text = '-', note = iif(outcome = 'refused', '-', NULL), statement = NULL
         WHERE referral_id = ?

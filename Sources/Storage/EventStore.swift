@@ -100,7 +100,8 @@ package struct EventStore {
         var found = Page(rows, limit: page.limit) { $0.id }
         let traces = CorrectionStore(db)
         for place in found.items.indices where found.items[place].kind == Event.correctionKind {
-            found.items[place].replaced = try traces.traces(of: found.items[place].id, in: groups)
+            found.items[place].replaced = try traces.traces(
+                of: found.items[place].id, about: referral, in: groups)
         }
         return found
     }

@@ -48,18 +48,20 @@ package struct IdempotencyStore {
         }
     }
 
-    /// Keeps an answer, and forgets a few that are old.
+    /// Keeps an answer, in the place of one that is too old, and forgets a few that are old: of those that were kept first.
     package func insert(_ answer: StoredAnswer, key: String, of token: TokenID, at now: Instant) throws {
         let oldest = now.adding(seconds: -Self.keptSeconds)
+        let first = try db.first("SELECT created_at FROM idempotency ORDER BY number LIMIT 1") { $0.instant(0) }
+        if let first, first <= oldest {
+            try db.run(
+                """
+                DELETE FROM idempotency WHERE created_at <= ?
+                    AND number IN (SELECT number FROM idempotency ORDER BY number LIMIT 20)
+                """, oldest)
+        }
         try db.run(
             """
-            DELETE FROM idempotency WHERE rowid IN
-                (SELECT rowid FROM idempotency WHERE created_at <= ? ORDER BY created_at LIMIT 20)
-            """, oldest)
-        try db.run("DELETE FROM idempotency WHERE token_id = ? AND key = ? AND created_at <= ?", token, key, oldest)
-        try db.run(
-            """
-            INSERT INTO idempotency (token_id, key, request_hash, status, fields, body, referral_id, created_at)
+            INSERT OR REPLACE INTO idempotency (token_id, key, request_hash, status, fields, body, referral_id, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """, token, key, answer.requestHash, answer.status, answer.fields, answer.body, answer.referral, now)
     }

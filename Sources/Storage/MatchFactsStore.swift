@@ -94,8 +94,8 @@ package struct MatchFactsStore {
                         AND (r.pets = 0 OR ?2) AND \(Self.hasNoMatch)
                         AND coalesce((
                             SELECT max(w.form = ?3 AND (w.municipalities = '' OR instr(w.municipalities, ?4))) FROM wish w
-                            WHERE w.version_id = (SELECT v.id FROM wish_version v WHERE v.referral_id = r.id
-                                ORDER BY v.number DESC LIMIT 1)), 1)
+                            WHERE w.referral_id = r.id AND w.version = (
+                                SELECT max(v.number) FROM wish_version v WHERE v.referral_id = r.id)), 1)
                     ORDER BY r.urgency_rank, r.waiting_since, r.id LIMIT ?5
                     """), offer.householdMaximum, offer.petsAllowed, Code(offer.form), offer.municipality, limit
         ) { $0.id(0) }
@@ -183,7 +183,7 @@ package struct MatchFactsStore {
         SELECT r.id, v.number, w.form, w.municipalities, w.near FROM referral r
         JOIN wish_version v ON v.referral_id = r.id
             AND v.number = (SELECT max(x.number) FROM wish_version x WHERE x.referral_id = r.id)
-        JOIN wish w ON w.version_id = v.id
+        JOIN wish w ON w.referral_id = v.referral_id AND w.version = v.number
         """
     private static let consents = """
         SELECT r.id, c.id, c.purpose, c.recipient_id, c.given_at, c.ends_on, c.withdrawn_at

@@ -156,7 +156,7 @@ package struct ReferralStore {
         clock k CROSS JOIN referral r ON r.id = k.referral_id
             AND k.ended_on IS NULL AND k.paused_on IS NULL AND k.kind NOT IN ('personal_plan', 'objection')
             AND NOT EXISTS (
-                SELECT 1 FROM clock c INDEXED BY clock_referral
+                SELECT 1 FROM clock c
                 WHERE c.referral_id = k.referral_id AND c.ended_on IS NULL AND c.paused_on IS NULL
                     AND c.kind NOT IN ('personal_plan', 'objection') AND (c.due_on, c.id) < (k.due_on, k.id))
         """

@@ -67,7 +67,7 @@ package struct RegionCopier {
         let references = try db.all(
             """
             SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
-            WHERE m.type = 'table'
+            WHERE m.type = 'table' AND f."to" IN ('id', 'referral_id') ORDER BY m.name, f."to", f.id
             """
         ) { (from: $0.text(0), column: $0.text(1), to: $0.text(2)) }
         .filter { !Self.kept.contains($0.from) && $0.from != $0.to }
@@ -87,7 +87,7 @@ package struct RegionCopier {
             let columns = try db.all("SELECT name FROM pragma_table_info(?)", next) { $0.text(0) }
             let counted: String
             let condition: String
-            if withoutRowID.contains(next), let parent = own.first {
+            if withoutRowID.contains(next), let parent = own.first(where: { !withoutRowID.contains($0.to) }) {
                 counted = parent.to
                 condition = "\(parent.column) IN (SELECT id FROM \"\(parent.to)\" WHERE rowid > ? AND rowid <= ?)"
             } else {

@@ -89,7 +89,8 @@ package struct TaskStore {
     private static let head = """
         SELECT t.id, t.referral_id, t.kind, t.object_id, t.role, t.organisation_id, t.token_id, t.created_at, t.due_on,
             t.status, t.ended_at, t.note, t.version,
-            (SELECT k.kind FROM clock k WHERE k.id = t.object_id AND t.kind = 'stalled_step')
+            (SELECT k.kind FROM clock k
+                WHERE k.referral_id = t.referral_id AND k.id = t.object_id AND t.kind = 'stalled_step')
         FROM task t
         """
 

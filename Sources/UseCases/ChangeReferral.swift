@@ -40,7 +40,7 @@ package enum ChangeReferral {
         if let municipality = changes.municipality { standing.municipality = municipality }
         _ = try steps.touch(standing)
         let event = try steps.journal.record(Event.correctionKind, of: id, groups: changes.groups)
-        try CorrectionStore(tx.db).insert(traces, of: event)
+        try CorrectionStore(tx.db).insert(traces, of: event, about: id)
         return try steps.view(id)
     }
 
@@ -66,6 +66,7 @@ package enum ChangeReferral {
         }
         try steps.referrals.update(
             person: person.identity, contact: person.contact, bsn: person.bsn, of: id)
-        try LinkReferrals.askAbout(id, person.identity, person.bsn, steps)
+        let alike = try LinkReferrals.alike(person.identity, person.bsn, except: id, steps)
+        try LinkReferrals.ask(about: id, alike, steps)
     }
 }

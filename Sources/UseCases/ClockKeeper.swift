@@ -13,31 +13,32 @@ extension ReferralSteps {
         try region().settings.term(of: kind).lastDay(from: today, isLegal: kind.isLegal)
     }
 
-    /// Starts, pauses and ends the clocks that an event concerns; `object` is the match or request it is about.
+    /// Starts, pauses and ends the clocks that an event concerns; `object` is the match or request it is about. Of a new
+    /// referral no clock that the event could pause or end runs, and none is looked for.
     func keepClocks(
-        _ event: ClockEvent, of referral: ReferralID, object: Identifier<Any>? = nil
+        _ event: ClockEvent, of referral: ReferralID, isNew: Bool = false, object: Identifier<Any>? = nil
     ) throws {
         let effects = ClockRules.effects(of: event)
         guard !effects.isEmpty else { return }
         let store = ClockStore(tx.db)
-        var running = try store.running(of: referral)
+        var running = isNew ? [] : try store.running(of: referral)
         for effect in effects {
             switch effect {
             case .start(let kind): try start(kind, nil, of: referral, object, &running)
             case .startFor(let kind, let term): try start(kind, term, of: referral, object, &running)
             case .pause(let kind, let ground):
-                try change(&running, store) { $0.kind == kind && $0.pause(ground, on: today) }
+                try change(&running, of: referral, store) { $0.kind == kind && $0.pause(ground, on: today) }
             case .resume(let kind, let ground):
-                try change(&running, store) { $0.kind == kind && $0.resume(ground, on: today) }
+                try change(&running, of: referral, store) { $0.kind == kind && $0.resume(ground, on: today) }
             case .end(let kind, let outcome):
-                try change(&running, store) { clock in
+                try change(&running, of: referral, store) { clock in
                     guard clock.kind == kind, clock.object == object else { return false }
                     try endStalledStep(clock, of: referral, as: outcome)
                     clock.end(outcome, on: today)
                     return true
                 }
             case .endAll:
-                try change(&running, store) { clock in
+                try change(&running, of: referral, store) { clock in
                     try endStalledStep(clock, of: referral, as: .dropped)
                     clock.end(.dropped, on: today)
                     return true
@@ -70,10 +71,10 @@ extension ReferralSteps {
 
     /// Writes the clocks that `apply` says it has changed.
     private func change(
-        _ running: inout [Clock], _ store: ClockStore, _ apply: (inout Clock) throws -> Bool
+        _ running: inout [Clock], of referral: ReferralID, _ store: ClockStore, _ apply: (inout Clock) throws -> Bool
     ) throws {
         for place in running.indices where running[place].endedOn == nil {
-            if try apply(&running[place]) { try store.update(running[place], on: today) }
+            if try apply(&running[place]) { try store.update(running[place], of: referral, on: today) }
         }
         running.removeAll { $0.endedOn != nil }
     }

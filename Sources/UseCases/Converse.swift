@@ -16,7 +16,7 @@ package enum Converse {
         let standing = try steps.findOpen(id)
         let role = caller.actor.role
         let number = try ConversationStore(tx.db).insert(
-            wishes: wishes, phase: phase, id: tx.newIdentifier(), about: id, by: role, at: tx.now)
+            wishes: wishes, phase: phase, about: id, by: role, at: tx.now)
         _ = try steps.touch(standing)
         _ = try steps.journal.record("wishes", of: id, groups: .wishes)
         try steps.keepClocks(.wishesWritten, of: id)
@@ -69,7 +69,7 @@ package enum Converse {
         guard var consent = try store.consents(of: id).first(where: { $0.id == consentID }) else {
             throw UseCaseFault.notFound
         }
-        guard try store.withdraw(consentID, reason: reason, at: tx.now) else {
+        guard try store.withdraw(consentID, about: id, reason: reason, at: tx.now) else {
             throw UseCaseFault.conflict(.other, "This consent was withdrawn before.")
         }
         consent.withdrawnAt = tx.now

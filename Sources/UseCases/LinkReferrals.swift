@@ -52,14 +52,18 @@ package enum LinkReferrals {
     /// The most tasks that one referral makes: whoever does them sees all that are alike with the referral.
     private static let mostTasks = 3
 
-    /// Makes a task for each referral that may be the same person's, the likeliest first. What is restricted is left out: whoever does the
-    /// task may not know of it.
-    static func askAbout(
-        _ id: ReferralID, _ identity: Identity, _ bsn: CitizenServiceNumber?, _ steps: ReferralSteps
-    ) throws {
+    /// The referrals that may be somebody's, the likeliest first; `id` is the one that is known to be. What is restricted is
+    /// left out: whoever is asked may not know of it.
+    static func alike(
+        _ identity: Identity, _ bsn: CitizenServiceNumber?, except id: ReferralID? = nil, _ steps: ReferralSteps
+    ) throws -> [LikeReferral] {
         let nobody = Reader(token: TokenID(high: 0, low: 0), asOf: steps.tx.now)
-        let alike = try LinkStore(steps.tx.db).likely(
+        return try LinkStore(steps.tx.db).likely(
             id, identity: identity, bsn: bsn, openOnly: false, in: Visible(.everything, by: nobody))
+    }
+
+    /// Makes a task for each referral that may be the same person's as one.
+    static func ask(about id: ReferralID, _ alike: [LikeReferral], _ steps: ReferralSteps) throws {
         let likeliest = alike.filter { $0.basis != .linked }.prefix(mostTasks)
         try LinkStore(steps.tx.db).tell(likeliest.map(\.id))
         for other in likeliest {

@@ -18,12 +18,13 @@ package enum OpenReferral {
         try requireUnused(draft.externalReference, of: owner, in: steps)
         try requireUnknown(draft.bsn, except: nil, in: steps)
 
+        let alike = try LinkReferrals.alike(draft.identity, draft.bsn, steps)
         let id = tx.newIdentifier(of: ReferralTag.self)
         _ = try steps.referrals.insert(draft, id: id, owner: owner, at: tx.now)
         let conversation = ConversationStore(tx.db)
         if !draft.wishes.isEmpty {
             _ = try conversation.insert(
-                wishes: draft.wishes, phase: nil, id: tx.newIdentifier(), about: id, by: caller.actor.role, at: tx.now)
+                wishes: draft.wishes, phase: nil, about: id, by: caller.actor.role, at: tx.now)
         }
         for purpose in draft.consents {
             let consent = Consent(
@@ -36,10 +37,10 @@ package enum OpenReferral {
             groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds])
         let isUrgent = draft.screening.isUrgent
         if let consultation = draft.consultation { try Consult.become(consultation, id, steps) }
-        try steps.keepClocks(.submitted(isUrgent: isUrgent), of: id)
+        try steps.keepClocks(.submitted(isUrgent: isUrgent), of: id, isNew: true)
+        if !draft.wishes.isEmpty { try steps.keepClocks(.wishesWritten, of: id, isNew: true) }
         if isUrgent { try steps.raise(.urgentNeed, about: id) }
-        try LinkReferrals.askAbout(id, draft.identity, draft.bsn, steps)
-        if !draft.wishes.isEmpty { try steps.keepClocks(.wishesWritten, of: id) }
+        try LinkReferrals.ask(about: id, alike, steps)
         return try steps.view(id)
     }
 

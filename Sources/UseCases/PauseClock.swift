@@ -55,7 +55,7 @@ package enum PauseClock {
             throw UseCaseFault.notFound
         }
         try apply(&clock, steps.today)
-        try store.update(clock, on: steps.today)
+        try store.update(clock, of: referral, on: steps.today)
         _ = try steps.touch(standing)
         _ = try steps.journal.record(kind, of: referral, reason: reason, groups: .status, object: id.retyped())
         return clock

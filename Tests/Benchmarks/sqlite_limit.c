@@ -106,7 +106,7 @@ int main(int count, char **arguments) {
   int per_commit = atoi(arguments[3]);
   check(sqlite3_open(arguments[1], &db) == SQLITE_OK);
   check(sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                         "PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456", NULL, NULL, NULL) == SQLITE_OK);
+                         "PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456; PRAGMA temp_store=2", NULL, NULL, NULL) == SQLITE_OK);
 
   sqlite3_stmt *statements[STATEMENTS];
   int used = 0;

@@ -271,7 +271,7 @@ import Testing
             _ = try sessions.isKnown(secret)
             _ = try CorrectionStore(db).list(of: id)
             _ = try CorrectionStore(db).statements(of: id)
-            _ = try CorrectionStore(db).traces(of: EventID(high: 1, low: 1), in: .identity)
+            _ = try CorrectionStore(db).traces(of: EventID(high: 1, low: 1), about: id, in: .identity)
         }
     }
 

@@ -124,10 +124,10 @@ import Testing
         #expect(try store.latestWishes(of: id) == nil)
         #expect(
             try store.insert(
-                wishes: wishes, phase: nil, id: region.newID(), about: id, by: .candidate, at: region.now) == 1)
+                wishes: wishes, phase: nil, about: id, by: .candidate, at: region.now) == 1)
         #expect(
             try store.insert(
-                wishes: [Wish(form: .shared)], phase: .growing, id: region.newID(), about: id, by: .referrer,
+                wishes: [Wish(form: .shared)], phase: .growing, about: id, by: .referrer,
                 at: region.now) == 2)
         let versions = try store.wishes(of: id)
         #expect(versions.map(\.number) == [2, 1] && versions[1].wishes == wishes && versions[1].phase == nil)
@@ -139,8 +139,8 @@ import Testing
             endsOn: CivilDate(dayNumber: 20_900), withdrawnAt: nil)
         try store.insert(consent, about: id, by: .candidate)
         #expect(try store.consents(of: id) == [consent])
-        #expect(try store.withdraw(consent.id, reason: "No", at: region.now))
-        #expect(try !store.withdraw(consent.id, reason: "No", at: region.now))
+        #expect(try store.withdraw(consent.id, about: id, reason: "No", at: region.now))
+        #expect(try !store.withdraw(consent.id, about: id, reason: "No", at: region.now))
         consent.withdrawnAt = region.now
         #expect(try store.consents(of: id) == [consent])
 

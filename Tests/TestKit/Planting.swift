@@ -37,7 +37,9 @@ extension ScratchDatabase {
                 .decision, id: tx.newIdentifier(), object: tx.newIdentifier(), startedOn: today, term: .days(30),
                 regionVersion: 0)
             try ClockStore(tx.db).insert(clock, of: id)
-            if isPaused, clock.pause(.forceMajeure, on: today) { try ClockStore(tx.db).update(clock, on: today) }
+            if isPaused, clock.pause(.forceMajeure, on: today) {
+                try ClockStore(tx.db).update(clock, of: id, on: today)
+            }
             return clock.id.description
         }
     }

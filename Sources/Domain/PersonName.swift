@@ -23,14 +23,33 @@ package enum PersonName {
     /// What two spellings of one family name have in common, for the search column: folded, and without the
     /// tussenvoegsels in front, which some write in a field of their own and some before the name.
     package static func familyKey(_ name: String) -> String {
-        // One word of letters alone, as most are, is its own key.
-        if name.utf8.count <= longest, let letters = asciiLetters(name, nothingElse: true) {
-            return String(String.UnicodeScalarView(letters))
-        }
+        if let key = asciiKey(name.utf8[...]) { return key }
         let words = name.split { $0.isWhitespace || "'’‘`".contains($0) }.map { folded(String($0)) }
             .filter { !$0.isEmpty }
         let bare = words.drop { infixes.contains($0) }
         return bare.isEmpty ? words.last ?? "" : bare.joined()
+    }
+
+    // The key of a name in plain ASCII, as nearly all are; nil for another.
+    private static func asciiKey(_ name: Substring.UTF8View) -> String? {
+        var words: [String] = []
+        var word: [UInt8] = []
+        func end() {
+            if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+            word.removeAll(keepingCapacity: true)
+        }
+        for byte in name {
+            switch byte {
+            case 0x61...0x7A, 0x30...0x39: word.append(byte)
+            case 0x41...0x5A: word.append(byte | 0x20)
+            case 0x09...0x0D, 0x20, 0x27, 0x60: end()
+            case 0x80...: return nil
+            default: break
+            }
+        }
+        end()
+        let bare = words.drop { infixes.contains($0) }
+        return bare.isEmpty ? words.last ?? "" : bare.count == 1 ? bare[bare.startIndex] : bare.joined()
     }
 
     // The single words of the BRP's table 36 (voorvoegsels) that are in common use; "van der" is two of them.
@@ -82,7 +101,9 @@ package enum PersonName {
     fileprivate static func familyKeys(_ name: String) -> [Letters] {
         // One word of letters alone is its own key.
         if let letters = asciiLetters(name, nothingElse: true) { return withBare([letters]) }
-        let parts = name.split(separator: "-").prefix(3).map { familyKey(String($0)) }
+        // What joins two letters to one character is no ASCII, so a hyphen in the bytes is one in the name.
+        let isDouble = name.utf8.contains(0x2D)
+        let parts = isDouble ? name.split(separator: "-").prefix(3).map { familyKey(String($0)) } : []
         let whole = [familyKey(name)] + (parts.count > 1 ? parts : [])
         return withBare(whole.map { Array($0.unicodeScalars.prefix(longest)) })
     }

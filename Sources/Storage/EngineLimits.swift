@@ -20,11 +20,12 @@ package enum EngineLimits {
     /// second); a larger one only by its marks and a commit of its own, as an hour of silence helps nobody.
     static let quickCheckBytes = 64 << 20
 
-    /// Pages in the write-ahead log (4 MiB) from which the writer copies them into the file after a commit.
-    static let checkpointPages = 1000
-    /// Pages (32 MiB) left to copy from which a thread does it while writing goes on; so many took the writer 100 ms.
-    static let longLogPages = 8_192
-    /// How often that thread looks.
+    /// Pages in the write-ahead log (4 MiB) from which a thread copies them into the file while writing goes on, and after so many
+    /// more again.
+    static let checkpointPages = 4000
+    /// Pages (1 MiB) left to copy up to which the writer does it; 8,192 of them took it 100 ms.
+    static let lastLogPages = 512
+    /// How often that thread looks without being called.
     static let logLookMilliseconds = 100
     /// Pages (1 GiB) at which the writer waits for the thread, and no write is accepted until the readers in the way are gone: a
     /// disk filled by the log would stop more than writing.

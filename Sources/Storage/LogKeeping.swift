@@ -1,6 +1,6 @@
-// Keeps the write-ahead log short without keeping anybody who posts: the writer copies a short log into the file itself, after
-// its answers are out, which takes some milliseconds; what a long read has let grow is copied by a thread beside it, through
-// a connection of its own, while the writer goes on.
+// Keeps the write-ahead log short without keeping anybody who posts: a thread beside the writer copies it into the file, through
+// a connection of its own, while the writer goes on. Only the writer can bring the log back to its beginning while it goes on, so
+// the last pages, those that came meanwhile, it copies itself, after its answers are out, which takes a millisecond or two.
 
 internal import Lock
 internal import SQLite
@@ -13,7 +13,8 @@ final class LogKeeping: Sendable {
     private let pages = Atomic(0)
     /// Pages of it that are in the file too.
     private let copied = Atomic(0)
-    /// Pages in the log when the writer last copied it; touched by the writer alone.
+    /// Pages in the log when the thread was last called, and when the writer last copied it; touched by the writer alone.
+    private let called = Atomic(0)
     private let tidied = Atomic(0)
     /// What the thread met and the writer has not heard of.
     private let fault: Lock<StorageFault?> = Lock(nil)
@@ -49,15 +50,22 @@ final class LogKeeping: Sendable {
 
     /// For the writer, after each commit.
     ///
-    /// - Returns: Whether the log has grown by a step since the writer last copied it, and what is left is little enough for
-    ///   the writer to copy now.
+    /// - Returns: Whether the log has grown by a step since the writer last copied it, and the thread has left so little that
+    ///   the writer can copy it now.
     func isDue(pages now: Int) -> Bool {
         // Shorter than before: the log has started again from its beginning.
         if now < pages.exchange(now, ordering: .acquiringAndReleasing) {
             copied.store(0, ordering: .releasing)
+            called.store(0, ordering: .relaxed)
             tidied.store(0, ordering: .relaxed)
         }
-        guard now - copied.load(ordering: .acquiring) < EngineLimits.longLogPages,
+        // By steps, so that a reader in the way does not cost every commit a look that can't get far.
+        guard now >= EngineLimits.checkpointPages else { return false }
+        if now - called.load(ordering: .relaxed) >= EngineLimits.checkpointPages {
+            called.store(now, ordering: .relaxed)
+            looking.withLock { $0?.call() }
+        }
+        guard now - copied.load(ordering: .acquiring) <= EngineLimits.lastLogPages,
             now - tidied.load(ordering: .relaxed) >= EngineLimits.checkpointPages
         else { return false }
         tidied.store(now, ordering: .relaxed)
@@ -76,7 +84,8 @@ final class LogKeeping: Sendable {
         do {
             // Again at once while it gets on: what came meanwhile is less each time.
             var before = -1
-            while pages.load(ordering: .acquiring) - copied.load(ordering: .acquiring) >= EngineLimits.longLogPages,
+            while pages.load(ordering: .acquiring) >= EngineLimits.checkpointPages,
+                pages.load(ordering: .acquiring) - copied.load(ordering: .acquiring) > EngineLimits.lastLogPages,
                 copied.load(ordering: .acquiring) != before
             {
                 before = copied.load(ordering: .acquiring)

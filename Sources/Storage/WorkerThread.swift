@@ -42,9 +42,14 @@ final class WorkerThread: Sendable {
     }
 }
 
-/// A thread that looks at something from time to time, until it is stopped.
+/// A thread that looks at something from time to time and when it is called, until it is stopped.
 final class LookingThread: Sendable {
-    private let isStopped = Lock(false)
+    private struct State {
+        var isStopped = false
+        var isCalled = false
+    }
+
+    private let state = Lock(State())
     private let thread: Lock<WorkerThread?> = Lock(nil)
 
     /// Starts calling `look` every so many milliseconds, and `end` once after the last.
@@ -54,17 +59,31 @@ final class LookingThread: Sendable {
         everyMilliseconds milliseconds: Int, _ look: @escaping @Sendable () -> Void,
         end: @escaping @Sendable () -> Void
     ) throws(StorageFault) {
-        let started = try WorkerThread { [isStopped] in
-            while isStopped.wait(atMostMilliseconds: milliseconds, for: { $0 ? true : nil }) == nil { look() }
+        let started = try WorkerThread { [state] in
+            while state.wait(atMostMilliseconds: milliseconds, for: Self.goesOn) ?? true { look() }
             end()
         }
         thread.withLock { $0 = started }
     }
 
+    private static func goesOn(_ state: inout State) -> Bool? {
+        guard !state.isStopped, !state.isCalled else {
+            state.isCalled = false
+            return !state.isStopped
+        }
+        return nil
+    }
+
+    /// Has it look now, or once more when it is looking.
+    func call() {
+        state.withLock { $0.isCalled = true }
+        state.wakeAll()
+    }
+
     /// Ends the looks, and waits for the one under way; may be called more than once.
     func stop() {
-        isStopped.withLock { $0 = true }
-        isStopped.wakeAll()
+        state.withLock { $0.isStopped = true }
+        state.wakeAll()
         thread.withLock { thread -> WorkerThread? in
             defer { thread = nil }
             return thread

@@ -86,7 +86,7 @@ struct Journal {
     func record(
         _ kind: String, of referral: ReferralID, from: ReferralState? = nil, to: ReferralState? = nil,
         reason: String? = nil, groups: FieldGroups, object: Identifier<Any>? = nil, as sight: Sight = .referral,
-        inEmergency: Bool = false
+        inEmergency: Bool = false, showing shown: Disclosure? = nil
     ) throws -> EventID {
         let id = tx.newIdentifier(of: EventTag.self)
         try EventStore(tx.db).insert(
@@ -94,7 +94,8 @@ struct Journal {
         let entry = Disclosure(
             referral: referral, object: object ?? referral.retyped(), action: kind, groups: groups, sight: sight,
             isEmergency: inEmergency)
-        try LedgerStore(tx.db).append([entry], by: caller.actor, trace: caller.trace, at: tx.now)
+        try LedgerStore(tx.db).append(
+            [entry] + (shown.map { [$0] } ?? []), by: caller.actor, trace: caller.trace, at: tx.now)
         return id
     }
 

@@ -34,14 +34,15 @@ package enum OpenReferral {
         }
         _ = try steps.journal.record(
             "submit", of: id, to: .submitted,
-            groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds])
+            groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds],
+            showing: steps.look(at: id))
         let isUrgent = draft.screening.isUrgent
         if let consultation = draft.consultation { try Consult.become(consultation, id, steps) }
         try steps.keepClocks(.submitted(isUrgent: isUrgent), of: id, isNew: true)
         if !draft.wishes.isEmpty { try steps.keepClocks(.wishesWritten, of: id, isNew: true) }
         if isUrgent { try steps.raise(.urgentNeed, about: id) }
         try LinkReferrals.ask(about: id, alike, steps)
-        return try steps.view(id)
+        return try steps.unrecordedView(id)
     }
 
     /// Refuses a reference that the organisation has given to another referral.

@@ -91,13 +91,24 @@ struct ReferralSteps {
 
     /// The referral after a change, as the caller may see it, with the look written down.
     func view(_ id: ReferralID) throws -> ReferralView {
+        let view = try unrecordedView(id)
+        try journal.disclose(look(at: id))
+        return view
+    }
+
+    /// The referral after a change whose ledger entry was made together with that of `look`.
+    func unrecordedView(_ id: ReferralID) throws -> ReferralView {
         let groups = AccessPolicy.groups(ofReferralFor: caller.actor.role)
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
         guard let view = try referrals.view(id, in: visibility, groups: groups, at: tx.now) else {
             throw UseCaseFault.notFound
         }
-        try journal.disclose(Disclosure("read", of: groups, about: id))
         return view
+    }
+
+    /// That the caller is shown a referral.
+    func look(at id: ReferralID) -> Disclosure? {
+        Disclosure("read", of: AccessPolicy.groups(ofReferralFor: caller.actor.role), about: id)
     }
 
     /// Ends a live match and frees its dwelling. What it means for the referral is the caller's business.

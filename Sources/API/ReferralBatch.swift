@@ -125,8 +125,8 @@ package struct ReferralBatch: Sendable {
         case .failure(let problem): return refused(read.line, problem, caller)
         case .success(let draft):
             do {
-                let view = try tx.attempt { try OpenReferral.run(draft, by: caller, in: tx) }
-                return told(.created, read.line, view.standing.id, draft, view.standing.candidateNumber)
+                let made = try tx.attempt { try OpenReferral.store(draft, by: caller, in: tx) }
+                return told(.created, read.line, made.id, draft, CandidateNumber.text(made.number))
             } catch let fault as UseCaseFault {
                 // Who is told of a person is in the ledger before it is told.
                 if let look = Refused.disclosure(of: fault) {

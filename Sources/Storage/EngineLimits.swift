@@ -20,11 +20,12 @@ package enum EngineLimits {
     /// second); a larger one only by its marks and a commit of its own, as an hour of silence helps nobody.
     static let quickCheckBytes = 64 << 20
 
-    /// Pages in the write-ahead log (4 MiB) from which a thread copies them into the file while writing goes on, and after so many
-    /// more again.
+    /// Pages in the write-ahead log (16 MiB) from which a thread copies them into the file while writing goes on, and after so
+    /// many more again: pages that every commit writes are then copied once for many.
     static let checkpointPages = 4000
-    /// Pages (1 MiB) left to copy up to which the writer does it; 8,192 of them took it 100 ms.
+    /// Pages left to copy that the writer copies itself: 2 MiB, and of a long log at most 32 MiB, which took it 100 ms.
     static let lastLogPages = 512
+    static let mostLastLogPages = 8_192
     /// How often that thread looks without being called.
     static let logLookMilliseconds = 100
     /// Pages (1 GiB) at which the writer waits for the thread, and no write is accepted until the readers in the way are gone: a

@@ -51,7 +51,9 @@ package struct IdempotencyStore {
     /// Keeps an answer, in the place of one that is too old, and forgets a few that are old: of those that were kept first.
     package func insert(_ answer: StoredAnswer, key: String, of token: TokenID, at now: Instant) throws {
         let oldest = now.adding(seconds: -Self.keptSeconds)
-        let first = try db.first("SELECT created_at FROM idempotency ORDER BY number LIMIT 1") { $0.instant(0) }
+        let first = try db.first(
+            "SELECT created_at FROM idempotency WHERE number = (SELECT min(number) FROM idempotency)"
+        ) { $0.instant(0) }
         if let first, first <= oldest {
             try db.run(
                 """
@@ -59,9 +61,10 @@ package struct IdempotencyStore {
                     AND number IN (SELECT number FROM idempotency ORDER BY number LIMIT 20)
                 """, oldest)
         }
+        try db.run("DELETE FROM idempotency WHERE token_id = ? AND key = ? AND created_at <= ?", token, key, oldest)
         try db.run(
             """
-            INSERT OR REPLACE INTO idempotency (token_id, key, request_hash, status, fields, body, referral_id, created_at)
+            INSERT INTO idempotency (token_id, key, request_hash, status, fields, body, referral_id, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """, token, key, answer.requestHash, answer.status, answer.fields, answer.body, answer.referral, now)
     }

@@ -65,11 +65,17 @@ final class LogKeeping: Sendable {
             called.store(now, ordering: .relaxed)
             looking.withLock { $0?.call() }
         }
-        guard now - copied.load(ordering: .acquiring) <= EngineLimits.lastLogPages,
+        guard now - copied.load(ordering: .acquiring) <= Self.last(of: now),
             now - tidied.load(ordering: .relaxed) >= EngineLimits.checkpointPages
         else { return false }
         tidied.store(now, ordering: .relaxed)
         return true
+    }
+
+    /// How many pages the writer copies itself: of a log that the thread can't keep short, because as much is written as it
+    /// copies, the more the longer it is.
+    private static func last(of pages: Int) -> Int {
+        min(max(EngineLimits.lastLogPages, pages / 8), EngineLimits.mostLastLogPages)
     }
 
     /// Copies what can be copied, for the writer that can't go on before; waits for what the thread is at.
@@ -85,7 +91,8 @@ final class LogKeeping: Sendable {
             // Again at once while it gets on: what came meanwhile is less each time.
             var before = -1
             while pages.load(ordering: .acquiring) >= EngineLimits.checkpointPages,
-                pages.load(ordering: .acquiring) - copied.load(ordering: .acquiring) > EngineLimits.lastLogPages,
+                case let now = pages.load(ordering: .acquiring),
+                now - copied.load(ordering: .acquiring) > Self.last(of: now),
                 copied.load(ordering: .acquiring) != before
             {
                 before = copied.load(ordering: .acquiring)

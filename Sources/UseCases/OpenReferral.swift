@@ -7,20 +7,38 @@ package import Storage
 
 /// Posts a referral.
 package enum OpenReferral {
-    /// Stores a referral with its wishes and consents.
+    /// Stores a referral with its wishes and consents, and gives it as its poster may see it.
     ///
     /// - Throws: `UseCaseFault`; `.conflict` when the organisation used the reference before, or has an open referral of
     ///   this person itself.
     package static func run(_ draft: ReferralDraft, by caller: Caller, in tx: WriteTransaction) throws -> ReferralView {
-        try caller.require(.createReferral)
         let steps = ReferralSteps(caller: caller, tx: tx)
+        let id = try store(draft, steps) { steps.look(at: $0) }.id
+        return try steps.unrecordedView(id)
+    }
+
+    /// Stores a referral as `run` does, and gives no more of it than its name: for whoever is not shown the rest.
+    ///
+    /// - Returns: Its id and candidate number.
+    /// - Throws: as `run`.
+    package static func store(
+        _ draft: ReferralDraft, by caller: Caller, in tx: WriteTransaction
+    ) throws -> (id: ReferralID, number: Int) {
+        try store(draft, ReferralSteps(caller: caller, tx: tx)) { _ in nil }
+    }
+
+    private static func store(
+        _ draft: ReferralDraft, _ steps: ReferralSteps, showing: (ReferralID) -> Disclosure?
+    ) throws -> (id: ReferralID, number: Int) {
+        let (caller, tx) = (steps.caller, steps.tx)
+        try caller.require(.createReferral)
         let owner = caller.actor.organisation
         try requireUnused(draft.externalReference, of: owner, in: steps)
         try requireUnknown(draft.bsn, except: nil, in: steps)
 
         let alike = try LinkReferrals.alike(draft.identity, draft.bsn, steps)
         let id = tx.newIdentifier(of: ReferralTag.self)
-        _ = try steps.referrals.insert(draft, id: id, owner: owner, at: tx.now)
+        let number = try steps.referrals.insert(draft, id: id, owner: owner, at: tx.now)
         let conversation = ConversationStore(tx.db)
         if !draft.wishes.isEmpty {
             _ = try conversation.insert(
@@ -35,14 +53,14 @@ package enum OpenReferral {
         _ = try steps.journal.record(
             "submit", of: id, to: .submitted,
             groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds],
-            showing: steps.look(at: id))
+            showing: showing(id))
         let isUrgent = draft.screening.isUrgent
         if let consultation = draft.consultation { try Consult.become(consultation, id, steps) }
         try steps.keepClocks(.submitted(isUrgent: isUrgent), of: id, isNew: true)
         if !draft.wishes.isEmpty { try steps.keepClocks(.wishesWritten, of: id, isNew: true) }
         if isUrgent { try steps.raise(.urgentNeed, about: id) }
         try LinkReferrals.ask(about: id, alike, steps)
-        return try steps.unrecordedView(id)
+        return (id, number)
     }
 
     /// Refuses a reference that the organisation has given to another referral.

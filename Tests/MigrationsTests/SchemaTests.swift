@@ -294,6 +294,16 @@ import Testing
         #expect(words.sorted() == list.words.sorted())
     }
 
+    /// A row of a post is checked as it stands: a list of more than two words after IN would be made into an index for each.
+    @Test(arguments: [
+        "referral", "person", "situation", "event", "field_trace", "clock", "clock_pause", "consent", "wish_version", "wish",
+        "idempotency", "feed", "touched",
+    ]) func noIndexIsMadeToCheckARow(of table: String) throws {
+        let steps = try db.all(SQL(dynamic: "EXPLAIN INSERT INTO \(table) DEFAULT VALUES")) { $0.text(1) }
+        #expect(steps.contains("Insert") || steps.contains("IdxInsert"))
+        #expect(!steps.contains("OpenEphemeral"))
+    }
+
     /// Urgency stands in the queue as the domain ranks it.
     @Test func ranksAreTheDomains() throws {
         let sql = try #require(try db.first("SELECT sql FROM sqlite_schema WHERE name = 'referral'") { $0.text(0) })

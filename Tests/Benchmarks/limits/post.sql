@@ -12,9 +12,9 @@ INSERT INTO situation (referral_id, opening_declined, missed_signals, needed_two
     acute_danger, lasting_24h_supervision, own_strength_suffices, homeless_tonight, support_needs)
 VALUES (:id0, 0, 'The rent was late for a year, and nobody came by to ask why that was.',
     'Somebody to open the mail with, and who calls back.', 1, 0, 0, 0, 0, 'money day_structure');
-INSERT INTO wish_version (id, referral_id, number, written_at, role) VALUES (:id1, :id0, 1, :now, 'referrer');
-INSERT INTO wish (version_id, rank, form, municipalities, note)
-VALUES (:id1, 1, 'independent_ambulatory', 'GM0153 GM0164', 'Close to my sister.');
+INSERT INTO wish_version (referral_id, number, written_at, role) VALUES (:id0, 1, :now, 'referrer');
+INSERT INTO wish (referral_id, version, rank, form, municipalities, note)
+VALUES (:id0, 1, 1, 'independent_ambulatory', 'GM0153 GM0164', 'Close to my sister.');
 INSERT INTO consent (id, referral_id, purpose, given_at, role) VALUES (:id2, :id0, 'intake', :now, 'referrer');
 INSERT INTO consent (id, referral_id, purpose, given_at, role) VALUES (:id3, :id0, 'matching', :now, 'referrer');
 INSERT INTO consent (id, referral_id, purpose, given_at, role)

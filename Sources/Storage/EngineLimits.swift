@@ -8,8 +8,11 @@ package enum EngineLimits {
     /// Writes that may wait. At 10,000 a second this is under half a second of waiting; beyond it, saying "busy"
     /// at once is kinder than an answer after the caller's time-out.
     static let queuedWrites = 4096
-    /// Writes in one commit: one sync for many, yet the first of them does not wait for long.
+    /// Writes in one commit: one sync for many.
     static let writesPerCommit = 256
+    /// How long a commit takes in writes (8 ms); what waits then is for the next, so that nobody waits for many others. A sync is
+    /// a tenth of that.
+    static let commitMicroseconds: Int64 = 8_000
     /// What a caller is told to wait when the queue is full or another process holds the lock.
     static let retryAfterSeconds = 1
     /// What a caller is told to wait when the disk is full or failing: somebody has to look at it.

@@ -183,19 +183,26 @@ final class WriterLoop: @unchecked Sendable {
     func run() {
         // A migration may have left more to tell than there was time for.
         hasMarks = connection.map { (try? FeedStore($0).isBehind) ?? false } ?? false
+        var jobs: ArraySlice<any WriteJob> = []
         while true {
             if connection == nil { recover() }
-            let wait =
-                connection == nil || hasFailed ? EngineLimits.recoveryIntervalMilliseconds : hasMarks ? 0 : nil
-            guard let jobs = writer.queue.take(atMost: EngineLimits.writesPerCommit, waitMilliseconds: wait) else {
-                break
+            if jobs.isEmpty {
+                let wait =
+                    connection == nil || hasFailed ? EngineLimits.recoveryIntervalMilliseconds : hasMarks ? 0 : nil
+                guard let taken = writer.queue.take(atMost: EngineLimits.writesPerCommit, waitMilliseconds: wait) else {
+                    break
+                }
+                jobs = taken[...]
             }
             guard !jobs.isEmpty || hasMarks && connection != nil else { continue }
             if let db = connection, let fault = log.takeFault() { lose(db, fault) }
             var told: Told = [:]
+            var taken = jobs.count
             let fault =
-                connection.map { commit(jobs, on: $0, &told) } ?? .unavailable(reason: "the disk is not back yet")
-            for job in jobs { job.conclude(fault) }
+                connection.map { commit(jobs, on: $0, &taken, &told) }
+                ?? .unavailable(reason: "the disk is not back yet")
+            for job in jobs.prefix(taken) { job.conclude(fault) }
+            jobs = jobs.dropFirst(taken)
             tell(told)
             hasFailed = fault != nil
             tidyLog()
@@ -206,8 +213,11 @@ final class WriterLoop: @unchecked Sendable {
         connection = nil
     }
 
-    /// Runs and commits `jobs`; returns the fault that undid them all, if any.
-    private func commit(_ jobs: [any WriteJob], on db: Connection, _ told: inout Told) -> StorageFault? {
+    /// Runs and commits the first of `jobs`, as many as fit in the time of a commit; returns the fault that undid them all, if
+    /// any. A fault of the file is that of all who wait.
+    private func commit(
+        _ jobs: ArraySlice<any WriteJob>, on db: Connection, _ taken: inout Int, _ told: inout Told
+    ) -> StorageFault? {
         let startedAt = environment.microseconds()
         do {
             // What is all copied costs nothing to look at, and begins anew with this commit however long it is.
@@ -217,7 +227,12 @@ final class WriterLoop: @unchecked Sendable {
             try db.begin(.immediate)
             let transaction = WriteTransaction(db: db, environment: environment, identifiers: identifiers)
             var isChange = false
-            for job in jobs {
+            var fitting = jobs.count
+            for (place, job) in jobs.enumerated() {
+                guard place == 0 || environment.microseconds() - startedAt < EngineLimits.commitMicroseconds else {
+                    fitting = place
+                    break
+                }
                 let error = job.run(in: transaction)
                 if job.effect == .change, error == nil || job.leavesParts { isChange = true }
                 if job.leavesParts, let fault = error as? StorageFault { throw fault }
@@ -236,6 +251,7 @@ final class WriterLoop: @unchecked Sendable {
             } else {
                 try db.commit()
             }
+            taken = fitting
         } catch {
             let fault = StorageFault(error)
             writer.metrics.noteFailure()
@@ -243,7 +259,7 @@ final class WriterLoop: @unchecked Sendable {
             return fault
         }
         if !jobs.isEmpty {
-            writer.metrics.noteCommit(jobs: jobs.count, microseconds: environment.microseconds() - startedAt)
+            writer.metrics.noteCommit(jobs: taken, microseconds: environment.microseconds() - startedAt)
         }
         writer.logPages.store(db.walPages, ordering: .relaxed)
         return nil

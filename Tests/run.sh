@@ -96,6 +96,7 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
     check faults Tests/faults.py --short --binary "$thuispunt"
     check examples Tests/examples.py --binary "$thuispunt"
     check soak Tests/soak.py --short --binary "$thuispunt"
+    check endurance Tests/endurance.py --short --binary "$thuispunt"
     check_through schemathesis schemathesis schemathesis Tests/schemathesis.py --short --binary "$thuispunt"
     if command -v javac >/dev/null; then
         check_through clients openapi-generator-cli openapi-generator-cli Tests/clients.py --binary "$thuispunt"
@@ -103,7 +104,7 @@ if command -v python3 >/dev/null || install_packages python3-minimal; then
         say "clients: SKIPPED, because openapi-generator needs a JDK, which is not installed (Debian: default-jdk-headless)"
     fi
 else
-    say "attacks, proxies, page, faults, examples, soak, schemathesis, clients: SKIPPED, because there is no python3 and Debian could not give it"
+    say "attacks, proxies, page, faults, examples, soak, endurance, schemathesis, clients: SKIPPED, because there is no python3 and Debian could not give it"
 fi
 check fuzz Tests/fuzz.sh 2
 

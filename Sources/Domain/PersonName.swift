@@ -73,7 +73,7 @@ package enum PersonName {
 
     // Names are compared as letters, at most 60 of them.
     fileprivate typealias Letters = [Unicode.Scalar]
-    private static let longest = 60
+    fileprivate static let longest = 60
 
     // The folded letters; what is plain ASCII, as nearly all are, without a string in between.
     fileprivate static func letters(_ name: String) -> Letters {
@@ -132,9 +132,11 @@ package enum PersonName {
     fileprivate static func isLike(_ first: Letters, _ second: Letters) -> Bool {
         guard !first.isEmpty, !second.isEmpty else { return false }
         if first.starts(with: second) || second.starts(with: first) { return true }
-        let shorter = min(first.count, second.count)
-        return areApart(first, second, atMost: shorter >= 7 ? 2 : shorter >= 3 ? 1 : 0)
+        return areApart(first, second, atMost: changes(inGivenNames: min(first.count, second.count)))
     }
+
+    // How many letters may differ between given names of which the shorter has so many.
+    fileprivate static func changes(inGivenNames shorter: Int) -> Int { shorter >= 7 ? 2 : shorter >= 3 ? 1 : 0 }
 
     // Edit distance with transpositions (optimal string alignment), as far as it matters.
     private static func areApart(_ left: Letters, _ right: Letters, atMost allowed: Int) -> Bool {
@@ -191,7 +193,28 @@ package struct NameLikeness {
     }
 
     /// Whether a given name is alike, as `PersonName.areSimilar` says.
-    package func isLike(givenName: String) -> Bool { PersonName.isLike(given, PersonName.letters(givenName)) }
+    package func isLike(givenName: String) -> Bool {
+        !isPlainlyOther(givenName) && PersonName.isLike(given, PersonName.letters(givenName))
+    }
+
+    // Whether a look at the ends of a plain name is enough, as it is for nearly all of the hundreds that are born on a day: the
+    // beginning of the other begins with its letter, and one change leaves the first letter or the last.
+    private func isPlainlyOther(_ name: String) -> Bool {
+        var (first, last, count): (UInt8, UInt8, Int) = (0, 0, 0)
+        for byte in name.utf8 {
+            let letter = byte | 0x20
+            guard byte < 0x80 else { return false }
+            guard (0x61...0x7A).contains(letter) || (0x30...0x39).contains(byte) else { continue }
+            last = (0x30...0x39).contains(byte) ? byte : letter
+            if count == 0 { first = last }
+            count += 1
+        }
+        guard let begin = given.first, let end = given.last, (1...PersonName.longest).contains(count),
+            begin != Unicode.Scalar(first)
+        else { return false }
+        let allowed = PersonName.changes(inGivenNames: min(count, given.count))
+        return abs(count - given.count) > allowed || allowed <= 1 && end != Unicode.Scalar(last)
+    }
 
     /// Whether a family name is alike, as `PersonName.areSimilarFamilyNames` says.
     package func isLike(familyName: String) -> Bool { PersonName.areAlike(family, PersonName.familyKeys(familyName)) }

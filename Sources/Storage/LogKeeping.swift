@@ -66,8 +66,9 @@ final class LogKeeping: Sendable {
             looking.withLock { $0?.call() }
         }
         guard now - copied.load(ordering: .acquiring) <= Self.last(of: now),
-            now - tidied.load(ordering: .relaxed) >= EngineLimits.checkpointPages
+            now - tidied.load(ordering: .relaxed) >= EngineLimits.lastLogPages
         else { return false }
+        // Whoever reads just now may keep the log from its beginning once more: so not by the whole step again.
         tidied.store(now, ordering: .relaxed)
         return true
     }

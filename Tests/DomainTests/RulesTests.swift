@@ -92,6 +92,22 @@ import Testing
         #expect(!PersonName.areSimilar(right, left))
     }
 
+    /// Holding one name against many says the same as holding two against each other: of all names of few letters.
+    @Test func oneAgainstManyIsAsTwo() {
+        let short = (1...4).reduce(into: [""]) { names, _ in
+            names += names.flatMap { name in ["a", "B", "é", "-"].map { name + $0 } }
+        }
+        let names =
+            Set(short).sorted() + [
+                "Annemarie", "Anemarei", "Bnnemarib", "Nanemaria", "Jo Ann", String(repeating: "a", count: 61),
+            ]
+        for given in names {
+            let likeness = NameLikeness(givenName: given, familyName: "x")
+            let wrong = names.filter { likeness.isLike(givenName: $0) != PersonName.areSimilar(given, $0) }
+            #expect(wrong == [], "\(given)")
+        }
+    }
+
     @Test func longNamesCostLittle() {
         let long = String(repeating: "a", count: 100_000)
         #expect(PersonName.areSimilar(long, long + "b"))

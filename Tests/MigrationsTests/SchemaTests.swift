@@ -288,7 +288,8 @@ import Testing
         let pattern = try Regex("CHECK \\((?:\(column) IN\\s*\\(([^)]*)\\)|(\(column) = [^)]*)\\))")
         let found = try #require(try pattern.firstMatch(in: sql))
         // After IN a comma stands between two words, and after the column's name OR.
-        let listed = (found.output[1].substring ?? found.output[2].substring)?
+        let listed =
+            (found.output[1].substring ?? found.output[2].substring)?
             .split(separator: "'", omittingEmptySubsequences: false) ?? []
         let words = listed.enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
         #expect(words.sorted() == list.words.sorted())
@@ -296,7 +297,8 @@ import Testing
 
     /// A row of a post is checked as it stands: a list of more than two words after IN would be made into an index for each.
     @Test(arguments: [
-        "referral", "person", "situation", "event", "field_trace", "clock", "clock_pause", "consent", "wish_version", "wish",
+        "referral", "person", "situation", "event", "field_trace", "clock", "clock_pause", "consent", "wish_version",
+        "wish",
         "idempotency", "feed", "touched",
     ]) func noIndexIsMadeToCheckARow(of table: String) throws {
         let steps = try db.all(SQL(dynamic: "EXPLAIN INSERT INTO \(table) DEFAULT VALUES")) { $0.text(1) }

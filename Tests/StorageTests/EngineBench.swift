@@ -29,6 +29,10 @@ final class EngineBench: Sendable {
     var path: String { folder + "/notes.db" }
     /// Goes on a millisecond each time it is looked at.
     let ticks = Atomic<Int64>(1_800_000_000_000)
+    /// By how many microseconds the clock of durations goes on each time it is looked at: things take no time unless a test
+    /// says so.
+    let slowness = Atomic<Int64>(0)
+    private let elapsed = Atomic<Int64>(0)
     private let lines = Lock<[String]>([])
     /// What the engine told its log.
     var notices: [String] { lines.withLock { $0 } }
@@ -43,7 +47,10 @@ final class EngineBench: Sendable {
     var environment: Environment {
         Environment(
             now: { [self] in Instant(milliseconds: ticks.add(1, ordering: .relaxed).newValue) },
-            randomBits: { 0x0123_4567_89AB_CDEF })
+            randomBits: { 0x0123_4567_89AB_CDEF },
+            microseconds: { [self] in
+                elapsed.add(slowness.load(ordering: .relaxed), ordering: .relaxed).newValue
+            })
     }
 
     func migrate() throws {

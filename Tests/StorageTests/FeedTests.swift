@@ -132,7 +132,8 @@ import Testing
         let sql = try #require(
             try region.db.first("SELECT sql FROM sqlite_schema WHERE name = 'event_is_told'") { $0.text(0) })
         let words = { (text: Substring) in Set(text.matches(of: /'([a-z_]+)'/).map { String($0.1) }) }
-        let list = try #require(sql.firstMatch(of: /CASE\s+WHEN (NEW\.kind = .*?) THEN 4/.dotMatchesNewlines())?.output.1)
+        let list = try #require(
+            sql.firstMatch(of: /CASE\s+WHEN (NEW\.kind = .*?) THEN 4/.dotMatchesNewlines())?.output.1)
         #expect(words(list) == words(ScopeSQL.ownKinds[...]))
     }
 }

@@ -7,11 +7,13 @@ import SQLite
 import Storage
 import Testing
 
-@Suite struct LedgerAnchorTests {
+@Suite final class LedgerAnchorTests {
     let folder = NSTemporaryDirectory() + "thuispunt-anchors-" + UUID().uuidString
     var path: String { folder + "/region.db.anchors" }
 
     init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     private static func anchor(_ number: Int64) -> LedgerAnchor {
         LedgerAnchor(

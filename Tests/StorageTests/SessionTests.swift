@@ -90,8 +90,10 @@ import Testing
             event, about: referral, kind: Event.correctionKind, from: nil, to: nil, by: actor, reason: nil,
             at: region.now)
         let store = CorrectionStore(region.db)
-        try store.insert([FieldTrace(.phone, before: "0531234567"), FieldTrace(.infix, before: nil)], of: event, about: referral)
-        #expect(try store.traces(of: event, about: referral, in: [.contact]) == [FieldTrace(.phone, before: "0531234567")])
+        try store.insert(
+            [FieldTrace(.phone, before: "0531234567"), FieldTrace(.infix, before: nil)], of: event, about: referral)
+        #expect(
+            try store.traces(of: event, about: referral, in: [.contact]) == [FieldTrace(.phone, before: "0531234567")])
         #expect(try store.traces(of: event, about: referral, in: [.contact, .identity]).count == 2)
         #expect(throws: SQLiteError.self) { try region.db.run("UPDATE field_trace SET before = 'x'") }
         #expect(throws: SQLiteError.self) { try region.db.run("DELETE FROM field_trace") }

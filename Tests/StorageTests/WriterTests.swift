@@ -5,6 +5,7 @@ import Domain
 import Foundation
 import SQLite
 import Storage
+import Synchronization
 import Testing
 
 private struct Refused: Error {}
@@ -42,6 +43,18 @@ private struct Refused: Error {}
         #expect(database.statistics.commits == 2)
         #expect(database.statistics.jobs == 65)
         #expect(try database.texts().count == 64)
+    }
+
+    /// Whoever comes after slow writes waits for the next commit, not for all of them.
+    @Test func slowWritesAreSharedOutOverCommits() async throws {
+        let database = try bench.make()
+        bench.slowness.store(2_500, ordering: .relaxed)
+        let outcomes = try await together(database, (0..<32).map { Self.insert("\($0)") })
+        for outcome in outcomes { try outcome.get() }
+        // Three looks go by before eight milliseconds are over.
+        #expect(database.statistics.commits == 1 + 32 / 4)
+        #expect(database.statistics.jobs == 33)
+        #expect(try database.texts().count == 32)
     }
 
     @Test func aJobThatFailsIsUndoneAlone() async throws {

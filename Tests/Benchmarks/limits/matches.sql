@@ -5,8 +5,8 @@ SELECT m.id, m.status, m.created_at, m.offered_at, m.answer_due_on, m.landlord_a
     d.household_maximum, d.pets_allowed, d.tenancy_kind, d.available_from, d.remarks, d.external_reference,
     d.created_at AS since, d.version AS dwelling_version, p.given_name, p.infix, p.family_name, p.birth_date,
     r.household_adults, r.household_children, r.pets, r.accessibility AS needs,
-    (SELECT group_concat(w.form, ' ') FROM wish w WHERE w.version_id =
-        (SELECT v.id FROM wish_version v WHERE v.referral_id = r.id ORDER BY v.number DESC LIMIT 1)) AS wanted_forms,
+    (SELECT group_concat(w.form, ' ') FROM wish w WHERE w.referral_id = r.id AND w.version =
+        (SELECT max(v.number) FROM wish_version v WHERE v.referral_id = r.id)) AS wanted_forms,
     coalesce((SELECT t.income_per_month FROM report t WHERE t.referral_id = r.id ORDER BY t.number DESC LIMIT 1),
         s.income_per_month) AS income
 FROM match m

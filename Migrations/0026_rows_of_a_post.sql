@@ -1,4 +1,5 @@
--- What a post writes, in fewer and cheaper rows. Nothing means anything else than before.
+-- What a post writes, in fewer and cheaper rows. Nothing means anything else than before; ids of events, clocks and consents are
+-- held to be unique among those of one referral.
 --
 -- A list of more than two words after IN is made into an index of its own each time a row is checked; with OR it costs
 -- nothing that can be measured. And what is only ever looked for by its referral lies by its referral, in one tree
@@ -8,6 +9,8 @@
 
 -- The triggers of other tables name the tables that are away for a moment.
 PRAGMA legacy_alter_table = ON;
+
+-- A row whose parent is missing has no referral and stops this here (LEFT JOIN), rather than being left out.
 
 CREATE TABLE referral_renewed (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -119,7 +122,7 @@ CREATE TABLE field_trace_renewed (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO field_trace_renewed (referral_id, event_id, field, before)
     SELECT e.referral_id, t.event_id, t.field, t.before
-    FROM field_trace t JOIN event e ON e.id = t.event_id ORDER BY 1, 2, 3;
+    FROM field_trace t LEFT JOIN event e ON e.id = t.event_id ORDER BY 1, 2, 3;
 DROP TABLE field_trace;
 ALTER TABLE field_trace_renewed RENAME TO field_trace;
 CREATE TRIGGER field_trace_is_kept_as_written BEFORE UPDATE ON field_trace
@@ -175,7 +178,7 @@ CREATE TABLE clock_pause_renewed (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO clock_pause_renewed (referral_id, clock_id, number, ground, from_on, until_on)
     SELECT k.referral_id, p.clock_id, p.number, p.ground, p.from_on, p.until_on
-    FROM clock_pause p JOIN clock k ON k.id = p.clock_id ORDER BY 1, 2, 3;
+    FROM clock_pause p LEFT JOIN clock k ON k.id = p.clock_id ORDER BY 1, 2, 3;
 DROP TABLE clock_pause;
 ALTER TABLE clock_pause_renewed RENAME TO clock_pause;
 
@@ -267,7 +270,7 @@ INSERT INTO wish_renewed (referral_id, version, rank, form, municipalities, note
     near)
     SELECT v.referral_id, v.number, w.rank, w.form, w.municipalities, w.note, w.surroundings, w.living_with, w.pets,
     w.close_to, w.near
-    FROM wish w JOIN wish_version v ON v.id = w.version_id ORDER BY 1, 2, 3;
+    FROM wish w LEFT JOIN wish_version v ON v.id = w.version_id ORDER BY 1, 2, 3;
 DROP TABLE wish;
 ALTER TABLE wish_renewed RENAME TO wish;
 

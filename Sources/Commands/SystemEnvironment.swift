@@ -21,23 +21,23 @@ extension Environment {
 }
 
 /// Random bits of the kernel, asked for 32 numbers at a time: a new referral takes a dozen, and each asked for by itself is a
-/// call of its own. What was given is not kept.
+/// call of its own. What was given is wiped.
 private struct RandomPool: Sendable {
     static let system = Lock(RandomPool())
     /// getentropy gives at most 256 bytes (getentropy(3)).
-    private static let size = 32
-    private var numbers: [UInt64] = []
+    private var numbers = [UInt64](repeating: 0, count: 32)
+    private var left = 0
 
     mutating func next() -> UInt64 {
-        if let number = numbers.popLast() { return number }
-        numbers = Array(repeating: 0, count: Self.size)
-        let isFilled = numbers.withUnsafeMutableBytes { bytes in
-            bytes.baseAddress.map { getentropy($0, bytes.count) == 0 } ?? false
+        if left == 0 {
+            let isFilled = numbers.withUnsafeMutableBytes { bytes in
+                bytes.baseAddress.map { getentropy($0, bytes.count) == 0 } ?? false
+            }
+            guard isFilled else { return UInt64.random(in: .min ... .max) }
+            left = numbers.count
         }
-        guard isFilled else {
-            numbers = []
-            return UInt64.random(in: .min ... .max)
-        }
-        return numbers.removeLast()
+        left -= 1
+        defer { numbers[left] = 0 }
+        return numbers[left]
     }
 }

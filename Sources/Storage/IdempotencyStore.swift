@@ -48,18 +48,20 @@ package struct IdempotencyStore {
         }
     }
 
-    /// Keeps an answer, in the place of one that is too old, and forgets a few that are old: of those that were kept first.
+    /// Keeps an answer, in the place of one that is too old, and forgets a few that are old: of those that were kept first. One
+    /// from a time to come was kept when the clock was wrong; it is as old as those about it.
     package func insert(_ answer: StoredAnswer, key: String, of token: TokenID, at now: Instant) throws {
         let oldest = now.adding(seconds: -Self.keptSeconds)
         let first = try db.first(
             "SELECT created_at FROM idempotency WHERE number = (SELECT min(number) FROM idempotency)"
         ) { $0.instant(0) }
-        if let first, first <= oldest {
+        let latest = now.adding(seconds: Self.keptSeconds)
+        if let first, first <= oldest || first > latest {
             try db.run(
                 """
-                DELETE FROM idempotency WHERE created_at <= ?
+                DELETE FROM idempotency WHERE (created_at <= ? OR created_at > ?)
                     AND number IN (SELECT number FROM idempotency ORDER BY number LIMIT 20)
-                """, oldest)
+                """, oldest, latest)
         }
         try db.run("DELETE FROM idempotency WHERE token_id = ? AND key = ? AND created_at <= ?", token, key, oldest)
         try db.run(

@@ -73,6 +73,11 @@ final class LogKeeping: Sendable {
         return true
     }
 
+    /// Takes in how far a copy got; one that got nowhere, as another was at it, says nothing.
+    func note(_ done: Connection.Checkpoint) {
+        if done.copied > 0 { copied.store(done.copied, ordering: .releasing) }
+    }
+
     /// How many pages the writer copies itself: of a log that the thread can't keep short, because as much is written as it
     /// copies, the more the longer it is.
     private static func last(of pages: Int) -> Int {
@@ -117,7 +122,7 @@ final class LogKeeping: Sendable {
             // SQLite brings the file to disk only when it has copied all, and then in one go; the writer, who does the rest,
             // shall not wait for it.
             if !done.isWhole { try db.syncFile() }
-            copied.store(done.copied, ordering: .releasing)
+            note(done)
         }
     }
 }

@@ -15,6 +15,8 @@ package struct RegionCopier {
         let condition: String
         /// The last such.
         let last: Int
+        /// How many of its rows there are for each such, at least 1.
+        let rows: Int
     }
 
     /// A part of the work, for a transaction of its own.
@@ -97,7 +99,8 @@ package struct RegionCopier {
             tables.append(
                 Table(
                     name: next, columns: columns.map { ($0, mapped.contains($0)) }, condition: condition,
-                    last: try Self.lastRow(of: counted, db)))
+                    last: try Self.lastRow(of: counted, db),
+                    rows: counted == next ? 1 : try Self.rows(of: next, for: counted, db)))
         }
         self.tables = tables
         self.copies = copies
@@ -117,7 +120,7 @@ package struct RegionCopier {
             "(\(number), x'\(mark.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())')"
         }.joined(separator: ", ")
         let rows = tables.indices.flatMap { table in
-            stride(from: 0, to: tables[table].last, by: Self.originals(in: copies)).map {
+            stride(from: 0, to: tables[table].last, by: Self.originals(of: tables[table], in: copies)).map {
                 Step(work: .rows(table: table, done: $0))
             }
         }
@@ -125,7 +128,19 @@ package struct RegionCopier {
     }
 
     /// How many originals a step copies.
-    private static func originals(in copies: Int) -> Int { max(1, rowsPerStep / copies) }
+    private static func originals(of table: Table, in copies: Int) -> Int {
+        max(1, rowsPerStep / copies / table.rows)
+    }
+
+    /// How many rows of a table there are for each of another, rounded up.
+    private static func rows(of table: String, for other: String, _ db: Connection) throws -> Int {
+        try db.first(
+            SQL(
+                dynamic: """
+                    SELECT max(1, (SELECT count(*) FROM "\(table)") / max(1, (SELECT count(*) FROM "\(other)")) + 1)
+                    """)
+        ) { $0.int(0) } ?? 1
+    }
 
     private static func lastRow(of table: String, _ db: Connection) throws -> Int {
         try db.first(SQL(dynamic: "SELECT coalesce(max(rowid), 0) FROM \"\(table)\"")) { $0.int(0) } ?? 0
@@ -142,7 +157,7 @@ package struct RegionCopier {
     private func copy(_ table: Table, after done: Int, _ db: Connection) throws {
         let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
         let values = table.columns.map { Self.value($0.name, $0.isMapped, of: table.name) }
-        let last = min(done + Self.originals(in: copies), table.last)
+        let last = min(done + Self.originals(of: table, in: copies), table.last)
         try db.run(
             SQL(
                 dynamic: """

@@ -225,11 +225,13 @@ final class WriterLoop: @unchecked Sendable {
                 throw StorageFault.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds)
             }
             try db.begin(.immediate)
+            // Not what was waited for the log or for another process.
+            let begunAt = environment.microseconds()
             let transaction = WriteTransaction(db: db, environment: environment, identifiers: identifiers)
             var isChange = false
             var fitting = jobs.count
             for (place, job) in jobs.enumerated() {
-                guard place == 0 || environment.microseconds() - startedAt < EngineLimits.commitMicroseconds else {
+                guard place == 0 || environment.microseconds() - begunAt < EngineLimits.commitMicroseconds else {
                     fitting = place
                     break
                 }
@@ -301,7 +303,7 @@ final class WriterLoop: @unchecked Sendable {
         guard let db = connection, log.isDue(pages: db.walPages) else { return }
         let startedAt = environment.microseconds()
         do {
-            try db.checkpoint(.passive)
+            log.note(try db.checkpoint(.passive))
         } catch ResultCode.full {
             // The commits themselves fit in the log; the next one tells when it no longer does.
         } catch {

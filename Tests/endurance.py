@@ -141,7 +141,9 @@ def run(binary, seconds, seed):
                 actor.join()
         after = time.monotonic() - began
         code = served.stop()
-        faults = ["nobody did: %s" % kind for kind in KINDS if not load.answers[kind]] + load.unexpected[:5] + (["it ended with %d: %s" % (code, served.log()[-500:])] if code else [])
+        faults = ["nobody did: %s" % kind for kind in KINDS if not load.answers[kind]] + load.unexpected[:5]
+        if code:
+            faults.append("it ended with %d: %s" % (code, served.log()[-500:]))
         quarter = max(1, len(looks) // 4)
         rows = [["", "after a quarter", "at the end", "most"]]
         for place, (name, most) in enumerate([("memory, MiB", MEMORY_GROWTH), ("open files", None), ("log, MiB", None)]):

@@ -23,33 +23,40 @@ package enum PersonName {
     /// What two spellings of one family name have in common, for the search column: folded, and without the
     /// tussenvoegsels in front, which some write in a field of their own and some before the name.
     package static func familyKey(_ name: String) -> String {
-        if let key = asciiKey(name.utf8[...]) { return key }
-        let words = name.split { $0.isWhitespace || "'’‘`".contains($0) }.map { folded(String($0)) }
-            .filter { !$0.isEmpty }
+        let words = asciiWords(name) ?? foldedWords(name)
         let bare = words.drop { infixes.contains($0) }
         return bare.isEmpty ? words.last ?? "" : bare.joined()
     }
 
-    // The key of a name in plain ASCII, as nearly all are; nil for another.
-    private static func asciiKey(_ name: Substring.UTF8View) -> String? {
+    private static func foldedWords(_ name: String) -> [String] {
+        name.split { $0.isWhitespace || "'’‘`".contains($0) }.map { folded(String($0)) }.filter { !$0.isEmpty }
+    }
+
+    // The folded words of a name in plain ASCII, as nearly all are; nil for another.
+    private static func asciiWords(_ name: String) -> [String]? {
         var words: [String] = []
         var word: [UInt8] = []
         func end() {
             if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
             word.removeAll(keepingCapacity: true)
         }
-        for byte in name {
-            switch byte {
-            case 0x61...0x7A, 0x30...0x39: word.append(byte)
-            case 0x41...0x5A: word.append(byte | 0x20)
-            case 0x09...0x0D, 0x20, 0x27, 0x60: end()
-            case 0x80...: return nil
-            default: break
+        for byte in name.utf8 {
+            if let letter = asciiLetter(byte) {
+                word.append(letter)
+            } else if byte >= 0x80 {
+                return nil
+            } else if (0x09...0x0D).contains(byte) || byte == 0x20 || byte == 0x27 || byte == 0x60 {
+                end()
             }
         }
         end()
-        let bare = words.drop { infixes.contains($0) }
-        return bare.isEmpty ? words.last ?? "" : bare.count == 1 ? bare[bare.startIndex] : bare.joined()
+        return words
+    }
+
+    // What an ASCII letter or digit is folded to; nil for any other byte.
+    fileprivate static func asciiLetter(_ byte: UInt8) -> UInt8? {
+        if (0x61...0x7A).contains(byte | 0x20) { return byte | 0x20 }
+        return (0x30...0x39).contains(byte) ? byte : nil
     }
 
     // The single words of the BRP's table 36 (voorvoegsels) that are in common use; "van der" is two of them.
@@ -86,9 +93,8 @@ package enum PersonName {
         var letters: Letters = []
         letters.reserveCapacity(min(longest, name.utf8.count))
         for byte in name.utf8 {
-            let isLetter = (0x61...0x7A).contains(byte | 0x20)
-            if isLetter || (0x30...0x39).contains(byte) {
-                if letters.count < longest { letters.append(Unicode.Scalar(isLetter ? byte | 0x20 : byte)) }
+            if let letter = asciiLetter(byte) {
+                if letters.count < longest { letters.append(Unicode.Scalar(letter)) }
             } else if nothingElse || byte >= 0x80 {
                 return nil
             }
@@ -202,10 +208,9 @@ package struct NameLikeness {
     private func isPlainlyOther(_ name: String) -> Bool {
         var (first, last, count): (UInt8, UInt8, Int) = (0, 0, 0)
         for byte in name.utf8 {
-            let letter = byte | 0x20
             guard byte < 0x80 else { return false }
-            guard (0x61...0x7A).contains(letter) || (0x30...0x39).contains(byte) else { continue }
-            last = (0x30...0x39).contains(byte) ? byte : letter
+            guard let letter = PersonName.asciiLetter(byte) else { continue }
+            last = letter
             if count == 0 { first = last }
             count += 1
         }

@@ -14,8 +14,7 @@ package struct ClockStore {
     package func list(of referral: ReferralID) throws -> [Clock] {
         let pauses = try db.all(
             """
-            SELECT p.clock_id, p.ground, p.from_on, p.until_on
-            FROM clock_pause p WHERE p.referral_id = ? ORDER BY p.clock_id, p.number
+            SELECT clock_id, ground, from_on, until_on FROM clock_pause WHERE referral_id = ? ORDER BY clock_id, number
             """, referral
         ) { row in
             (

@@ -81,7 +81,8 @@ package struct CorrectionStore {
             SQL(
                 dynamic: """
                     SELECT 1 FROM event e WHERE e.referral_id = ? AND e.at >= ? AND (
-                        EXISTS (SELECT 1 FROM field_trace t WHERE t.referral_id = e.referral_id AND t.event_id = e.id AND t.field IN (\(fields)))
+                        EXISTS (SELECT 1 FROM field_trace t
+                            WHERE t.referral_id = e.referral_id AND t.event_id = e.id AND t.field IN (\(fields)))
                         OR ? AND e.kind NOT LIKE 'correction%') LIMIT 1
                     """), referral, request.requestedAt, hasOthers
         ) { _ in true } ?? false

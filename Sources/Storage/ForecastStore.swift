@@ -20,9 +20,8 @@ package struct ForecastStore {
                 dynamic: """
                     SELECT r.id, r.number, r.municipality, r.promise_due_on, r.form, w.form, w.municipalities
                     FROM referral r INDEXED BY referral_queue
-                    LEFT JOIN wish_version v ON v.referral_id = r.id
-                        AND v.number = (SELECT max(x.number) FROM wish_version x WHERE x.referral_id = r.id)
-                    LEFT JOIN wish w ON w.referral_id = v.referral_id AND w.version = v.number
+                    LEFT JOIN wish w ON w.referral_id = r.id
+                        AND w.version = (SELECT max(v.number) FROM wish_version v WHERE v.referral_id = r.id)
                     WHERE r.status = 'waiting' AND r.promise_due_on IS NOT NULL AND (\(scope.clause))
                     ORDER BY r.urgency_rank, r.waiting_since, r.id
                     """), Values(scope.values)

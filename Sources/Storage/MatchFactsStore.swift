@@ -180,10 +180,9 @@ package struct MatchFactsStore {
     }
 
     private static let wishes = """
-        SELECT r.id, v.number, w.form, w.municipalities, w.near FROM referral r
-        JOIN wish_version v ON v.referral_id = r.id
-            AND v.number = (SELECT max(x.number) FROM wish_version x WHERE x.referral_id = r.id)
-        JOIN wish w ON w.referral_id = v.referral_id AND w.version = v.number
+        SELECT r.id, w.version, w.form, w.municipalities, w.near FROM referral r
+        JOIN wish w ON w.referral_id = r.id
+            AND w.version = (SELECT max(v.number) FROM wish_version v WHERE v.referral_id = r.id)
         """
     private static let consents = """
         SELECT r.id, c.id, c.purpose, c.recipient_id, c.given_at, c.ends_on, c.withdrawn_at

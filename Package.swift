@@ -68,6 +68,7 @@ let package = Package(
                 .embedInCode("0024_token_origins.sql"),
                 .embedInCode("0025_match_grounds.sql"),
                 .embedInCode("0026_rows_of_a_post.sql"),
+                .embedInCode("0027_counts_of_a_year.sql"),
             ],
             swiftSettings: strict),
 

@@ -57,5 +57,6 @@ package enum EmbeddedMigrations {
         Migration(number: 24, name: "token_origins", sql: PackageResources._024_token_origins_sql),
         Migration(number: 25, name: "match_grounds", sql: PackageResources._025_match_grounds_sql),
         Migration(number: 26, name: "rows_of_a_post", sql: PackageResources._026_rows_of_a_post_sql),
+        Migration(number: 27, name: "counts_of_a_year", sql: PackageResources._027_counts_of_a_year_sql),
     ]
 }

@@ -95,7 +95,13 @@ enum MatchRunHandlers {
         let work = Lock(offering)
         return try await exchange.writeAll(
             offering.proposals.indices.map { number in
-                { tx in try work.withLock { try $0.offer(number, in: tx) } }
+                { tx in
+                    try work.withLock { work in
+                        // The writer may begin anew.
+                        if number == 0 { work = offering }
+                        try work.offer(number, in: tx)
+                    }
+                }
             }
         ) { _ in
             let offers = work.withLock { $0.result }

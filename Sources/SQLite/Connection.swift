@@ -136,6 +136,10 @@ package final class Connection {
     /// Rows the last INSERT, UPDATE or DELETE touched.
     package var changes: Int { Int(sqlite3_changes64(handle)) }
 
+    /// Rows that were changed since the connection was opened, those by triggers too; what a statement undid itself when it
+    /// failed is not among them (https://www.sqlite.org/c3ref/total_changes.html).
+    package var totalChanges: Int64 { sqlite3_total_changes64(handle) }
+
     /// Whether a transaction is open; SQLite ends one by itself after some failures
     /// (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction).
     package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }

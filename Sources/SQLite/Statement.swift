@@ -59,6 +59,9 @@ package final class Statement {
         precondition(bound == parameterCount, "fewer values than question marks")
     }
 
+    /// The question mark that the next value goes to, from 1.
+    @usableFromInline var nextPlace: Int { Int(bound) + 1 }
+
     /// Has the next value go to the question mark number `place`, from 1.
     @usableFromInline func seek(_ place: Int) {
         precondition(place >= 1 && place <= Int(parameterCount), "no such question mark")

@@ -74,22 +74,25 @@ package struct ClockStore {
         return (whole.map { (referral: $0.place.id, clock: $0.clock) }, whole.last?.place)
     }
 
-    /// Adds a clock that starts.
+    /// Adds clocks that start.
     ///
     /// - Throws: `SQLiteError`, a unique violation when one of the kind runs about the same already.
-    package func insert(_ clock: Clock, of referral: ReferralID) throws {
-        let (workingDays, days): (Int?, Int?) =
-            switch clock.term {
-            case .workingDays(let count): (count, nil)
-            case .days(let count): (nil, count)
-            }
-        try db.run(
+    package func insert(_ clocks: [Clock], of referral: ReferralID) throws {
+        try db.insert(
             """
             INSERT INTO clock (id, referral_id, kind, object_id, started_on, working_days, days, region_version, due_on)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            clock.id, referral, Code(clock.kind), clock.object, clock.startedOn, workingDays, days,
-            clock.regionVersion, clock.dueOn(on: clock.startedOn))
+            VALUES
+            """, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", for: clocks
+        ) { clock, batch, place in
+            let (workingDays, days): (Int?, Int?) =
+                switch clock.term {
+                case .workingDays(let count): (count, nil)
+                case .days(let count): (nil, count)
+                }
+            try batch.bind(
+                from: place, clock.id, referral, Code(clock.kind), clock.object, clock.startedOn, workingDays, days,
+                clock.regionVersion, clock.dueOn(on: clock.startedOn))
+        }
     }
 
     /// Writes how a clock stands now: its pauses, its last day, its end.

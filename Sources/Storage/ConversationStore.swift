@@ -89,14 +89,16 @@ package struct ConversationStore {
 
     // MARK: Consents
 
-    /// Adds a consent.
-    package func insert(_ consent: Consent, about referral: ReferralID, by role: Role) throws {
-        try db.run(
-            """
-            INSERT INTO consent (id, referral_id, purpose, recipient_id, given_at, ends_on, role)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            consent.id, referral, Code(consent.purpose), consent.recipient, consent.givenAt, consent.endsOn, Code(role))
+    /// Adds consents.
+    package func insert(_ consents: [Consent], about referral: ReferralID, by role: Role) throws {
+        try db.insert(
+            "INSERT INTO consent (id, referral_id, purpose, recipient_id, given_at, ends_on, role) VALUES",
+            "(?, ?, ?, ?, ?, ?, ?)", for: consents
+        ) { consent, batch, place in
+            try batch.bind(
+                from: place, consent.id, referral, Code(consent.purpose), consent.recipient, consent.givenAt, consent.endsOn,
+                Code(role))
+        }
     }
 
     /// All consents about a referral, oldest first; the withdrawn ones too.

@@ -4,11 +4,10 @@
 package import Domain
 package import SQLite
 
-/// What became of an offer, without whom it was for.
-package struct OfferAnswer: Sendable, Equatable {
-    package var landlord: OrganisationName
+/// An offer that somebody declined, without whom it was for.
+package struct DeclinedOffer: Sendable, Equatable {
     package var standing: MatchStanding
-    package var reason: DeclineReason?
+    package var reason: DeclineReason
     package var endedAt: Instant?
     package var answerDueOn: CivilDate?
 }
@@ -86,21 +85,34 @@ package struct OfferLifeStore {
 
     // MARK: Counting
 
-    /// What became of the offers of a span of time, of one landlord or of all.
-    package func answers(offeredIn span: Range<Instant>, of landlord: OrganisationID?) throws -> [OfferAnswer] {
+    /// How many offers each landlord got in a span of time; of one landlord or of all.
+    package func offers(
+        in span: Range<Instant>, of landlord: OrganisationID?
+    ) throws -> [(landlord: OrganisationName, count: Int)] {
         try db.all(
             """
-            SELECT o.id, o.name, m.status, m.landlord_answer, m.candidate_answer, m.decline_reason, m.ended_at, m.answer_due_on
-            FROM match m JOIN organisation o ON o.id = m.landlord_id
-            WHERE m.offered_at >= ?1 AND m.offered_at < ?2 AND (?3 IS NULL OR m.landlord_id = ?3)
+            SELECT o.id, o.name, (SELECT count(*) FROM match m INDEXED BY match_offered
+                WHERE m.landlord_id = o.id AND m.offered_at >= ?1 AND m.offered_at < ?2) AS offers
+            FROM organisation o WHERE (?3 IS NULL OR o.id = ?3) AND offers > 0
             """, span.lowerBound, span.upperBound, landlord
+        ) { (landlord: $0.organisation(0), count: $0.int(2)) }
+    }
+
+    /// The offers of a landlord in a span of time that somebody declined.
+    package func declines(of landlord: OrganisationID, offeredIn span: Range<Instant>) throws -> [DeclinedOffer] {
+        try db.all(
+            """
+            SELECT status, landlord_answer, candidate_answer, decline_reason, ended_at, answer_due_on
+            FROM match INDEXED BY match_declined
+            WHERE landlord_id = ? AND offered_at >= ? AND offered_at < ? AND decline_reason IS NOT NULL
+            """, landlord, span.lowerBound, span.upperBound
         ) { row in
-            OfferAnswer(
-                landlord: row.organisation(0),
+            DeclinedOffer(
                 standing: MatchStanding(
-                    state: row.code(2, otherwise: .withdrawn), landlord: row.code(3, otherwise: .pending),
-                    candidate: row.code(4, otherwise: .pending)),
-                reason: row.optionalCode(5), endedAt: row.optionalInstant(6), answerDueOn: row.optionalDate(7))
+                    state: row.code(0, otherwise: .withdrawn), landlord: row.code(1, otherwise: .pending),
+                    candidate: row.code(2, otherwise: .pending)),
+                reason: row.code(3, otherwise: .dwellingUnavailable), endedAt: row.optionalInstant(4),
+                answerDueOn: row.optionalDate(5))
         }
     }
 }

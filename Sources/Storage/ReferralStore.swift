@@ -262,7 +262,9 @@ package struct ReferralStore {
     /// Adds a referral with its person and situation, as submitted, and gives its candidate number.
     ///
     /// - Throws: `SQLiteError`, a unique violation when the organisation used the reference before.
-    package func insert(_ draft: ReferralDraft, id: ReferralID, owner: OrganisationID, at now: Instant) throws -> Int {
+    package func insert(
+        _ draft: ReferralDraft, id: ReferralID, owner: OrganisationID, under region: RegionVersion, at now: Instant
+    ) throws -> Int {
         let number = try db.first("SELECT coalesce(max(number), 0) + 1 FROM referral") { $0.int(0) } ?? 1
         try db.run(
             """
@@ -297,7 +299,7 @@ package struct ReferralStore {
             id, draft.opening == .declined, words.0, words.1, screening.legalResidence, screening.acuteDanger,
             screening.lasting24hSupervision, screening.ownStrengthSuffices, screening.homelessTonight,
             draft.supportNeeds.codes, draft.health, draft.finances.incomePerMonth, draft.finances.debts,
-            RegionStore(db).current().version)
+            region.version)
         if let before = draft.handedOverFrom { try HandoverStore(db).insert(before, of: id) }
         return number
     }

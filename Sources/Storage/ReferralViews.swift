@@ -18,7 +18,7 @@ extension ReferralStore {
     ) throws -> ReferralView? {
         guard let standing = try find(id, in: visibility, decided: groups.contains(.decision)) else { return nil }
         var view = ReferralView(standing: standing, groups: groups, readAt: now)
-        if groups.contains(.origin) { view.origin = try origin(of: id) }
+        try addOrigin(to: &view)
         if let person = try person(of: id, groups) {
             view.identity = person.identity
             view.contact = person.contact
@@ -26,9 +26,7 @@ extension ReferralStore {
             view.bsnLastDigits = person.bsnLastDigits
         }
         if groups.contains(.duplicates), let person = try self.person(of: id) {
-            view.possibleDuplicates = try LinkStore(db).likely(
-                id, identity: person.identity, bsn: person.bsn, openOnly: false, in: visibility
-            ).map { PossibleDuplicate(id: $0.id, basis: $0.basis) }
+            try addDuplicates(of: person.identity, person.bsn, to: &view, in: visibility)
         }
         if groups.contains(.care) { view.care = try careWords(of: id) }
         if groups.contains(.workings) {
@@ -41,6 +39,32 @@ extension ReferralStore {
         if groups.contains(.support) { view.support = try SupportStore(db).commitment(for: id) }
         if groups.contains(.decision) { view.decision = try ConversationStore(db).latestDecision(of: id) }
         return view
+    }
+
+    /// A draft that `insert` has just stored, and nothing has changed since, as `view` would read it.
+    package func view(
+        opened draft: ReferralDraft, as standing: ReferralStanding, by role: Role, in visibility: ReferralVisibility,
+        groups: FieldGroups, under region: RegionVersion
+    ) throws -> ReferralView {
+        var view = ReferralView(
+            opened: draft, as: standing, by: role, groups: groups, under: region.settings, version: region.version)
+        try addOrigin(to: &view)
+        if groups.contains(.duplicates) {
+            try addDuplicates(of: draft.identity, draft.bsn, to: &view, in: visibility)
+        }
+        return view
+    }
+
+    private func addOrigin(to view: inout ReferralView) throws {
+        if view.groups.contains(.origin) { view.origin = try origin(of: view.standing.id) }
+    }
+
+    private func addDuplicates(
+        of identity: Identity, _ bsn: CitizenServiceNumber?, to view: inout ReferralView, in visibility: ReferralVisibility
+    ) throws {
+        view.possibleDuplicates = try LinkStore(db).likely(
+            view.standing.id, identity: identity, bsn: bsn, openOnly: false, in: visibility
+        ).map { PossibleDuplicate(id: $0.id, basis: $0.basis) }
     }
 
     /// Name, contact and BSN of a referral's person.

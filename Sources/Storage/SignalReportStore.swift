@@ -1,5 +1,5 @@
-// How often openings named what, counted from the themes that the intake point gave them: of referrals and of consultations
-// that became none. No word and no person is read.
+// How often openings named what, by the themes that the intake point gave them: of referrals, which triggers count as they
+// come and change (migration 27), and of consultations that became none. No word and no person is read.
 
 package import Domain
 package import SQLite
@@ -24,21 +24,19 @@ package struct SignalReportStore {
         in year: Int, of municipality: Municipality?
     ) throws -> [Opening] {
         guard let span = AmsterdamTime.moments(ofYear: year) else { return [] }
-        // An id begins with its moment, so that a year is a stretch of the table.
-        let (low, high) = (firstID(at: span.lowerBound), firstID(at: span.upperBound))
+        // Of consultations there are few. An id begins with its moment, so that a year is a stretch of the table.
         return try db.all(
             """
-            SELECT r.route, s.opening_declined, s.themes, count(*)
-            FROM referral r JOIN situation s ON s.referral_id = r.id
-            WHERE r.id >= ?1 AND r.id < ?2 AND (?3 IS NULL OR r.municipality = ?3) GROUP BY 1, 2, 3
+            SELECT route, declined, themes, sum(openings) FROM opening_count
+            WHERE year = ?1 AND (?2 IS NULL OR municipality = ?2) GROUP BY 1, 2, 3
             UNION ALL
-            SELECT route, opening_declined, themes, count(*) FROM consultation
-            WHERE id >= ?1 AND id < ?2 AND (?3 IS NULL OR municipality = ?3) AND referral_id IS NULL GROUP BY 1, 2, 3
-            """, low, high, municipality
+            SELECT route, opening_declined, ifnull(themes, ''), count(*) FROM consultation
+            WHERE id >= ?3 AND id < ?4 AND (?2 IS NULL OR municipality = ?2) AND referral_id IS NULL GROUP BY 1, 2, 3
+            """, year, municipality, firstID(at: span.lowerBound), firstID(at: span.upperBound)
         ) { row in
             Opening(
                 route: row.code(0, otherwise: .prevention), isDeclined: row.bool(1),
-                themes: row.isNull(2) ? [] : row.codes(2), count: row.int(3))
+                themes: row.codes(2), count: row.int(3))
         }
     }
 

@@ -12,6 +12,9 @@ package struct ReadTransaction {
     package let now: Instant
 }
 
+/// A part of a transaction without savepoints failed after it had changed something.
+struct FailedHalfWay: Error {}
+
 /// The single writer's transaction, shared by the jobs of one commit.
 package final class WriteTransaction {
     /// The connection, for the stores.
@@ -21,9 +24,12 @@ package final class WriteTransaction {
     /// Where the moment and chance come from.
     package let environment: Environment
     private(set) var identifiers: IdentifierSource
+    private let undoesParts: Bool
 
-    init(db: Connection, environment: Environment, identifiers: IdentifierSource) {
+    /// The transaction that `db` has begun; `undoesParts` when a part of it that fails must be undone alone.
+    init(db: Connection, environment: Environment, identifiers: IdentifierSource, undoesParts: Bool) {
         self.db = db
+        self.undoesParts = undoesParts
         now = environment.now()
         self.environment = environment
         self.identifiers = identifiers
@@ -34,10 +40,23 @@ package final class WriteTransaction {
         identifiers.next(at: now, randomBits: environment.randomBits())
     }
 
-    /// Runs a part of a job that may fail alone: when it throws, its changes are undone and the job goes on.
+    /// Runs a part of the writer's work that may fail alone: when it throws, its changes are undone and the rest goes on.
     ///
-    /// - Throws: what `body` throws.
-    package func attempt<Value>(_ body: () throws -> Value) throws -> Value { try db.savepoint(body) }
+    /// A savepoint has SQLite copy every page that is changed within it, and nearly nothing fails once it has changed a row. So
+    /// there is none at first: a part that fails with changes made has the writer begin its whole commit again, with savepoints.
+    ///
+    /// - Throws: what `body` throws; `FailedHalfWay`, for the writer alone.
+    package func attempt<Value>(_ body: () throws -> Value) throws -> Value {
+        guard !undoesParts else { return try db.savepoint(body) }
+        let before = db.totalChanges
+        do {
+            return try body()
+        } catch {
+            let isOfTheFile = (error as? SQLiteError).map { StorageFault($0) != nil } ?? (error is StorageFault)
+            guard db.isInTransaction, db.totalChanges != before, !isOfTheFile else { throw error }
+            throw FailedHalfWay()
+        }
+    }
 
     /// This transaction as one that only looks, for finders that both kinds share.
     package var reading: ReadTransaction { ReadTransaction(db: db, now: now) }

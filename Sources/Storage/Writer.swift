@@ -1,5 +1,5 @@
-// The one thread that changes rows. It takes what waits, runs it in one transaction with a savepoint per job, commits
-// once and only then answers: one sync for many, and an answer means "on disk". When the disk fails it answers nobody,
+// The one thread that changes rows. It takes what waits, runs it in one transaction, commits once and only then answers:
+// one sync for many, and an answer means "on disk". A job that fails is undone alone. When the disk fails it answers nobody,
 // lets go of the file, and accepts writes again only after the file has proved itself. Knows no table; what commits are
 // counted in is Generation's.
 
@@ -42,10 +42,10 @@ final class Writer: Sendable {
     func write<Value: Sendable>(
         _ effect: WriteEffect, _ body: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {
-        try await queue(effect) { tx in try tx.db.savepoint { try body(tx) } }
+        try await queue(effect) { tx in try tx.attempt { try body(tx) } }
     }
 
-    /// Queues `steps` as one job, each in a savepoint of its own and none around them all: SQLite keeps the pages that an
+    /// Queues `steps` as one job, each undone by itself and none with the others: SQLite keeps the pages that an
     /// open savepoint could go back to in a list, and walks it from the start whenever a savepoint within is released.
     ///
     /// - Throws: what the first step throws that does; those before it are stored, those after it are not run.
@@ -54,7 +54,7 @@ final class Writer: Sendable {
         _ steps: [@Sendable (WriteTransaction) throws -> Value]
     ) async throws -> [Value] {
         try await queue(.change, leavesParts: true) { tx in
-            try steps.map { step in try tx.db.savepoint { try step(tx) } }
+            try steps.map { step in try tx.attempt { try step(tx) } }
         }
     }
 
@@ -78,7 +78,7 @@ final class Writer: Sendable {
     ) {
         guard isWritable else { return }
         _ = queue.put(
-            Job(effect: effect, perform: { tx in try tx.db.savepoint { try body(tx) } }, continuation: nil))
+            Job(effect: effect, perform: { tx in try tx.attempt { try body(tx) } }, continuation: nil))
     }
 
     /// Accepts nothing any more; what waits is still written.
@@ -103,7 +103,8 @@ private protocol WriteJob: Sendable {
     var effect: WriteEffect { get }
     /// Whether a part of it stays when another part fails.
     var leavesParts: Bool { get }
-    /// Runs the job, in one savepoint or more, and keeps its outcome; returns the error when it failed.
+    /// Runs the job, in one part or more, and keeps its outcome, in the place of an earlier one; returns the error when it
+    /// failed.
     func run(in transaction: WriteTransaction) -> (any Error)?
     /// Answers with the outcome, or with `fault` instead.
     func conclude(_ fault: StorageFault?)
@@ -224,28 +225,15 @@ final class WriterLoop: @unchecked Sendable {
             guard try db.walPages < largestLogPages || log.copy(through: db) else {
                 throw StorageFault.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds)
             }
-            try db.begin(.immediate)
-            // Not what was waited for the log or for another process.
-            let begunAt = environment.microseconds()
-            let transaction = WriteTransaction(db: db, environment: environment, identifiers: identifiers)
-            var isChange = false
-            var fitting = jobs.count
-            for (place, job) in jobs.enumerated() {
-                guard place == 0 || environment.microseconds() - begunAt < EngineLimits.commitMicroseconds else {
-                    fitting = place
-                    break
-                }
-                let error = job.run(in: transaction)
-                if job.effect == .change, error == nil || job.leavesParts { isChange = true }
-                if job.leavesParts, let fault = error as? StorageFault { throw fault }
-                identifiers = transaction.identifiers
-                if let error = error as? SQLiteError, StorageFault(error) != nil { throw error }
-                guard db.isInTransaction else {
-                    throw StorageFault.unavailable(reason: "the transaction ended within a job")
-                }
+            let (fitting, isChange, now): (Int, Bool, Instant)
+            do {
+                (fitting, isChange, now) = try run(jobs, on: db, undoingParts: false)
+            } catch is FailedHalfWay {
+                try db.rollback()
+                (fitting, isChange, now) = try run(jobs, on: db, undoingParts: true)
             }
             if isChange || hasMarks {
-                let published = try FeedPublisher(db).publish(at: transaction.now)
+                let published = try FeedPublisher(db).publish(at: now)
                 try Generation.advance(db)
                 try db.commit()
                 hasMarks = published.isMore
@@ -265,6 +253,36 @@ final class WriterLoop: @unchecked Sendable {
         }
         writer.logPages.store(db.walPages, ordering: .relaxed)
         return nil
+    }
+
+    /// Begins a transaction and runs the first of `jobs` in it, as many as fit in the time of a commit.
+    ///
+    /// - Returns: How many, whether one of them changed something, and the moment of it all.
+    /// - Throws: A fault of the file; `FailedHalfWay` unless it undoes parts.
+    private func run(
+        _ jobs: ArraySlice<any WriteJob>, on db: Connection, undoingParts: Bool
+    ) throws -> (fitting: Int, isChange: Bool, now: Instant) {
+        try db.begin(.immediate)
+        // Not what was waited for the log or for another process.
+        let begunAt = environment.microseconds()
+        let transaction = WriteTransaction(
+            db: db, environment: environment, identifiers: identifiers, undoesParts: undoingParts)
+        defer { identifiers = transaction.identifiers }
+        var isChange = false
+        for (place, job) in jobs.enumerated() {
+            guard place == 0 || environment.microseconds() - begunAt < EngineLimits.commitMicroseconds else {
+                return (place, isChange, transaction.now)
+            }
+            let error = job.run(in: transaction)
+            if let error = error as? FailedHalfWay { throw error }
+            if job.effect == .change, error == nil || job.leavesParts { isChange = true }
+            if job.leavesParts, let fault = error as? StorageFault { throw fault }
+            if let error = error as? SQLiteError, StorageFault(error) != nil { throw error }
+            guard db.isInTransaction else {
+                throw StorageFault.unavailable(reason: "the transaction ended within a job")
+            }
+        }
+        return (jobs.count, isChange, transaction.now)
     }
 
     /// After a fault: the lock of another process only undoes the transaction, everything else lets go of the file.

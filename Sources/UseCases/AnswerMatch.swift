@@ -163,10 +163,10 @@ package enum AnswerMatch {
     ) throws {
         switch event {
         case .accept(let party), .decline(let party):
-            try steps.keepClocks(.answered(party), of: row.referral, object: row.id.retyped())
+            try steps.keepClocks([.answered(party)], of: row.referral, object: row.id.retyped())
         default: break
         }
-        if ended { try steps.keepClocks(.matchEnded, of: row.referral, object: row.id.retyped()) }
+        if ended { try steps.keepClocks([.matchEnded], of: row.referral, object: row.id.retyped()) }
     }
 
     /// Applies an event to a match, with what follows for the dwelling, the referral and the candidate's other matches.

@@ -81,7 +81,7 @@ package enum ArrangeSupport {
         try dropTasks(about: id, steps)
         _ = try steps.journal.record(
             "support_asked", of: id, groups: [.status, .support, .care], object: request.id.retyped())
-        try steps.keepClocks(.supportAsked, of: id, object: request.id.retyped())
+        try steps.keepClocks([.supportAsked], of: id, object: request.id.retyped())
         return request
     }
 
@@ -134,7 +134,7 @@ package enum ArrangeSupport {
         _ = try steps.journal.record(
             kind, of: request.referral, reason: request.declineReason?.rawValue, groups: [.status, .support],
             object: id.retyped())
-        try steps.keepClocks(.supportAnswered, of: request.referral, object: id.retyped())
+        try steps.keepClocks([.supportAnswered], of: request.referral, object: id.retyped())
         if request.state == .declined, standing.state.isOpen {
             let next = try proposals(for: standing, request.kind, in: tx.reading).fits.first
             try steps.raise(.nextProvider, about: request.referral, object: next?.provider.id.retyped())

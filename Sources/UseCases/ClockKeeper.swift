@@ -13,19 +13,29 @@ extension ReferralSteps {
         try region().settings.term(of: kind).lastDay(from: today, isLegal: kind.isLegal)
     }
 
-    /// Starts, pauses and ends the clocks that an event concerns; `object` is the match or request it is about. Of a new
-    /// referral no clock that the event could pause or end runs, and none is looked for.
+    /// Starts, pauses and ends the clocks that events concern; `object` is the match or request they are about. Of a new
+    /// referral no clock that an event could pause or end runs, and none is looked for.
     func keepClocks(
-        _ event: ClockEvent, of referral: ReferralID, isNew: Bool = false, object: Identifier<Any>? = nil
+        _ events: [ClockEvent], of referral: ReferralID, isNew: Bool = false, object: Identifier<Any>? = nil
     ) throws {
-        let effects = ClockRules.effects(of: event)
+        let effects = events.flatMap { ClockRules.effects(of: $0) }
         guard !effects.isEmpty else { return }
         let store = ClockStore(tx.db)
         var running = isNew ? [] : try store.running(of: referral)
+        // Stored in the end: no event changes what it has started.
+        var begun: [Clock] = []
+        let region = try region()
+        func begin(_ kind: ClockKind, _ term: ClockTerm?) {
+            guard !(running + begun).contains(where: { $0.kind == kind && $0.object == object }) else { return }
+            begun.append(
+                Clock(
+                    kind, id: tx.newIdentifier(), object: object, startedOn: today,
+                    term: term ?? region.settings.term(of: kind), regionVersion: region.version))
+        }
         for effect in effects {
             switch effect {
-            case .start(let kind): try start(kind, nil, of: referral, object, &running)
-            case .startFor(let kind, let term): try start(kind, term, of: referral, object, &running)
+            case .start(let kind): begin(kind, nil)
+            case .startFor(let kind, let term): begin(kind, term)
             case .pause(let kind, let ground):
                 try change(&running, of: referral, store) { $0.kind == kind && $0.pause(ground, on: today) }
             case .resume(let kind, let ground):
@@ -46,19 +56,7 @@ extension ReferralSteps {
                 try TaskStore(tx.db).end([.holdEnded], about: referral, by: caller.actor, at: tx.now)
             }
         }
-    }
-
-    private func start(
-        _ kind: ClockKind, _ term: ClockTerm?, of referral: ReferralID, _ object: Identifier<Any>?,
-        _ running: inout [Clock]
-    ) throws {
-        guard !running.contains(where: { $0.kind == kind && $0.object == object }) else { return }
-        let region = try region()
-        let clock = Clock(
-            kind, id: tx.newIdentifier(), object: object, startedOn: today,
-            term: term ?? region.settings.term(of: kind), regionVersion: region.version)
-        try ClockStore(tx.db).insert(clock, of: referral)
-        running.append(clock)
+        try store.insert(begun, of: referral)
     }
 
     /// Ends the task that asked for a step, once it is taken or no longer matters; only a clock that has run out has one.

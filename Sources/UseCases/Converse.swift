@@ -19,7 +19,7 @@ package enum Converse {
             wishes: wishes, phase: phase, about: id, by: role, at: tx.now)
         _ = try steps.touch(standing)
         _ = try steps.journal.record("wishes", of: id, groups: .wishes)
-        try steps.keepClocks(.wishesWritten, of: id)
+        try steps.keepClocks([.wishesWritten], of: id)
         return WishVersion(
             number: number, phase: phase, writtenAt: tx.now, writtenBy: role,
             askAgainAfter: try steps.lastDay(of: .wishes), wishes: wishes)
@@ -51,7 +51,7 @@ package enum Converse {
         let consent = Consent(
             id: tx.newIdentifier(), purpose: purpose, recipient: recipient, givenAt: tx.now, endsOn: endsOn,
             withdrawnAt: nil)
-        try ConversationStore(tx.db).insert(consent, about: id, by: caller.actor.role)
+        try ConversationStore(tx.db).insert([consent], about: id, by: caller.actor.role)
         _ = try steps.journal.record("consent", of: id, groups: .consents, object: consent.id.retyped())
         return consent
     }
@@ -107,7 +107,7 @@ package enum Converse {
         let store = ReportStore(tx.db)
         _ = try store.insert(draft, id: tx.newIdentifier(), about: id, at: tx.now)
         _ = try steps.journal.record("report", of: id, groups: [.care, .finances])
-        if draft.personalPlanReceived { try steps.keepClocks(.planReceived, of: id) }
+        if draft.personalPlanReceived { try steps.keepClocks([.planReceived], of: id) }
         // Read back, so that the answer is the very text that a GET gives, under the same tag.
         guard let report = try store.latest(of: id) else { throw UseCaseFault.notFound }
         return report
@@ -134,7 +134,7 @@ package enum Converse {
         }
         report.response = response
         _ = try steps.journal.record("report_response", of: id, groups: [.care, .finances])
-        try steps.keepClocks(.reportAnswered, of: id)
+        try steps.keepClocks([.reportAnswered], of: id)
         return report
     }
 }

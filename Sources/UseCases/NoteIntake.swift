@@ -108,7 +108,7 @@ package enum NoteIntake {
             id: tx.newIdentifier(), kind: kind, on: day, text: text, writtenAt: tx.now, writtenBy: caller.actor.role)
         try IntakeStore(tx.db).insert(record, about: id, by: caller.actor.token)
         _ = try steps.journal.record(kind.rawValue, of: id, groups: .care, object: record.id.retyped())
-        if kind == .personalPlan { try steps.keepClocks(.planReceived, of: id) }
+        if kind == .personalPlan { try steps.keepClocks([.planReceived], of: id) }
         return record
     }
 

@@ -43,7 +43,7 @@ package enum Object {
             objectionDueOn: refusal.objectionDueOn)
         try store.insert(objection, to: refusal.id, of: id)
         _ = try steps.journal.record("objection", of: id, groups: .decision, object: objection.id.retyped())
-        try steps.keepClocks(.objected, of: id)
+        try steps.keepClocks([.objected], of: id)
         try steps.raise(.decideObjection, about: id, object: objection.id.retyped())
         return objection
     }

@@ -13,8 +13,11 @@ package enum OpenReferral {
     ///   this person itself.
     package static func run(_ draft: ReferralDraft, by caller: Caller, in tx: WriteTransaction) throws -> ReferralView {
         let steps = ReferralSteps(caller: caller, tx: tx)
-        let id = try store(draft, steps) { steps.look(at: $0) }.id
-        return try steps.unrecordedView(id)
+        let (standing, region) = try store(draft, steps) { steps.look(at: $0) }
+        let role = caller.actor.role
+        return try steps.referrals.view(
+            opened: draft, as: standing, by: role, in: AccessPolicy.referrals(visibleTo: caller.actor),
+            groups: AccessPolicy.groups(ofReferralFor: role), under: region)
     }
 
     /// Stores a referral as `run` does, and gives no more of it than its name: for whoever is not shown the rest.
@@ -24,12 +27,13 @@ package enum OpenReferral {
     package static func store(
         _ draft: ReferralDraft, by caller: Caller, in tx: WriteTransaction
     ) throws -> (id: ReferralID, number: Int) {
-        try store(draft, ReferralSteps(caller: caller, tx: tx)) { _ in nil }
+        let (standing, _) = try store(draft, ReferralSteps(caller: caller, tx: tx)) { _ in nil }
+        return (standing.id, standing.number)
     }
 
     private static func store(
         _ draft: ReferralDraft, _ steps: ReferralSteps, showing: (ReferralID) -> Disclosure?
-    ) throws -> (id: ReferralID, number: Int) {
+    ) throws -> (ReferralStanding, RegionVersion) {
         let (caller, tx) = (steps.caller, steps.tx)
         try caller.require(.createReferral)
         let owner = caller.actor.organisation
@@ -38,29 +42,30 @@ package enum OpenReferral {
 
         let alike = try LinkReferrals.alike(draft.identity, draft.bsn, steps)
         let id = tx.newIdentifier(of: ReferralTag.self)
-        let number = try steps.referrals.insert(draft, id: id, owner: owner, at: tx.now)
+        let region = try steps.region()
+        let number = try steps.referrals.insert(draft, id: id, owner: owner, under: region, at: tx.now)
         let conversation = ConversationStore(tx.db)
         if !draft.wishes.isEmpty {
             _ = try conversation.insert(
                 wishes: draft.wishes, phase: nil, about: id, by: caller.actor.role, at: tx.now)
         }
-        for purpose in draft.consents {
-            let consent = Consent(
+        let consents = draft.consents.map { purpose in
+            Consent(
                 id: tx.newIdentifier(), purpose: purpose, recipient: nil, givenAt: tx.now, endsOn: nil,
                 withdrawnAt: nil)
-            try conversation.insert(consent, about: id, by: caller.actor.role)
         }
+        try conversation.insert(consents, about: id, by: caller.actor.role)
         _ = try steps.journal.record(
             "submit", of: id, to: .submitted,
             groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds],
             showing: showing(id))
         let isUrgent = draft.screening.isUrgent
         if let consultation = draft.consultation { try Consult.become(consultation, id, steps) }
-        try steps.keepClocks(.submitted(isUrgent: isUrgent), of: id, isNew: true)
-        if !draft.wishes.isEmpty { try steps.keepClocks(.wishesWritten, of: id, isNew: true) }
+        let submitted = ClockEvent.submitted(isUrgent: isUrgent)
+        try steps.keepClocks(draft.wishes.isEmpty ? [submitted] : [submitted, .wishesWritten], of: id, isNew: true)
         if isUrgent { try steps.raise(.urgentNeed, about: id) }
         try LinkReferrals.ask(about: id, alike, steps)
-        return (id, number)
+        return (ReferralStanding(opened: draft, id: id, number: number, owner: owner, at: tx.now), region)
     }
 
     /// Refuses a reference that the organisation has given to another referral.

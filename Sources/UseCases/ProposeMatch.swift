@@ -93,7 +93,7 @@ package enum ProposeMatch {
         try store.markOffered(match, answerDueOn: due, at: steps.tx.now)
         guard try store.update(row, to: next, at: steps.tx.now) else { throw UseCaseFault.preconditionFailed }
         _ = try steps.make(.offer, on: standing, reason: nil, groups: [.status, .housingNeeds])
-        try steps.keepClocks(.offered, of: row.referral, object: match.retyped())
+        try steps.keepClocks([.offered], of: row.referral, object: match.retyped())
     }
 
     private static func requireWaiting(_ standing: ReferralStanding) throws {

@@ -70,7 +70,7 @@ struct ReferralSteps {
         let event = try journal.record(
             move.rawValue, of: next.id, from: standing.state, to: next.state, reason: reason, groups: groups,
             as: sight)
-        try keepClocks(.moved(move), of: next.id)
+        try keepClocks([.moved(move)], of: next.id)
         if !state.isOpen { try HandOver.withdraw(of: next.id, self) }
         return (next, event)
     }
@@ -91,18 +91,12 @@ struct ReferralSteps {
 
     /// The referral after a change, as the caller may see it, with the look written down.
     func view(_ id: ReferralID) throws -> ReferralView {
-        let view = try unrecordedView(id)
-        try journal.disclose(look(at: id))
-        return view
-    }
-
-    /// The referral after a change whose ledger entry was made together with that of `look`.
-    func unrecordedView(_ id: ReferralID) throws -> ReferralView {
         let groups = AccessPolicy.groups(ofReferralFor: caller.actor.role)
         let visibility = AccessPolicy.referrals(visibleTo: caller.actor)
         guard let view = try referrals.view(id, in: visibility, groups: groups, at: tx.now) else {
             throw UseCaseFault.notFound
         }
+        try journal.disclose(look(at: id))
         return view
     }
 
@@ -123,7 +117,7 @@ struct ReferralSteps {
         try tellNext(about: match.dwelling)
         _ = try journal.record(
             match.eventKind(kind), of: match.referral, reason: reason, groups: .status, object: match.id.retyped())
-        try keepClocks(.matchEnded, of: match.referral, object: match.id.retyped())
+        try keepClocks([.matchEnded], of: match.referral, object: match.id.retyped())
         return standing
     }
 

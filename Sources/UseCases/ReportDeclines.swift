@@ -32,21 +32,20 @@ package enum ReportDeclines {
             }
         let year = year ?? AmsterdamTime.day(of: tx.now).parts.year
         guard let span = AmsterdamTime.moments(ofYear: year) else { throw UseCaseFault.notFound }
-        var lines: [OrganisationID: DeclineLine] = [:]
-        for answer in try OfferLifeStore(tx.db).answers(offeredIn: span, of: own) {
-            count(answer, in: &lines[answer.landlord.id, default: DeclineLine(landlord: answer.landlord)])
+        let store = OfferLifeStore(tx.db)
+        let lines = try store.offers(in: span, of: own).map { landlord, count in
+            var line = DeclineLine(landlord: landlord, offered: count)
+            for decline in try store.declines(of: landlord.id, offeredIn: span) { add(decline, to: &line) }
+            return line
         }
-        let sorted = lines.values.sorted { ($0.landlord.name, $0.landlord.id) < ($1.landlord.name, $1.landlord.id) }
-        return (year, sorted)
+        return (year, lines.sorted { ($0.landlord.name, $0.landlord.id) < ($1.landlord.name, $1.landlord.id) })
     }
 
-    private static func count(_ answer: OfferAnswer, in line: inout DeclineLine) {
-        line.offered += 1
-        guard let reason = answer.reason else { return }
-        let isLandlords = answer.standing.landlord == .declined
-        let isLate = answer.standing.isLateDecline(
-            endedOn: answer.endedAt.map(AmsterdamTime.day(of:)), dueOn: answer.answerDueOn)
-        line.reasons[reason, default: 0] += 1
+    private static func add(_ decline: DeclinedOffer, to line: inout DeclineLine) {
+        let isLandlords = decline.standing.landlord == .declined
+        let isLate = decline.standing.isLateDecline(
+            endedOn: decline.endedAt.map(AmsterdamTime.day(of:)), dueOn: decline.answerDueOn)
+        line.reasons[decline.reason, default: 0] += 1
         line.byLandlord += isLandlords ? 1 : 0
         line.byCandidate += isLandlords ? 0 : 1
         line.lateByLandlord += isLate && isLandlords ? 1 : 0

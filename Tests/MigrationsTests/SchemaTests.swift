@@ -120,6 +120,7 @@ import Testing
         id match_id referral_id dwelling_id landlord_id support_request_id kind starts_on convert_on registered_at \
         ended_on version
         """,
+        "opening_count": "year municipality route declined themes openings",
         "idempotency": "number token_id key request_hash status referral_id created_at fields body",
         "ledger": """
         sequence form entries at token_id organisation_id responsible_id role action purpose ground field_groups result \
@@ -299,7 +300,7 @@ import Testing
     @Test(arguments: [
         "referral", "person", "situation", "event", "field_trace", "clock", "clock_pause", "consent", "wish_version",
         "wish",
-        "idempotency", "feed", "touched",
+        "idempotency", "feed", "touched", "ledger", "ledger_person", "opening_count",
     ]) func noIndexIsMadeToCheckARow(of table: String) throws {
         let steps = try db.all(SQL(dynamic: "EXPLAIN INSERT INTO \(table) DEFAULT VALUES")) { $0.text(1) }
         #expect(steps.contains("Insert") || steps.contains("IdxInsert"))

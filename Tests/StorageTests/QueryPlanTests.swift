@@ -282,7 +282,8 @@ import Testing
         let names = (region.newID(of: ReferralTag.self), region.newID(of: EventTag.self))
         let (actor, now) = (region.actor(), region.now)
         try check { db in
-            _ = try ReferralStore(db).insert(draft, id: names.0, owner: Region.posters[0], at: now)
+            _ = try ReferralStore(db).insert(
+                draft, id: names.0, owner: Region.posters[0], under: .standard, at: now)
             _ = try ReferralStore(db).update(standing, at: now)
             try ReferralStore(db).apply(ReferralChanges(), to: id)
             try ReferralStore(db).update(person: draft.identity, contact: draft.contact, bsn: draft.bsn, of: id)

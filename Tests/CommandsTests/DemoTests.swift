@@ -83,7 +83,7 @@ import Testing
         let (scratch, database) = try await sixtyLives(copies: 0)
         defer { database.close() }
         // The first mark that a copy could have.
-        try scratch.open {
+        _ = try scratch.open {
             try $0.run(
                 """
                 UPDATE clock SET id = CAST(substr(id, 1, 9) || x'000001' || substr(id, 13) AS BLOB)

@@ -132,6 +132,26 @@ import Testing
         }
     }
 
+    /// What an event starts it does not change: a clock that begins is stored when all else is done.
+    @Test func nothingIsChangedThatHasJustBegun() {
+        let parties: [ClockEvent] = [.answered(.landlord), .answered(.candidate)]
+        let events: [ClockEvent] =
+            [
+                .submitted(isUrgent: false), .submitted(isUrgent: true), .objected, .reportAnswered, .wishesWritten,
+                .planReceived, .offered, .matchEnded, .supportAsked, .supportAnswered,
+            ] + parties + ReferralMove.allCases.map { .moved($0) }
+        for event in events {
+            var begun: [ClockKind] = []
+            for effect in ClockRules.effects(of: event) {
+                switch effect {
+                case .start(let kind), .startFor(let kind, _): begun.append(kind)
+                case .pause(let kind, _), .resume(let kind, _), .end(let kind, _): #expect(!begun.contains(kind))
+                case .endAll: #expect(begun.isEmpty)
+                }
+            }
+        }
+    }
+
     /// Every move that ends a referral stops all its clocks, and only a refusal leaves one: the objection.
     @Test(arguments: ReferralMove.allCases) func endsStopEverything(move: ReferralMove) {
         let effects = ClockRules.effects(of: .moved(move))

@@ -107,12 +107,12 @@ final class Region {
     func addReferral(_ draft: ReferralDraft? = nil, owner: OrganisationID? = nil) throws -> ReferralID {
         let id = newID(of: ReferralTag.self)
         _ = try ReferralStore(db).insert(
-            try draft ?? self.draft(), id: id, owner: try owner ?? dice.pick(Self.posters), at: now)
+            try draft ?? self.draft(), id: id, owner: try owner ?? dice.pick(Self.posters), under: .standard, at: now)
         for kind in [ClockKind.completeness, .personalPlan, .investigation] {
             let start = AmsterdamTime.day(of: now).adding(days: -Int.random(in: 0...60, using: &dice))
             let clock = Clock(
                 kind, id: newID(of: ClockTag.self), startedOn: start, term: kind.defaultTerm, regionVersion: 0)
-            try ClockStore(db).insert(clock, of: id)
+            try ClockStore(db).insert([clock], of: id)
         }
         return id
     }

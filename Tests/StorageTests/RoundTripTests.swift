@@ -137,7 +137,7 @@ import Testing
         var consent = Consent(
             id: region.newID(), purpose: .network, recipient: Region.organisation(8), givenAt: region.now,
             endsOn: CivilDate(dayNumber: 20_900), withdrawnAt: nil)
-        try store.insert(consent, about: id, by: .candidate)
+        try store.insert([consent], about: id, by: .candidate)
         #expect(try store.consents(of: id) == [consent])
         #expect(try store.withdraw(consent.id, about: id, reason: "No", at: region.now))
         #expect(try !store.withdraw(consent.id, about: id, reason: "No", at: region.now))

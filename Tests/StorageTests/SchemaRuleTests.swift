@@ -198,7 +198,7 @@ import Testing
             let consent = Consent(
                 id: region.newID(), purpose: purpose, recipient: nil, givenAt: region.now, endsOn: nil,
                 withdrawnAt: nil)
-            try ConversationStore(db).insert(consent, about: referral, by: .intaker)
+            try ConversationStore(db).insert([consent], about: referral, by: .intaker)
         }
         for state in SupportState.allCases where state != .asked {
             let provider = Region.organisation(state == .accepted ? 1 : 2)

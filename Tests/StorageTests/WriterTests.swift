@@ -79,6 +79,51 @@ private struct Refused: Error {}
         #expect(database.isWritable)
     }
 
+    /// Only a job that fails after it has changed something has its commit begin again.
+    @Test(arguments: [false, true]) func aCommitBeginsAgainForWhatFailsHalfWay(halfWay: Bool) async throws {
+        let database = try bench.make()
+        let runs = Atomic(0)
+        let outcomes = try await together(
+            database,
+            [
+                { transaction in
+                    runs.add(1, ordering: .relaxed)
+                    try Self.insert("a")(transaction)
+                },
+                { transaction in
+                    if halfWay { try Self.insert("b")(transaction) }
+                    throw Refused()
+                },
+                { transaction in
+                    try Self.insert("c")(transaction)
+                    #expect(throws: Refused.self) { try transaction.attempt { throw Refused() } }
+                },
+            ])
+        #expect(runs.load(ordering: .relaxed) == (halfWay ? 2 : 1))
+        for (place, outcome) in outcomes.enumerated() {
+            if place == 1 { #expect(throws: Refused.self) { try outcome.get() } } else { try outcome.get() }
+        }
+        #expect(try database.texts() == ["a", "c"])
+        #expect(database.statistics.commits == 2)
+    }
+
+    /// What is tried within a job and given up is undone by itself, and the job goes on.
+    @Test func aPartOfAJobIsUndoneAlone() async throws {
+        let database = try bench.make()
+        try await database.write { transaction in
+            try Self.insert("a")(transaction)
+            do {
+                try transaction.attempt {
+                    try Self.insert("b")(transaction)
+                    throw Refused()
+                }
+            } catch is Refused {
+                try Self.insert("c")(transaction)
+            }
+        }
+        #expect(try database.texts() == ["a", "c"])
+    }
+
     @Test func oneMomentPerCommitAndIdentifiersInOrder() async throws {
         let database = try bench.make()
         let gate = Gate()

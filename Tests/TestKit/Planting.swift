@@ -36,7 +36,7 @@ extension ScratchDatabase {
             var clock = Clock(
                 .decision, id: tx.newIdentifier(), object: tx.newIdentifier(), startedOn: today, term: .days(30),
                 regionVersion: 0)
-            try ClockStore(tx.db).insert(clock, of: id)
+            try ClockStore(tx.db).insert([clock], of: id)
             if isPaused, clock.pause(.forceMajeure, on: today) {
                 try ClockStore(tx.db).update(clock, of: id, on: today)
             }

@@ -42,6 +42,35 @@ import UseCases
         #expect(own.bsn == nil && own.bsnLastDigits == "019")
     }
 
+    /// The answer to a post is made from what was sent, and says what reading the referral says.
+    @Test(arguments: [Role.referrer, .intaker, .coordinator]) func theAnswerIsWhatIsRead(role: Role) async throws {
+        let actor = try #require(region.staff.first { $0.role == role })
+        var provenance = try Sample.draft(reference: "zorg/2")
+        provenance.handedOverFrom = Provenance(name: "Regio Noord", reference: "N-17")
+        var bare = try Sample.draft()
+        bare.wishes = []
+        bare.opening = .declined
+        bare.health = nil
+        bare.supportNeeds = []
+        bare.consents = []
+        var urgent = try Sample.draft()
+        urgent.screening.acuteDanger = true
+        var consulted = try Sample.draft()
+        if role == .referrer {
+            let question = ConsultationDraft(
+                opening: .declined, route: .prevention, municipality: consulted.municipality, ageBand: .from27,
+                question: "May they come in?")
+            consulted.consultation = try await region.run(actor) { try Consult.ask(question, by: $0, in: $1).id }
+        }
+        // The first is known by then: who may see it is told.
+        for draft in [try Sample.draft(bsn: Sample.bsns[0]), provenance, bare, urgent, consulted] {
+            let answer = try await region.run(actor) { try OpenReferral.run(draft, by: $0, in: $1) }
+            var read = try region.look(actor) { try Look.referral(answer.standing.id, by: $0, in: $1) }.value
+            read.readAt = answer.readAt
+            #expect(answer == read)
+        }
+    }
+
     @Test func numbersRunOn() async throws {
         for number in 1...3 { #expect(try region.standing(try await region.open()).number == number) }
     }

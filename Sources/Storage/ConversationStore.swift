@@ -96,7 +96,8 @@ package struct ConversationStore {
             "(?, ?, ?, ?, ?, ?, ?)", for: consents
         ) { consent, batch, place in
             try batch.bind(
-                from: place, consent.id, referral, Code(consent.purpose), consent.recipient, consent.givenAt, consent.endsOn,
+                from: place, consent.id, referral, Code(consent.purpose), consent.recipient, consent.givenAt,
+                consent.endsOn,
                 Code(role))
         }
     }

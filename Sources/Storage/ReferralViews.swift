@@ -60,7 +60,8 @@ extension ReferralStore {
     }
 
     private func addDuplicates(
-        of identity: Identity, _ bsn: CitizenServiceNumber?, to view: inout ReferralView, in visibility: ReferralVisibility
+        of identity: Identity, _ bsn: CitizenServiceNumber?, to view: inout ReferralView,
+        in visibility: ReferralVisibility
     ) throws {
         view.possibleDuplicates = try LinkStore(db).likely(
             view.standing.id, identity: identity, bsn: bsn, openOnly: false, in: visibility

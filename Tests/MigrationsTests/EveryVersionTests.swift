@@ -85,8 +85,8 @@ import UseCases
         let all: [(migration: Int, table: String, rows: Int)] = [
             (6, "clock", 12), (6, "clock_pause", 1), (11, "dwelling_offering", 5), (12, "generation", 1),
             (12, "ledger_person", version < 3 ? 3 : 6), (19, "organisation", 1), (19, "access_token", 1),
-            (19, "task_event", version < 5 ? 0 : 4), (22, "feed_position", 1), (22, "feed_epoch", 1), (27, "opening_count", 10),
-            (22, "touched", toldOf.reduce(0) { $0 + (rows[$1]?.count ?? 0) }),
+            (19, "task_event", version < 5 ? 0 : 4), (22, "feed_position", 1), (22, "feed_epoch", 1),
+            (22, "touched", toldOf.reduce(0) { $0 + (rows[$1]?.count ?? 0) }), (27, "opening_count", 10),
         ]
         var counts = ["schema_migration": newest - version]
         for one in all where one.migration > version { counts[one.table, default: 0] += one.rows }

@@ -33,7 +33,8 @@ import Testing
         var referrals: [ReferralID] = []
         for step in 0..<300 {
             if referrals.isEmpty || region.dice.chance(40) {
-                region.now = Instant(milliseconds: region.now.milliseconds + .random(in: 0...4_000_000_000, using: &region.dice))
+                let pause = Int64.random(in: 0...4_000_000_000, using: &region.dice)
+                region.now = Instant(milliseconds: region.now.milliseconds + pause)
                 referrals.append(try region.addReferral())
             }
             let id = try region.dice.pick(referrals)

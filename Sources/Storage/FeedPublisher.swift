@@ -1,6 +1,7 @@
 // Turns what the jobs of a commit changed into entries of the change feed, within that commit: whoever may see what was
 // marked in `touched` gets a new entry for it, and who saw it until now one that says it is gone. For each kind of thing
-// there is one query of who may see it; ScopeSQL asks the same from the reader's side, and a test holds the two together.
+// there are queries for who may see one of it; ScopeSQL asks the same from the reader's side, and a test holds the two
+// together. Thing by thing: one statement for all of a commit made tables for itself that cost more than a post's own rows.
 
 internal import Domain
 internal import SQLite
@@ -28,25 +29,135 @@ struct FeedPublisher {
     /// - Returns: Who has something to read now, and whether more is marked.
     func publish(at now: Instant) throws -> (told: Told, isMore: Bool) {
         try expand()
-        let bound = try db.first(
-            "SELECT kind, resource FROM touched ORDER BY kind, resource LIMIT 1 OFFSET ?", marksPerCommit
-        ) { (kind: $0.int(0), resource: $0.blob(1)) }
-        var told: Told = [:]
-        // From one kind that is marked to the next, without reading through the marks.
-        var number = 0
-        while let next = try db.first(
-            "SELECT kind FROM touched WHERE kind > ? ORDER BY kind LIMIT 1", number, read: { $0.int(0) }),
-            next <= bound?.kind ?? .max, let kind = FeedKind(rawValue: next)
-        {
-            try publish(kind, before: bound.flatMap { $0.kind == next ? $0.resource : nil }, at: now, &told)
-            number = next
+        let marks = try db.all(
+            """
+            SELECT kind, resource, min(depth) FROM touched GROUP BY kind, resource ORDER BY kind, resource LIMIT ?
+            """, marksPerCommit + 1
+        ) { Mark(kind: $0.int(0), resource: $0.blob(1), depth: $0.int(2)) }
+        guard !marks.isEmpty else { return ([:], false) }
+        var news: [News] = []
+        for mark in marks.prefix(marksPerCommit) {
+            if let kind = FeedKind(rawValue: mark.kind) { try tell(kind, mark, &news) }
         }
-        guard let bound else {
-            if number > 0 { try db.run("DELETE FROM touched") }
+        let told = try write(news, at: now)
+        guard let next = marks.dropFirst(marksPerCommit).first else {
+            try db.run("DELETE FROM touched")
             return (told, false)
         }
-        try db.run("DELETE FROM touched WHERE (kind, resource) < (?, ?)", bound.kind, Value.blob(bound.resource))
+        try db.run("DELETE FROM touched WHERE (kind, resource) < (?, ?)", next.kind, Value.blob(next.resource))
         return (told, true)
+    }
+
+    /// Something that has changed, and how deep in it.
+    private struct Mark {
+        let kind: Int
+        let resource: [UInt8]
+        let depth: Int
+    }
+
+    /// An entry that is to be written.
+    private struct News: Comparable {
+        let kind: FeedKind
+        let isGone: Bool
+        let resource: [UInt8]
+        let audience: FeedAudience
+        /// Whether the audience has been told of the thing before.
+        let isKnown: Bool
+
+        /// What is gone goes first, so that what moves from one audience to another never shows twice.
+        static func < (one: News, other: News) -> Bool {
+            if one.kind != other.kind { return one.kind.rawValue < other.kind.rawValue }
+            if one.isGone != other.isGone { return one.isGone }
+            if one.resource != other.resource { return one.resource.lexicographicallyPrecedes(other.resource) }
+            let (part, otherPart) = (one.audience.part, other.audience.part)
+            if part != otherPart { return part.rawValue < otherPart.rawValue }
+            return one.audience.owner.lexicographicallyPrecedes(other.audience.owner)
+        }
+    }
+
+    /// Adds what there is to tell of one marked thing: to who may see it now, and to who may no longer.
+    private func tell(_ kind: FeedKind, _ mark: Mark, _ news: inout [News]) throws {
+        var known: [FeedAudience: Bool] = [:]
+        try db.forEach(
+            "SELECT part, owner, gone FROM feed WHERE kind = ? AND resource = ?", mark.kind, mark.resource
+        ) { row in
+            if let part = FeedPart(rawValue: row.int(0)) { known[FeedAudience(part, row.blob(1))] = row.bool(2) }
+        }
+        for (audience, reach) in try readers(of: kind, mark.resource) {
+            let wasGone = known.removeValue(forKey: audience)
+            guard mark.depth <= reach || wasGone != false else { continue }
+            news.append(
+                News(
+                    kind: kind, isGone: false, resource: mark.resource, audience: audience, isKnown: wasGone != nil))
+        }
+        for (audience, wasGone) in known where !wasGone {
+            news.append(News(kind: kind, isGone: true, resource: mark.resource, audience: audience, isKnown: true))
+        }
+    }
+
+    /// Gives every entry its number, in order.
+    private func write(_ news: [News], at now: Instant) throws -> Told {
+        guard !news.isEmpty else { return [:] }
+        var number = try db.first("SELECT sequence FROM feed_position") { $0.int64(0) } ?? 0
+        var told: Told = [:]
+        for one in news.sorted() {
+            number += 1
+            let (part, owner) = (one.audience.part.rawValue, one.audience.owner)
+            if one.isKnown {
+                try db.run(
+                    """
+                    UPDATE feed SET sequence = ?, at = ?, gone = ?
+                    WHERE kind = ? AND resource = ? AND part = ? AND owner = ?
+                    """, number, now, one.isGone, one.kind.rawValue, one.resource, part, owner)
+            } else {
+                try db.run(
+                    "INSERT INTO feed (kind, resource, part, owner, sequence, at, gone) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    one.kind.rawValue, one.resource, part, owner, number, now, one.isGone)
+            }
+            told[one.audience, default: []].insert(one.kind)
+        }
+        try db.run("UPDATE feed_position SET sequence = ?", number)
+        return told
+    }
+
+    /// Who may see a thing now, with how deep a change may lie that they are told of.
+    private func readers(of kind: FeedKind, _ resource: [UInt8]) throws -> [FeedAudience: Int] {
+        var open: Set<FeedAudience> = []
+        // With the referral from which everybody is kept but those who are named.
+        var kept: [FeedAudience: [UInt8]] = [:]
+        for list in Self.lists[kind.rawValue - 1] {
+            try db.forEach(list.sql, resource) { row in
+                let restricted = row.isNull(0) ? nil : row.blob(0)
+                for (place, part) in list.parts.enumerated() where !row.isNull(place + 1) {
+                    let audience = FeedAudience(part, row.blob(place + 1))
+                    if restricted == nil || part == .candidate { open.insert(audience) }
+                    if let restricted { kept[audience] = restricted }
+                }
+            }
+        }
+        var readers = Dictionary(uniqueKeysWithValues: open.map { ($0, $0.part.reach) })
+        for (audience, restricted) in kept where !open.contains(audience) {
+            for person in try named(for: restricted) where person.audience == audience {
+                readers[FeedAudience(.namedPerson, person.token)] = audience.part.reach
+            }
+        }
+        return readers
+    }
+
+    /// Those who are named for a restricted referral, with the audience that each would be in.
+    private func named(for referral: [UInt8]) throws -> [(token: TokenID, audience: FeedAudience)] {
+        try db.all(
+            """
+            SELECT k.id, k.role, k.organisation_id, o.municipality
+            FROM named_person n JOIN access_token k ON k.id = n.token_id JOIN organisation o ON o.id = k.organisation_id
+            WHERE n.referral_id = ? AND n.ends_at IS NULL
+            """, referral
+        ) { row -> (token: TokenID, audience: FeedAudience)? in
+            let actor = Actor(
+                token: row.id(0), organisation: row.id(2), role: row.code(1, otherwise: .auditor),
+                municipality: row.optionalText(3).flatMap { Municipality(code: $0) })
+            return AccessPolicy.audiences(of: actor).first.map { (actor.token, $0) }
+        }.compactMap(\.self)
     }
 
     /// Replaces the marks that stand for others.
@@ -95,188 +206,129 @@ struct FeedPublisher {
         """
     }
 
-    private func publish(_ kind: FeedKind, before last: [UInt8]?, at now: Instant, _ told: inout Told) throws {
-        let statement = Self.statements[kind.rawValue - 1]
-        var count = 0
-        try db.forEach(SQL(dynamic: statement), last.map(Value.blob) ?? .null, now) { row in
-            count += 1
-            guard let part = FeedPart(rawValue: row.int(0)) else { return }
-            told[FeedAudience(part, row.blob(1)), default: []].insert(kind)
+    // MARK: Who may see what
+
+    /// A question for who may see a thing, were nobody kept out: its rows have the referral when that is restricted, and then an
+    /// owner for each part, NULL for none.
+    private struct AudienceList: Sendable {
+        let parts: [FeedPart]
+        let sql: SQL
+
+        /// The owners of a thing named `id` among the rows of `source`.
+        init(_ id: String, _ source: String, _ owners: [(FeedPart, String)], restricted: String) {
+            parts = owners.map(\.0)
+            let columns = ([restricted] + owners.map(\.1)).joined(separator: ", ")
+            sql = SQL(dynamic: "SELECT \(columns) FROM \(source) WHERE \(id) = ?")
         }
-        if count > 0 { try db.run("UPDATE feed_position SET sequence = sequence + ?", count) }
     }
 
-    // MARK: SQL
+    private static let lists = FeedKind.allCases.map(lists)
 
-    private static let statements = FeedKind.allCases.map(statement)
-
-    /// What is gone goes first, so that what moves from one audience to another never shows twice.
-    private static func statement(_ kind: FeedKind) -> String {
-        let number = kind.rawValue
-        let reach = FeedPart.allCases.map { "WHEN \($0.rawValue) THEN \($0.reach)" }.joined(separator: " ")
-        return """
-            WITH mark AS MATERIALIZED (
-                SELECT resource, min(depth) AS depth FROM touched
-                WHERE kind = \(number) AND resource < ifnull(?1, x'ffffffffffffffffffffffffffffffffff') GROUP BY resource),
-            whole (resource, part, owner, restricted) AS (\(audiences(of: kind))),
-            present (resource, part, owner, reach) AS MATERIALIZED (
-                SELECT resource, part, owner, CASE part \(reach) END FROM whole
-                WHERE restricted IS NULL OR part = \(FeedPart.candidate.rawValue)
-                UNION ALL
-                SELECT w.resource, \(FeedPart.namedPerson.rawValue), k.id, CASE w.part \(reach) END
-                FROM whole w JOIN named_person n ON n.referral_id = w.restricted AND n.ends_at IS NULL
-                    JOIN access_token k ON k.id = n.token_id JOIN organisation o ON o.id = k.organisation_id
-                WHERE w.part = \(part(ofRole: "k.role")) AND w.owner = CASE w.part
-                    WHEN \(FeedPart.intakePoint.rawValue) THEN x''
-                    WHEN \(FeedPart.municipality.rawValue) THEN CAST(o.municipality AS BLOB)
-                    ELSE k.organisation_id END),
-            told (step, resource, part, owner) AS (
-                SELECT 0, f.resource, f.part, f.owner
-                FROM mark m CROSS JOIN feed f ON f.kind = \(number) AND f.resource = m.resource
-                WHERE f.gone = 0 AND NOT EXISTS (SELECT 1 FROM present p
-                    WHERE p.resource = f.resource AND p.part = f.part AND p.owner = f.owner)
-                UNION ALL
-                SELECT 1, p.resource, p.part, p.owner
-                FROM present p JOIN mark m ON m.resource = p.resource
-                    LEFT JOIN feed f ON f.kind = \(number) AND f.resource = p.resource
-                        AND f.part = p.part AND f.owner = p.owner
-                WHERE m.depth <= p.reach OR f.gone IS NULL OR f.gone = 1)
-            INSERT INTO feed (kind, resource, part, owner, sequence, at, gone)
-            SELECT \(number), resource, part, owner,
-                (SELECT sequence FROM feed_position) + row_number() OVER (ORDER BY step, resource, part, owner),
-                ?2, step = 0
-            FROM told WHERE true
-            ON CONFLICT (kind, resource, part, owner) DO UPDATE
-                SET sequence = excluded.sequence, at = excluded.at, gone = excluded.gone
-            RETURNING part, owner
-            """
-    }
-
-    private static func part(ofRole column: String) -> String {
-        let parts: [(Role, FeedPart)] = [
-            (.intaker, .intakePoint), (.coordinator, .intakePoint), (.referrer, .referrer), (.supporter, .supporter),
-            (.allocator, .allocator), (.panel, .panel), (.policymaker, .municipality),
-        ]
-        return "CASE \(column) \(parts.map { "WHEN '\($0.rawValue)' THEN \($1.rawValue)" }.joined(separator: " ")) END"
-    }
-
-    /// Who may see each marked thing, were nobody kept out: resource, part, owner, and the referral when it is restricted.
-    private static func audiences(of kind: FeedKind) -> String {
+    private static func lists(of kind: FeedKind) -> [AudienceList] {
         let restricted = "iif(r.restricted, r.id, NULL)"
-        let landlord = """
-            iif(l.kind = 'self_managed_facility', \(FeedPart.panel.rawValue), \(FeedPart.allocator.rawValue))
-            """
-        let supported = """
-            JOIN support_request q INDEXED BY support_request_accepted
-            ON q.referral_id = r.id AND q.status = 'accepted'
-            """
-        // Each row once for every one of `owners`, by its part; a part without an owner is none.
-        func each(_ id: String, _ source: String, _ owners: [(FeedPart, String)], restricted: String) -> String {
-            let parts = owners.map { "(\($0.0.rawValue))" }.joined(separator: ", ")
-            let cases = owners.map { "WHEN \($0.0.rawValue) THEN \($0.1)" }.joined(separator: " ")
-            return """
-                SELECT * FROM (SELECT \(id) AS resource, p.column1 AS part, CASE p.column1 \(cases) END AS owner,
-                \(restricted) AS restricted FROM mark CROSS JOIN \(source) CROSS JOIN (VALUES \(parts)) p) WHERE owner IS NOT NULL
+        let intakePoint = (FeedPart.intakePoint, "x''")
+        // A landlord's colleagues who decide: in a self-managed facility a panel, elsewhere allocators.
+        func landlord(_ owner: String) -> [(FeedPart, String)] {
+            [
+                (.allocator, "iif(l.kind = 'self_managed_facility', NULL, \(owner))"),
+                (.panel, "iif(l.kind = 'self_managed_facility', \(owner), NULL)"),
+            ]
+        }
+        func supporters(_ id: String, _ source: String) -> AudienceList {
+            AudienceList(
+                id,
                 """
+                \(source) JOIN support_request q INDEXED BY support_request_accepted
+                    ON q.referral_id = r.id AND q.status = 'accepted'
+                """, [(.supporter, "q.provider_id")], restricted: restricted)
         }
-        func one(_ id: String, _ part: String, _ owner: String, _ source: String, restricted: String) -> String {
-            "SELECT \(id), \(part), \(owner), \(restricted) FROM mark CROSS JOIN \(source)"
+        func ofRole(_ table: String) -> [(FeedPart, String)] {
+            [(FeedPart.referrer, Role.referrer), (.supporter, .supporter), (.allocator, .allocator), (.panel, .panel)]
+                .map {
+                    ($0, "iif(\(table).role = '\($1.rawValue)', \(table).organisation_id, NULL)")
+                }
         }
-        func supporters(_ id: String, _ source: String) -> String {
-            one(id, "\(FeedPart.supporter.rawValue)", "q.provider_id", "\(source) \(supported)", restricted: restricted)
-        }
-        let union = " UNION ALL "
         switch kind {
         case .referral:
-            let source = "referral r ON r.id = mark.resource"
             return [
-                each(
-                    "r.id", source,
+                AudienceList(
+                    "r.id", "referral r",
                     [
-                        (.intakePoint, "x''"), (.referrer, "r.organisation_id"),
-                        (.municipality, "CAST(r.municipality AS BLOB)"), (.candidate, "r.id"),
-                    ], restricted: restricted), supporters("r.id", source),
-            ].joined(separator: union)
+                        intakePoint, (.referrer, "r.organisation_id"), (.municipality, "CAST(r.municipality AS BLOB)"),
+                        (.candidate, "r.id"),
+                    ], restricted: restricted), supporters("r.id", "referral r"),
+            ]
         case .match:
-            let source = "match m ON m.id = mark.resource CROSS JOIN referral r ON r.id = m.referral_id"
+            let source = "match m CROSS JOIN referral r ON r.id = m.referral_id"
             let offered = "\(source) AND m.offered_at IS NOT NULL"
             return [
-                each(
-                    "m.id", source,
-                    [(.intakePoint, "x''"), (.candidate, "iif(m.offered_at IS NULL, NULL, r.id)")],
+                AudienceList(
+                    "m.id", source, [intakePoint, (.candidate, "iif(m.offered_at IS NULL, NULL, r.id)")],
                     restricted: restricted),
-                one(
-                    "m.id", landlord, "m.landlord_id", "\(offered) CROSS JOIN organisation l ON l.id = m.landlord_id",
+                AudienceList(
+                    "m.id", "\(offered) CROSS JOIN organisation l ON l.id = m.landlord_id", landlord("m.landlord_id"),
                     restricted: restricted), supporters("m.id", offered),
-            ].joined(separator: union)
+            ]
         case .supportRequest:
-            return each(
-                "s.id",
-                "support_request s ON s.id = mark.resource CROSS JOIN referral r ON r.id = s.referral_id",
-                [
-                    (.intakePoint, "x''"), (.referrer, "r.organisation_id"), (.supporter, "s.provider_id"),
-                    (.candidate, "r.id"),
-                ], restricted: restricted)
+            return [
+                AudienceList(
+                    "s.id", "support_request s CROSS JOIN referral r ON r.id = s.referral_id",
+                    [
+                        intakePoint, (.referrer, "r.organisation_id"), (.supporter, "s.provider_id"),
+                        (.candidate, "r.id"),
+                    ], restricted: restricted)
+            ]
         case .tenancy:
-            let source = "tenancy t ON t.id = mark.resource CROSS JOIN referral r ON r.id = t.referral_id"
+            let source = "tenancy t CROSS JOIN referral r ON r.id = t.referral_id"
             return [
-                each("t.id", source, [(.intakePoint, "x''"), (.candidate, "r.id")], restricted: restricted),
-                one(
-                    "t.id", landlord, "t.landlord_id", "\(source) CROSS JOIN organisation l ON l.id = t.landlord_id",
+                AudienceList("t.id", source, [intakePoint, (.candidate, "r.id")], restricted: restricted),
+                AudienceList(
+                    "t.id", "\(source) CROSS JOIN organisation l ON l.id = t.landlord_id", landlord("t.landlord_id"),
                     restricted: restricted), supporters("t.id", source),
-            ].joined(separator: union)
+            ]
         case .dwelling:
-            let source = "dwelling d ON d.id = mark.resource"
             return [
-                each("d.id", source, [(.intakePoint, "x''")], restricted: "NULL"),
-                one(
-                    "d.id", landlord, "d.organisation_id",
-                    "\(source) CROSS JOIN organisation l ON l.id = d.organisation_id", restricted: "NULL"),
-            ].joined(separator: union)
+                AudienceList(
+                    "d.id", "dwelling d CROSS JOIN organisation l ON l.id = d.organisation_id",
+                    [intakePoint] + landlord("d.organisation_id"), restricted: "NULL")
+            ]
         case .task:
-            let ofRole = [FeedPart.referrer, .supporter, .allocator, .panel].map { part in
-                (part, "iif(\(Self.part(ofRole: "t.role")) = \(part.rawValue), t.organisation_id, NULL)")
-            }
-            return each(
-                "t.id", "task t ON t.id = mark.resource LEFT JOIN referral r ON r.id = t.referral_id",
-                [(.intakePoint, "x''"), (.candidate, "iif(t.role = 'candidate', t.referral_id, NULL)")] + ofRole,
-                restricted: "iif(r.restricted AND t.kind <> 'review_emergency_access', r.id, NULL)")
+            return [
+                AudienceList(
+                    "t.id", "task t LEFT JOIN referral r ON r.id = t.referral_id",
+                    [intakePoint, (.candidate, "iif(t.role = 'candidate', t.referral_id, NULL)")] + ofRole("t"),
+                    restricted: "iif(r.restricted AND t.kind <> 'review_emergency_access', r.id, NULL)")
+            ]
         case .signal:
-            let source = "signal g ON g.id = mark.resource"
-            let withReferral = "\(source) LEFT JOIN referral r ON r.id = g.referral_id"
-            // Who gave it sees it whoever it is about now, so of two rows for them the one that nobody is kept from counts.
-            let givers = [FeedPart.referrer, .supporter, .allocator, .panel].map { part in
-                (part, "iif(\(Self.part(ofRole: "g.role")) = \(part.rawValue), g.organisation_id, NULL)")
-            }
-            let all = [
-                each("g.id", withReferral, givers, restricted: "iif(r.restricted AND g.is_linked = 0, r.id, NULL)"),
-                each(
-                    "g.id", withReferral, [(.intakePoint, "x''"), (.candidate, "g.referral_id")],
-                    restricted: restricted),
-                supporters("g.id", "\(source) CROSS JOIN referral r ON r.id = g.referral_id"),
-                one(
-                    "g.id", landlord, "g.landlord_id",
-                    "\(withReferral) CROSS JOIN organisation l ON l.id = g.landlord_id AND \(ScopeSQL.letNow)",
-                    restricted: restricted),
-            ].joined(separator: union)
-            return """
-                SELECT resource, part, owner, iif(count(restricted) = count(*), max(restricted), NULL)
-                FROM (\(all)) GROUP BY resource, part, owner
-                """
+            let withReferral = "signal g LEFT JOIN referral r ON r.id = g.referral_id"
+            return [
+                // Who gave it sees it whoever it is about now.
+                AudienceList(
+                    "g.id", withReferral, ofRole("g"),
+                    restricted: "iif(r.restricted AND g.is_linked = 0, r.id, NULL)"),
+                AudienceList(
+                    "g.id", withReferral, [intakePoint, (.candidate, "g.referral_id")], restricted: restricted),
+                supporters("g.id", "signal g CROSS JOIN referral r ON r.id = g.referral_id"),
+                AudienceList(
+                    "g.id", "\(withReferral) CROSS JOIN organisation l ON l.id = g.landlord_id AND \(ScopeSQL.letNow)",
+                    landlord("g.landlord_id"), restricted: restricted),
+            ]
         case .handover:
-            return each(
-                "h.id", "handover h ON h.id = mark.resource CROSS JOIN referral r ON r.id = h.referral_id",
-                [(.intakePoint, "x''"), (.referrer, "h.recipient_id"), (.candidate, "r.id")], restricted: restricted)
+            return [
+                AudienceList(
+                    "h.id", "handover h CROSS JOIN referral r ON r.id = h.referral_id",
+                    [intakePoint, (.referrer, "h.recipient_id"), (.candidate, "r.id")], restricted: restricted)
+            ]
         case .consultation:
-            return each(
-                "c.id",
-                "consultation c ON c.id = mark.resource CROSS JOIN organisation o ON o.id = c.organisation_id",
-                [
-                    (.intakePoint, "x''"),
-                    (.referrer, "iif(o.kind IN ('care_provider', 'municipality'), o.id, NULL)"),
-                    (.supporter, "iif(o.kind = 'care_provider', o.id, NULL)"),
-                    (.allocator, "iif(o.kind = 'housing_corporation', o.id, NULL)"),
-                ], restricted: "NULL")
+            return [
+                AudienceList(
+                    "c.id", "consultation c CROSS JOIN organisation o ON o.id = c.organisation_id",
+                    [
+                        intakePoint, (.referrer, "iif(o.kind IN ('care_provider', 'municipality'), o.id, NULL)"),
+                        (.supporter, "iif(o.kind = 'care_provider', o.id, NULL)"),
+                        (.allocator, "iif(o.kind = 'housing_corporation', o.id, NULL)"),
+                    ], restricted: "NULL")
+            ]
         }
     }
 }

@@ -151,7 +151,7 @@ final class Exchange: Sendable {
         try await database.record(disclosures, by: caller.actor, trace: caller.trace)
     }
 
-    /// As `write`, for many changes in one commit: each step in a savepoint of its own, and then the answer. A step that
+    /// As `write`, for many changes in one commit: each step undone by itself, and then the answer. A step that
     /// throws ends it all and leaves the steps before it, so a refusal of one part is a value in the answer.
     func writeAll(
         _ steps: [@Sendable (WriteTransaction) throws -> Void],

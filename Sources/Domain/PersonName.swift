@@ -130,10 +130,15 @@ package enum PersonName {
     }
 
     private static func areAlike(_ left: Letters, _ right: Letters) -> Bool {
-        if left == right { return true }
-        let shorter = min(left.count, right.count)
-        return areApart(left, right, atMost: shorter >= 9 ? 2 : shorter >= 4 ? 1 : 0)
+        left == right || areApart(left, right, atMost: changes(inFamilyNames: min(left.count, right.count)))
     }
+
+    // How many letters may differ between family names of which the shorter has so many.
+    fileprivate static func changes(inFamilyNames shorter: Int) -> Int { shorter >= 9 ? 2 : shorter >= 4 ? 1 : 0 }
+
+    // Which letters there are, a bit for each of 64 kinds. A change of one letter changes two of them at most.
+    fileprivate static func kinds(of letters: Letters) -> UInt64 { letters.reduce(0) { $0 | kind(of: $1.value) } }
+    fileprivate static func kind(of letter: UInt32) -> UInt64 { 1 << UInt64(letter & 63) }
 
     fileprivate static func isLike(_ first: Letters, _ second: Letters) -> Bool {
         guard !first.isEmpty, !second.isEmpty else { return false }
@@ -191,11 +196,13 @@ package enum PersonName {
 package struct NameLikeness {
     private let given: PersonName.Letters
     private let family: [PersonName.Letters]
+    private let familyKinds: [UInt64]
 
     /// The name to look for.
     package init(givenName: String, familyName: String) {
         given = PersonName.letters(givenName)
         family = PersonName.familyKeys(familyName)
+        familyKinds = family.map(PersonName.kinds)
     }
 
     /// Whether a given name is alike, as `PersonName.areSimilar` says.
@@ -222,5 +229,25 @@ package struct NameLikeness {
     }
 
     /// Whether a family name is alike, as `PersonName.areSimilarFamilyNames` says.
-    package func isLike(familyName: String) -> Bool { PersonName.areAlike(family, PersonName.familyKeys(familyName)) }
+    package func isLike(familyName: String) -> Bool {
+        !isPlainlyOther(family: familyName) && PersonName.areAlike(family, PersonName.familyKeys(familyName))
+    }
+
+    // Whether the letters of a plain name and their number are enough to tell, without their order.
+    private func isPlainlyOther(family name: String) -> Bool {
+        var (kinds, count): (UInt64, Int) = (0, 0)
+        for byte in name.utf8 {
+            // One word, so that it is its own key.
+            guard byte < 0x80, let letter = PersonName.asciiLetter(byte) else { return false }
+            // What could begin with a tussenvoegsel has another key without it.
+            if count == 0, letter == 0x76 || letter == 0x64 || letter == 0x74 { return false }
+            kinds |= PersonName.kind(of: UInt32(letter))
+            count += 1
+        }
+        guard count <= PersonName.longest else { return false }
+        return zip(family, familyKinds).allSatisfy { own, ownKinds in
+            let allowed = PersonName.changes(inFamilyNames: min(count, own.count))
+            return abs(count - own.count) > allowed || (kinds ^ ownKinds).nonzeroBitCount > 2 * allowed
+        }
+    }
 }

@@ -125,7 +125,8 @@ package final class Database: Sendable {
 
     /// Runs `job` in the writer's transaction and returns its value once that is on disk.
     ///
-    /// A job that throws is undone alone. Several jobs share a commit, so constraints must not be deferred: a
+    /// A job that throws is undone alone, and may run once more when another of its commit does: it leaves nothing behind but
+    /// what it writes here and its value. Several jobs share a commit, so constraints must not be deferred: a
     /// violation would only show at the commit, and undo them all.
     ///
     /// - Throws: what `job` throws; `StorageFault`: `.busy` when too many wait, `.unavailable` when nothing could be
@@ -138,7 +139,7 @@ package final class Database: Sendable {
     }
 
     /// Runs `steps` one after another in the writer's transaction, each undone alone when it throws, and returns their values
-    /// once they are on disk: for many changes that belong to one request.
+    /// once they are on disk: for many changes that belong to one request. They may run once more, all from the first.
     ///
     /// - Throws: what the first step throws that does; those before it are stored, those after it are not run.
     ///   `StorageFault`: then none is stored.

@@ -108,6 +108,39 @@ import Testing
         }
     }
 
+    /// The same of family names: of some that are a few changes apart, with and without tussenvoegsels and second names.
+    @Test func oneFamilyAgainstManyIsAsTwo() {
+        let letters = Array("abdetvrxé3- ")
+        var names: Set<String> = ["", "Jansen", "Hendriksen", "Oosterhuizen", "Berg", "Vandenberg", "De", "Wit", "Ou"]
+        var bits: UInt64 = 7
+        func pick(_ count: Int) -> Int {
+            bits = bits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(bits >> 33) % count
+        }
+        while names.count < 500 {
+            var name = Array(names.sorted()[pick(names.count)])
+            let (place, letter) = (pick(name.count + 1), letters[pick(letters.count)])
+            switch pick(5) {
+            case 0: name.insert(letter, at: place)
+            case 1: name.replaceSubrange(place..<min(place + 1, name.count), with: [letter])
+            case 2: name.removeSubrange(place..<min(place + 1, name.count))
+            case 3: if place + 1 < name.count { name.swapAt(place, place + 1) }
+            default: name = Array(["van", "Van der ", "ter", "de ", "Wit-"][pick(5)]) + name
+            }
+            if name.count < 20 { names.insert(String(name)) }
+        }
+        var alike = 0
+        for family in names {
+            let likeness = NameLikeness(givenName: "x", familyName: family)
+            for other in names {
+                let areAlike = PersonName.areSimilarFamilyNames(family, other)
+                alike += areAlike ? 1 : 0
+                #expect(likeness.isLike(familyName: other) == areAlike, "\(family), \(other)")
+            }
+        }
+        #expect(alike > 2 * names.count)
+    }
+
     @Test func longNamesCostLittle() {
         let long = String(repeating: "a", count: 100_000)
         #expect(PersonName.areSimilar(long, long + "b"))

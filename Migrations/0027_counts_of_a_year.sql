@@ -1,6 +1,7 @@
 -- What is asked of a whole year is counted when it happens, or lies together in an index: with two million referrals in one
 -- year the report of missed signals read them all, which took two seconds. And the ledger's rows are checked without
--- making an index of a list for each (as 0026 did for the other rows of a post).
+-- making an index of a list for each (as 0026 did for the other rows of a post). With two million referrals all of it, the check
+-- of references and the copy of 12 GB before it took 69 seconds.
 
 -- How many openings of a year say the same. Years are those of Amsterdam, which begin an hour before those of UTC.
 CREATE TABLE opening_count (

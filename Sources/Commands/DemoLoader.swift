@@ -7,8 +7,7 @@ internal import Storage
 internal import UseCases
 
 struct DemoLoader {
-    /// Steps in one commit: enough for a sync to cost little. Of more of them SQLite keeps a long journal in memory, which it
-    /// walks from its beginning at the end of statements, so that each step takes longer than the one before.
+    /// Steps in one commit: enough for a sync to cost little, and few when one fails half way and all are run again.
     static let stepsPerCommit = 200
 
     /// Lives that are lived one by one. More people than that are copies of them: their lives are as true, and

@@ -6,10 +6,11 @@ package struct WishPlace: Sendable, Hashable {
     /// Nil for anywhere in it.
     package var neighbourhood: String?
 
-    /// A place from its parts.
+    /// A place from its parts; a neighbourhood is one line.
     package init(_ municipality: Municipality, _ neighbourhood: String? = nil) {
         self.municipality = municipality
-        self.neighbourhood = neighbourhood
+        let line = neighbourhood?.split(whereSeparator: \.isNewline).joined(separator: " ") ?? ""
+        self.neighbourhood = line.isEmpty ? nil : line
     }
 }
 

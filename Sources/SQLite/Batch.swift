@@ -66,6 +66,7 @@ extension Connection {
                 try bind(item, batch, place)
                 place = batch.next
             }
+            batch.statement.endBinding()
             try batch.run()
         }
     }

@@ -54,10 +54,7 @@ extension Sequence where Element: RawRepresentable<String> {
 extension WishPlace {
     /// As they are kept: one a line, the code and behind it the neighbourhood.
     static func text(_ places: [WishPlace]) -> String? {
-        let lines = places.map { place in
-            [place.municipality.code, place.neighbourhood].compactMap(\.self).joined(separator: " ")
-                .split(whereSeparator: \.isNewline).joined(separator: " ")
-        }
+        let lines = places.map { [$0.municipality.code, $0.neighbourhood].compactMap(\.self).joined(separator: " ") }
         return lines.isEmpty ? nil : lines.joined(separator: "\n")
     }
 

@@ -89,13 +89,14 @@ package struct OfferLifeStore {
     package func offers(
         in span: Range<Instant>, of landlord: OrganisationID?
     ) throws -> [(landlord: OrganisationName, count: Int)] {
-        try db.all(
+        let counts = try db.all(
             """
             SELECT o.id, o.name, (SELECT count(*) FROM match m INDEXED BY match_offered
-                WHERE m.landlord_id = o.id AND m.offered_at >= ?1 AND m.offered_at < ?2) AS offers
-            FROM organisation o WHERE (?3 IS NULL OR o.id = ?3) AND offers > 0
+                WHERE m.landlord_id = o.id AND m.offered_at >= ?1 AND m.offered_at < ?2)
+            FROM organisation o WHERE ?3 IS NULL OR o.id = ?3
             """, span.lowerBound, span.upperBound, landlord
         ) { (landlord: $0.organisation(0), count: $0.int(2)) }
+        return counts.filter { $0.count > 0 }
     }
 
     /// The offers of a landlord in a span of time that somebody declined.

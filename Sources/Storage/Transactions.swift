@@ -52,7 +52,7 @@ package final class WriteTransaction {
         do {
             return try body()
         } catch {
-            let isOfTheFile = (error as? SQLiteError).map { StorageFault($0) != nil } ?? (error is StorageFault)
+            let isOfTheFile = (error as? SQLiteError).map { StorageFault($0) != nil } ?? false
             guard db.isInTransaction, db.totalChanges != before, !isOfTheFile else { throw error }
             throw FailedHalfWay()
         }

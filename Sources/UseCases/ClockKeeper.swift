@@ -24,9 +24,11 @@ extension ReferralSteps {
         var running = isNew ? [] : try store.running(of: referral)
         // Stored in the end: no event changes what it has started.
         var begun: [Clock] = []
-        let region = try region()
-        func begin(_ kind: ClockKind, _ term: ClockTerm?) {
+        var known: RegionVersion?
+        func begin(_ kind: ClockKind, _ term: ClockTerm?) throws {
             guard !(running + begun).contains(where: { $0.kind == kind && $0.object == object }) else { return }
+            let region = try known ?? region()
+            known = region
             begun.append(
                 Clock(
                     kind, id: tx.newIdentifier(), object: object, startedOn: today,
@@ -34,8 +36,8 @@ extension ReferralSteps {
         }
         for effect in effects {
             switch effect {
-            case .start(let kind): begin(kind, nil)
-            case .startFor(let kind, let term): begin(kind, term)
+            case .start(let kind): try begin(kind, nil)
+            case .startFor(let kind, let term): try begin(kind, term)
             case .pause(let kind, let ground):
                 try change(&running, of: referral, store) { $0.kind == kind && $0.pause(ground, on: today) }
             case .resume(let kind, let ground):

@@ -102,20 +102,25 @@ package enum Consult {
         return try steps.view(id)
     }
 
-    /// Notes which referral a consultation became; only an asker or the intake point may do so, and once.
-    static func become(_ id: ConsultationID, _ referral: ReferralID, _ steps: ReferralSteps) throws {
+    /// A consultation that can become a referral: of an asker or the intake point, and once.
+    static func open(_ id: ConsultationID, _ steps: ReferralSteps) throws -> Consultation {
         let visibility = AccessPolicy.consultations(visibleTo: steps.caller.actor)
-        let store = ConsultationStore(steps.tx.db)
-        guard var consultation = try store.find(id, in: visibility) else {
+        guard let consultation = try ConsultationStore(steps.tx.db).find(id, in: visibility) else {
             throw UseCaseFault.invalid(
                 pointer: "/consultation", code: "unknown", text: "There is no such consultation.")
         }
         guard consultation.referral == nil else {
             throw UseCaseFault.conflict(.other, "This consultation has become a referral already.")
         }
+        return consultation
+    }
+
+    /// Notes which referral an open consultation became.
+    static func become(_ consultation: Consultation, _ referral: ReferralID, _ steps: ReferralSteps) throws {
+        var consultation = consultation
         consultation.referral = referral
         consultation.version += 1
-        guard try store.update(consultation) else { throw UseCaseFault.preconditionFailed }
+        guard try ConsultationStore(steps.tx.db).update(consultation) else { throw UseCaseFault.preconditionFailed }
     }
 
     private static func change(

@@ -40,6 +40,7 @@ package enum OpenReferral {
         try requireUnused(draft.externalReference, of: owner, in: steps)
         try requireUnknown(draft.bsn, except: nil, in: steps)
 
+        let consultation = try draft.consultation.map { try Consult.open($0, steps) }
         let alike = try LinkReferrals.alike(draft.identity, draft.bsn, steps)
         let id = tx.newIdentifier(of: ReferralTag.self)
         let region = try steps.region()
@@ -60,7 +61,7 @@ package enum OpenReferral {
             groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds],
             showing: showing(id))
         let isUrgent = draft.screening.isUrgent
-        if let consultation = draft.consultation { try Consult.become(consultation, id, steps) }
+        if let consultation { try Consult.become(consultation, id, steps) }
         let submitted = ClockEvent.submitted(isUrgent: isUrgent)
         try steps.keepClocks(draft.wishes.isEmpty ? [submitted] : [submitted, .wishesWritten], of: id, isNew: true)
         if isUrgent { try steps.raise(.urgentNeed, about: id) }

@@ -140,9 +140,11 @@ import Testing
                 .submitted(isUrgent: false), .submitted(isUrgent: true), .objected, .reportAnswered, .wishesWritten,
                 .planReceived, .offered, .matchEnded, .supportAsked, .supportAnswered,
             ] + parties + ReferralMove.allCases.map { .moved($0) }
-        for event in events {
+        // A post is two of them at once.
+        let together = events.map { [$0] } + [[.submitted(isUrgent: true), .wishesWritten]]
+        for events in together {
             var begun: [ClockKind] = []
-            for effect in ClockRules.effects(of: event) {
+            for effect in events.flatMap({ ClockRules.effects(of: $0) }) {
                 switch effect {
                 case .start(let kind), .startFor(let kind, _): begun.append(kind)
                 case .pause(let kind, _), .resume(let kind, _), .end(let kind, _): #expect(!begun.contains(kind))

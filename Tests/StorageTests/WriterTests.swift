@@ -107,6 +107,23 @@ private struct Refused: Error {}
         #expect(database.statistics.commits == 2)
     }
 
+    /// Nothing of a job stays that finds half way that it can't be done, whatever it says of the file.
+    @Test func aFaultHalfWayLeavesNothing() async throws {
+        let database = try bench.make()
+        let fault: @Sendable (WriteTransaction) throws -> Void = { transaction in
+            try Self.insert("half")(transaction)
+            throw StorageFault.unavailable(reason: "a document that can't be read")
+        }
+        await #expect(throws: StorageFault.self) { try await database.write(fault) }
+        #expect(try database.texts() == [])
+        let outcomes = try await together(database, [Self.insert("a"), fault, Self.insert("b")])
+        try outcomes[0].get()
+        #expect(throws: StorageFault.self) { try outcomes[1].get() }
+        try outcomes[2].get()
+        #expect(try database.texts() == ["a", "b"])
+        #expect(database.isWritable)
+    }
+
     /// What is tried within a job and given up is undone by itself, and the job goes on.
     @Test func aPartOfAJobIsUndoneAlone() async throws {
         let database = try bench.make()

@@ -53,6 +53,8 @@ import UseCases
         bare.health = nil
         bare.supportNeeds = []
         bare.consents = []
+        var near = try Sample.draft()
+        near.wishes[0].near = [WishPlace(near.municipality, "Oud\nZuid"), WishPlace(near.municipality, "\n")]
         var urgent = try Sample.draft()
         urgent.screening.acuteDanger = true
         var consulted = try Sample.draft()
@@ -63,7 +65,7 @@ import UseCases
             consulted.consultation = try await region.run(actor) { try Consult.ask(question, by: $0, in: $1).id }
         }
         // The first is known by then: who may see it is told.
-        for draft in [try Sample.draft(bsn: Sample.bsns[0]), provenance, bare, urgent, consulted] {
+        for draft in [try Sample.draft(bsn: Sample.bsns[0]), provenance, bare, near, urgent, consulted] {
             let answer = try await region.run(actor) { try OpenReferral.run(draft, by: $0, in: $1) }
             var read = try region.look(actor) { try Look.referral(answer.standing.id, by: $0, in: $1) }.value
             read.readAt = answer.readAt

@@ -136,9 +136,10 @@ struct FeedPublisher {
             }
         }
         var readers = Dictionary(uniqueKeysWithValues: open.map { ($0, $0.part.reach) })
-        for (audience, restricted) in kept where !open.contains(audience) {
-            for person in try named(for: restricted) where person.audience == audience {
-                readers[FeedAudience(.namedPerson, person.token)] = audience.part.reach
+        for referral in Set(kept.values) {
+            for person in try named(for: referral)
+            where kept[person.audience] == referral && !open.contains(person.audience) {
+                readers[FeedAudience(.namedPerson, person.token)] = person.audience.part.reach
             }
         }
         return readers

@@ -10,8 +10,11 @@ enum AgreementHandlers {
         var query = QueryReader(exchange.request)
         let year = query.year("year") ?? exchange.today.parts.year
         try query.finish()
-        return answer(
-            try exchange.read { try Agreements.read(year: year, by: exchange.caller, in: $0) }, on: exchange.today)
+        let (caller, today) = (exchange.caller, exchange.today)
+        // In a year with many offers counting them would keep the loop from its sockets.
+        return try await exchange.lookLong {
+            (answer(try Agreements.read(year: year, by: caller, in: $0), on: today), [])
+        }
     }
 
     static func set(_ exchange: Exchange) async throws -> Answer {

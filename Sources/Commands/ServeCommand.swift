@@ -90,7 +90,7 @@ enum ServeCommand {
             for address in server.boundAddresses { terminal.tell("serving \(arguments.database) on \(address)") }
             if let window { terminal.tell("to be watched on \(window.address)") }
             defer { window?.close() }
-            let clock = seconds == 0 ? nil : ClockworkThread(database, everySeconds: seconds) { log.notice($0) }
+            let clock = seconds == 0 ? nil : ClockworkRounds(database, everySeconds: seconds) { log.notice($0) }
             defer { clock?.close() }
             try server.run()
         } catch let fault as ServerFault {

@@ -229,6 +229,7 @@ final class WriterLoop: @unchecked Sendable {
             do {
                 (fitting, isChange, now) = try run(jobs, on: db, undoingParts: false)
             } catch is FailedHalfWay {
+                writer.metrics.noteBegunAnew()
                 try db.rollback()
                 (fitting, isChange, now) = try run(jobs, on: db, undoingParts: true)
             }

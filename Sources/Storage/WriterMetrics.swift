@@ -10,6 +10,7 @@ struct WriterMetrics: Sendable {
     private let commits = Histogram(bounds: Histogram.requestMicroseconds, scale: 6, shards: 1)
     private let checkpoints = Histogram(bounds: Histogram.requestMicroseconds, scale: 6, shards: 1)
     private let failures = Tally(cells: 1, shards: 1)
+    private let begunAnew = Tally(cells: 1, shards: 1)
 
     func noteCommit(jobs: Int, microseconds: Int64) {
         batches.note(jobs, shard: 0)
@@ -20,10 +21,15 @@ struct WriterMetrics: Sendable {
 
     func noteFailure() { failures.add(1, to: 0, shard: 0) }
 
+    func noteBegunAnew() { begunAnew.add(1, to: 0, shard: 0) }
+
     func expose(in page: inout Exposition) {
         let done = batches.reading()
         page.counter("thuispunt_writer_commits_total", "Transactions on disk.", done.count)
         page.counter("thuispunt_writer_commit_failures_total", "Transactions undone because they failed.", failures[0])
+        page.counter(
+            "thuispunt_writer_commits_begun_anew_total",
+            "Transactions that began again because one of their writes failed after it had changed a row.", begunAnew[0])
         page.counter("thuispunt_writer_jobs_total", "Writes that were part of a transaction on disk.", done.sum)
         page.histogram("thuispunt_writer_batch_jobs", "Writes that shared one transaction.", batches)
         page.histogram(

@@ -3,9 +3,11 @@
 
 import Domain
 import Foundation
+import Metrics
 import SQLite
 import Storage
 import Synchronization
+import TestKit
 import Testing
 
 private struct Refused: Error {}
@@ -100,6 +102,8 @@ private struct Refused: Error {}
                 },
             ])
         #expect(runs.load(ordering: .relaxed) == (halfWay ? 2 : 1))
+        let page = try MetricsText(Exposition.page([database.expose]))
+        #expect(page["thuispunt_writer_commits_begun_anew_total"] == (halfWay ? 1 : 0))
         for (place, outcome) in outcomes.enumerated() {
             if place == 1 { #expect(throws: Refused.self) { try outcome.get() } } else { try outcome.get() }
         }

@@ -62,10 +62,11 @@ enum Cursor {
         dayKey(text, kind: 5).map { TaskKey(dueOn: $0, id: $1) }
     }
 
-    /// Reads a cursor after a sequence number.
+    /// Reads a cursor after a sequence number; none is below zero.
     static func sequence(_ text: String) -> Int64? {
         guard let bytes = Base64URL.decode(text), bytes.count == 9, bytes[0] == 3 else { return nil }
-        return integer(bytes[1...])
+        let number = integer(bytes[1...])
+        return number < 0 ? nil : number
     }
 
     /// A cursor after an entry of the change feed.

@@ -94,7 +94,13 @@ package enum Explain {
         return found
     }
 
-    /// Who fits a home, or would but for one limit: people for the intake point, and for its landlord counts alone.
+    /// What rests on facts about a person that no landlord may have: support, a contact ban, income, consent, earlier answers.
+    /// Whoever turns the terms of a home and reads the counts each time would find them one by one.
+    private static let notForLandlords = [MatchLimit.form, .exclusion, .rent, .consent, .declinedBefore]
+        .reduce(into: MatchLimits()) { $0.formUnion(MatchLimits($1)) }
+
+    /// Who fits a home, or would but for one limit: people for the intake point, and for its landlord counts alone, of what a
+    /// landlord may know.
     ///
     /// - Throws: `UseCaseFault`.
     package static func home(
@@ -109,8 +115,10 @@ package enum Explain {
         let people = try MatchFactsStore(tx.db).candidates(.queue(AccessPolicy.queue(countedBy: caller.actor)))
         var maker = try FactsMaker(on: today, in: tx)
         let home = maker.facts(dwelling)
+        let isStaff = AccessPolicy.referrals(visibleTo: caller.actor).isRegionWide
         let failing = people.map {
             Feasibility.failing(candidate: maker.facts($0), dwelling: home, on: today.dayNumber)
+                .subtracting(isStaff ? [] : notForLandlords)
         }
         let singles = failing.map(\.single)
         let counts = MatchLimit.allCases.compactMap { limit -> LimitCount? in
@@ -123,7 +131,7 @@ package enum Explain {
         var answer = HomeForPeople(
             dwelling: dwelling, waiting: people.count, fits: failing.count(where: \.isEmpty), butForOne: counts,
             people: nil)
-        guard AccessPolicy.referrals(visibleTo: caller.actor).isRegionWide else { return Reading(answer) }
+        guard isStaff else { return Reading(answer) }
         let named = people.indices.filter { failing[$0].isEmpty || singles[$0] != nil }.prefix(peopleLimit)
         answer.people = named.map { place in
             PersonForHome(

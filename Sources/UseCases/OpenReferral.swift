@@ -13,12 +13,19 @@ package enum OpenReferral {
     ///   this person itself.
     package static func run(_ draft: ReferralDraft, by caller: Caller, in tx: WriteTransaction) throws -> ReferralView {
         let steps = ReferralSteps(caller: caller, tx: tx)
-        let (standing, region) = try store(draft, steps) { steps.look(at: $0) }
         let role = caller.actor.role
+        // Whoever is shown no more than it has just written has looked at nothing; nobody supports a new referral yet.
+        let isLook = !AccessPolicy.groups(ofReferralFor: role).subtracting(written.union(.support)).isEmpty
+        let (standing, region) = try store(draft, steps) { isLook ? steps.look(at: $0) : nil }
         return try steps.referrals.view(
             opened: draft, as: standing, by: role, in: AccessPolicy.referrals(visibleTo: caller.actor),
             groups: AccessPolicy.groups(ofReferralFor: role), under: region)
     }
+
+    /// What a poster writes down of somebody.
+    private static let written: FieldGroups = [
+        .status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds, .consents,
+    ]
 
     /// Stores a referral as `run` does, and gives no more of it than its name: for whoever is not shown the rest.
     ///
@@ -57,9 +64,7 @@ package enum OpenReferral {
         }
         try conversation.insert(consents, about: id, by: caller.actor.role)
         _ = try steps.journal.record(
-            "submit", of: id, to: .submitted,
-            groups: [.status, .origin, .identity, .contact, .bsn, .care, .finances, .wishes, .housingNeeds],
-            showing: showing(id))
+            "submit", of: id, to: .submitted, groups: written, showing: showing(id))
         let isUrgent = draft.screening.isUrgent
         if let consultation { try Consult.become(consultation, id, steps) }
         let submitted = ClockEvent.submitted(isUrgent: isUrgent)

@@ -162,7 +162,7 @@ import UseCases
                 try region.look(actor) { try Look.disclosures(id, page: page, by: $0, in: $1) }.value.items
             }
             if [.intaker, .coordinator, .candidate, .auditor].contains(actor.role) {
-                #expect(try look().map(\.action) == ["read", "submit"])
+                #expect(try look().map(\.action) == ["submit"])
                 #expect(try look().first?.organisation.name == "Zorg Een")
             } else {
                 #expect(throws: UseCaseFault.self) { try look() }

@@ -8,8 +8,6 @@ internal import UseCases
 enum RetentionCommands {
     private static let day = Option("on", "DAY", "what is due by this day, such as 2026-11-24 (default: today)")
     private static let yes = Option("yes", nil, "destroy without being asked once more")
-    /// Dossiers in one commit: each is some twenty statements.
-    private static let perCommit = 50
 
     static let all: [Command] = [
         Command(
@@ -74,8 +72,8 @@ enum RetentionCommands {
         }
         var progress = Progress("destroying", on: terminal)
         let trace = try await database.write { $0.localTrace("retention") }
-        for start in stride(from: 0, to: due.count, by: perCommit) {
-            let batch = Array(due[start..<min(start + perCommit, due.count)])
+        for start in stride(from: 0, to: due.count, by: Forget.erasuresPerCommit) {
+            let batch = Array(due[start..<min(start + Forget.erasuresPerCommit, due.count)])
             try await database.write { tx in
                 for one in batch { try Forget.erase(one, trace: trace, in: tx) }
             }

@@ -61,6 +61,19 @@ package enum TaskKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether there is nothing left to do once the referral has ended.
+    package var endsWithReferral: Bool {
+        switch self {
+        case .consentWithdrawn, .consentEnded, .decideDuplicate, .nextProvider, .dwellingFree, .nuisanceOnOffer,
+            .stalledStep, .holdEnded, .handoverDeclined, .reviewDecline:
+            true
+        // Danger does not end with a referral; what a person asks for, or somebody warns of, is answered all the same.
+        case .urgentNeed, .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideObjection, .decideAnew, .followUpSignal,
+            .answerHandover, .escalation:
+            false
+        }
+    }
+
     /// Whether whoever is to do it can answer why it takes longer, and until when; left open and unanswered it goes to
     /// the coordinator.
     package var takesAnswer: Bool {

@@ -7,6 +7,7 @@ internal import Glibc
 /// An open database; not thread-safe, so whoever shares one holds a lock.
 package final class Connection {
     let handle: OpaquePointer
+    let busyTimeoutMilliseconds: Int32
     private var literals: [UInt: Statement] = [:]
     private var dynamics: [String: Statement] = [:]
     /// Frames in the write-ahead log after the last commit of this connection; see `walPages`.
@@ -19,6 +20,7 @@ package final class Connection {
     package init(path: String, settings: ConnectionSettings) throws(SQLiteError) {
         precondition(Library.version >= 3_037_000, "SQLite 3.37 or later, for STRICT tables")
         handle = try Connection.open(path, settings.access)
+        busyTimeoutMilliseconds = Int32(clamping: settings.busyTimeoutMilliseconds)
         walFrames = .allocate(capacity: 1)
         walFrames.initialize(to: 0)
         try harden()

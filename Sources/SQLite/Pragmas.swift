@@ -63,6 +63,8 @@ extension Connection {
         case passive
         /// Waits, up to the busy time-out, for readers of older pages, then empties the log.
         case truncate
+        /// Empties the log if no reader of older pages is in the way just now.
+        case truncateAtOnce
     }
 
     /// How far a checkpoint got.
@@ -81,6 +83,8 @@ extension Connection {
         var frames: Int32 = 0
         var copied: Int32 = 0
         let number = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
+        if mode == .truncateAtOnce { sqlite3_busy_timeout(handle, 0) }
+        defer { if mode == .truncateAtOnce { sqlite3_busy_timeout(handle, busyTimeoutMilliseconds) } }
         let code = sqlite3_wal_checkpoint_v2(handle, nil, number, &frames, &copied)
         let result = ResultCode(rawValue: code)
         guard code == SQLITE_OK || .busy ~= result else { throw SQLiteError(code: code, connection: handle) }

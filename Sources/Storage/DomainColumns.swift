@@ -61,8 +61,9 @@ extension WishPlace {
     /// What was kept.
     static func read(_ text: String?) -> [WishPlace] {
         (text ?? "").split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-            return Municipality(code: parts[0]).map { WishPlace($0, parts.dropFirst().first) }
+            // By scalars: a space and a combining mark behind it are one character.
+            let parts = line.unicodeScalars.split(separator: " ", maxSplits: 1).map { String(Substring($0)) }
+            return parts.first.flatMap { Municipality(code: $0) }.map { WishPlace($0, parts.dropFirst().first) }
         }
     }
 }

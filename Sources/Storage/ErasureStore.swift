@@ -107,12 +107,17 @@ package struct ErasureStore {
         try db.first("SELECT 1 FROM erasure WHERE referral_id = ?", referral) { _ in true } ?? false
     }
 
+    private static let signalsAndHandovers =
+        "SELECT id FROM signal WHERE referral_id = ?1 UNION SELECT id FROM handover WHERE referral_id = ?1"
+
     /// Every statement of the destruction, each with one parameter, the referral. What a CHECK wants filled is a dash.
     private static let statements: [SQL] = [
         "DELETE FROM person WHERE referral_id = ?",
+        // That somebody answered is counted for good; what they answered is gone.
         """
-        UPDATE situation SET opening_declined = 1, missed_signals = NULL, needed_two_years_ago = NULL, support_needs = '',
-            health = NULL, income_per_month = NULL, debts = NULL WHERE referral_id = ?
+        UPDATE situation SET missed_signals = iif(opening_declined, NULL, '-'),
+            needed_two_years_ago = iif(opening_declined, NULL, '-'), support_needs = '', health = NULL,
+            income_per_month = NULL, debts = NULL WHERE referral_id = ?
         """,
         "UPDATE referral SET external_reference = NULL, restricted = 1, version = version + 1 WHERE id = ?",
         "UPDATE event SET reason = NULL WHERE referral_id = ? AND reason IS NOT NULL",
@@ -125,7 +130,12 @@ package struct ErasureStore {
         """,
         "UPDATE risk_version SET risks = '', note = NULL WHERE referral_id = ?",
         "DELETE FROM network_person WHERE referral_id = ?",
-        "UPDATE consultation SET referral_id = NULL WHERE referral_id = ?",
+        // It stays the referral's, so that its opening is counted once and it becomes no other.
+        """
+        UPDATE consultation SET missed_signals = iif(opening_declined, NULL, '-'),
+            needed_two_years_ago = iif(opening_declined, NULL, '-'), question = '-', answer = iif(answer IS NULL, NULL, '-')
+        WHERE referral_id = ?
+        """,
         "DELETE FROM exclusion_zone WHERE referral_id = ?",
         "UPDATE objection SET text = NULL, note = iif(outcome IS NULL, NULL, '-') WHERE referral_id = ?",
         """
@@ -135,7 +145,7 @@ package struct ErasureStore {
         UPDATE report SET summary = '-', risks = '', support_needs = '', income_per_month = NULL,
             remarks = iif(agreed = 0, '-', NULL) WHERE referral_id = ?
         """,
-        "UPDATE wish SET note = NULL, close_to = NULL WHERE referral_id = ?",
+        "UPDATE wish SET note = NULL, close_to = NULL, near = NULL WHERE referral_id = ?",
         "UPDATE consent SET withdrawal_reason = NULL WHERE referral_id = ?",
         "UPDATE match_response SET note = NULL WHERE match_id IN (SELECT id FROM match WHERE referral_id = ?)",
         "UPDATE match SET reason = '-', decline_note = NULL, introduction = NULL WHERE referral_id = ?",
@@ -148,14 +158,8 @@ package struct ErasureStore {
         "UPDATE match_run_candidate SET referral_id = NULL WHERE referral_id = ?",
         "UPDATE task SET note = NULL WHERE referral_id = ?",
         "UPDATE task_event SET note = NULL WHERE task_id IN (SELECT id FROM task WHERE referral_id = ?)",
-        """
-        UPDATE task SET note = NULL WHERE object_id IN (
-            SELECT id FROM signal WHERE referral_id = ?1 UNION SELECT id FROM handover WHERE referral_id = ?1)
-        """,
-        """
-        UPDATE task_event SET note = NULL WHERE task_id IN (SELECT id FROM task WHERE object_id IN (
-            SELECT id FROM signal WHERE referral_id = ?1 UNION SELECT id FROM handover WHERE referral_id = ?1))
-        """,
+        SQL(dynamic: "UPDATE task SET note = NULL WHERE id IN (\(TaskStore.about(signalsAndHandovers)))"),
+        SQL(dynamic: "UPDATE task_event SET note = NULL WHERE task_id IN (\(TaskStore.about(signalsAndHandovers)))"),
         "UPDATE signal SET note = NULL WHERE referral_id = ?",
         "UPDATE signal_response SET note = NULL WHERE signal_id IN (SELECT id FROM signal WHERE referral_id = ?)",
         """

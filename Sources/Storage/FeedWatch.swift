@@ -97,9 +97,9 @@ package final class FeedWatch: Sendable {
             looking = try? LookingThread(everyMilliseconds: EngineLimits.feedLookMilliseconds) { [self] in
                 known.withLock { known in
                     guard watching > 0, let version = try? lane.version(), version != known.version else { return }
-                    known.version = version
+                    // When the look fails, the next one is at the same.
                     let end = try? lane.read(environment.now()) { try lookAround(FeedStore($0.db), since: known.end) }
-                    known.end = end ?? known.end
+                    if let end { known = (version, end) }
                 }
             } end: {
                 lane.close()

@@ -48,27 +48,39 @@ package struct IdempotencyStore {
         }
     }
 
-    /// Keeps an answer, in the place of one that is too old, and forgets a few that are old: of those that were kept first. One
-    /// from a time to come was kept when the clock was wrong; it is as old as those about it.
+    /// Keeps an answer, in the place of one that is too old, and forgets a few that are old.
     package func insert(_ answer: StoredAnswer, key: String, of token: TokenID, at now: Instant) throws {
+        _ = try forget(keptBefore: now, limit: 20)
         let oldest = now.adding(seconds: -Self.keptSeconds)
-        let first = try db.first(
-            "SELECT created_at FROM idempotency WHERE number = (SELECT min(number) FROM idempotency)"
-        ) { $0.instant(0) }
-        let latest = now.adding(seconds: Self.keptSeconds)
-        if let first, first <= oldest || first > latest {
-            try db.run(
-                """
-                DELETE FROM idempotency WHERE (created_at <= ? OR created_at > ?)
-                    AND number IN (SELECT number FROM idempotency ORDER BY number LIMIT 20)
-                """, oldest, latest)
-        }
         try db.run("DELETE FROM idempotency WHERE token_id = ? AND key = ? AND created_at <= ?", token, key, oldest)
         try db.run(
             """
             INSERT INTO idempotency (token_id, key, request_hash, status, fields, body, referral_id, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """, token, key, answer.requestHash, answer.status, answer.fields, answer.body, answer.referral, now)
+    }
+
+    /// Forgets answers that are too old at a moment, of those that were kept first. One from a time to come was kept when the
+    /// clock was wrong; it is as old as those about it.
+    ///
+    /// - Returns: How many.
+    package func forget(keptBefore now: Instant, limit: Int) throws -> Int {
+        let (oldest, latest) = (now.adding(seconds: -Self.keptSeconds), now.adding(seconds: Self.keptSeconds))
+        let first = try db.first(
+            "SELECT created_at FROM idempotency WHERE number = (SELECT min(number) FROM idempotency)"
+        ) { $0.instant(0) }
+        guard let first, first <= oldest || first > latest else { return 0 }
+        return try db.run(
+            """
+            DELETE FROM idempotency WHERE (created_at <= ? OR created_at > ?)
+                AND number IN (SELECT number FROM idempotency ORDER BY number LIMIT ?)
+            """, oldest, latest, limit)
+    }
+
+    /// Forgets the kept answers about a signal that was nobody's referral: they name a person whom the signal itself no longer
+    /// knows.
+    package func forget(about signal: SignalID) throws {
+        try db.run("DELETE FROM idempotency WHERE referral_id IS NULL AND instr(fields, ?) > 0", signal.description)
     }
 
     /// Forgets the kept answers that name people around somebody; those answers alone, as the others keep a POST safe to

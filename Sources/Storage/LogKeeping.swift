@@ -92,6 +92,14 @@ final class LogKeeping: Sendable {
         try connection.withLock { _ in try db.checkpoint(.passive).isWhole }
     }
 
+    /// Empties the log, unless somebody reads from it just now; waits for what the thread is at.
+    ///
+    /// - Returns: Whether it is empty.
+    /// - Throws: `SQLiteError`.
+    func empty(through db: Connection) throws -> Bool {
+        try connection.withLock { _ in try db.checkpoint(.truncateAtOnce).isWhole }
+    }
+
     private func look() {
         do {
             // Again at once while it gets on: what came meanwhile is less each time.

@@ -331,6 +331,11 @@ package struct ReferralStore {
         try db.run("UPDATE referral SET assignee_id = ? WHERE id = ?", token, id)
     }
 
+    /// Gives the intakes of one token's bearer to that of another.
+    package func handOn(from old: TokenID, to new: TokenID) throws {
+        try db.run("UPDATE referral SET assignee_id = ? WHERE assignee_id = ?", new, old)
+    }
+
     /// Writes what a PATCH changes in the reference, the household and the situation.
     package func apply(_ changes: ReferralChanges, to id: ReferralID) throws {
         if changes.externalReference.isChange {

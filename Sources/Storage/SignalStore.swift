@@ -174,7 +174,7 @@ package struct SignalStore {
                 """,
                 signal.referral, signal.isLinked, signal.tenancy, landlord, Code(signal.state), signal.closedAt,
                 signal.version, signal.id, signal.version - 1) > 0
-        if written, signal.referral != nil { try db.run("DELETE FROM signal_person WHERE signal_id = ?", signal.id) }
+        if written, signal.referral != nil { try forgetPerson(of: signal.id) }
         return written
     }
 
@@ -187,13 +187,19 @@ package struct SignalStore {
             """, moment, limit
         ) { $0.id(0) }
         for id in old {
-            try db.run("DELETE FROM signal_person WHERE signal_id = ?", id)
+            try forgetPerson(of: id)
             try db.run("UPDATE signal SET note = NULL WHERE id = ?", id)
             try db.run("UPDATE signal_response SET note = NULL WHERE signal_id = ?", id)
-            try db.run("UPDATE task SET note = NULL WHERE object_id = ?", id)
-            try db.run(
-                "UPDATE task_event SET note = NULL WHERE task_id IN (SELECT id FROM task WHERE object_id = ?)", id)
+            let tasks = TaskStore.about("VALUES (?1)")
+            try db.run(SQL(dynamic: "UPDATE task SET note = NULL WHERE id IN (\(tasks))"), id)
+            try db.run(SQL(dynamic: "UPDATE task_event SET note = NULL WHERE task_id IN (\(tasks))"), id)
         }
         return old.count
+    }
+
+    /// Forgets who a signal was about, in the answer as well that is kept for whoever gave it and names them.
+    private func forgetPerson(of signal: SignalID) throws {
+        guard try db.run("DELETE FROM signal_person WHERE signal_id = ?", signal) > 0 else { return }
+        try IdempotencyStore(db).forget(about: signal)
     }
 }

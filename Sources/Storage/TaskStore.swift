@@ -182,6 +182,20 @@ package struct TaskStore {
         return task
     }
 
+    /// The ids of the tasks about things, which a query gives, and of those about such a task.
+    static func about(_ things: String) -> String {
+        """
+        WITH thing (id) AS (\(things)), about_it (id) AS (SELECT t.id FROM task t JOIN thing ON t.object_id = thing.id)
+        SELECT id FROM about_it UNION SELECT t.id FROM task t JOIN about_it a ON t.object_id = a.id
+        """
+    }
+
+    /// Gives the open tasks of one token's bearer to that of another.
+    package func handOn(from old: TokenID, to new: TokenID) throws {
+        try db.run(
+            "UPDATE task SET token_id = ?, version = version + 1 WHERE token_id = ? AND status = 'open'", new, old)
+    }
+
     /// Drops every open task of a kind about one thing, whosever referral it is.
     package func endAll(_ kind: TaskKind, about object: Identifier<Any>, by actor: Actor, at now: Instant) throws {
         let open: [TaskID] = try db.all(
@@ -206,7 +220,7 @@ package struct TaskStore {
         }
     }
 
-    /// Ends every open task about a referral, because that has ended.
+    /// Drops every open task of some kinds about a referral, because nobody needs to do them any more.
     package func end(
         _ kinds: [TaskKind], about referral: ReferralID, by actor: Actor, at now: Instant
     ) throws {

@@ -25,6 +25,8 @@ package final class WriteTransaction {
     package let environment: Environment
     private(set) var identifiers: IdentifierSource
     private let undoesParts: Bool
+    /// Whether something was forgotten.
+    private(set) var isForgetting = false
 
     /// The transaction that `db` has begun; `undoesParts` when a part of it that fails must be undone alone.
     init(db: Connection, environment: Environment, identifiers: IdentifierSource, undoesParts: Bool) {
@@ -39,6 +41,10 @@ package final class WriteTransaction {
     package func newIdentifier<Subject>(of subject: Subject.Type = Subject.self) -> Identifier<Subject> {
         identifiers.next(at: now, randomBits: environment.randomBits())
     }
+
+    /// Says that a job takes out of the file what is to be nowhere any more: the log, which still has it, is emptied after the
+    /// commit, as soon as no reader is in the way.
+    package func forget() { isForgetting = true }
 
     /// Runs a part of the writer's work that may fail alone: when it throws, its changes are undone and the rest goes on.
     ///

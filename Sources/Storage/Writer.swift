@@ -155,6 +155,9 @@ final class WriterLoop: @unchecked Sendable {
     private var hasMarks = false
     /// Whether the last commit came to nothing; with marks left it is tried again, but not at once.
     private var hasFailed = false
+    /// Whether the log is to be emptied, of what was forgotten: at once, and again when there is time while a reader is in the way.
+    private enum Emptying { case no, now, later }
+    private var emptying = Emptying.no
     /// Nil while the file has yet to prove itself again.
     private var connection: Connection?
     private var identifiers = IdentifierSource()
@@ -188,14 +191,18 @@ final class WriterLoop: @unchecked Sendable {
         while true {
             if connection == nil { recover() }
             if jobs.isEmpty {
-                let wait =
-                    connection == nil || hasFailed ? EngineLimits.recoveryIntervalMilliseconds : hasMarks ? 0 : nil
+                let isPatient = connection == nil || hasFailed || emptying != .no && !hasMarks
+                let wait = isPatient ? EngineLimits.recoveryIntervalMilliseconds : hasMarks ? 0 : nil
                 guard let taken = writer.queue.take(atMost: EngineLimits.writesPerCommit, waitMilliseconds: wait) else {
                     break
                 }
                 jobs = taken[...]
             }
-            guard !jobs.isEmpty || hasMarks && connection != nil else { continue }
+            guard !jobs.isEmpty || hasMarks && connection != nil else {
+                if emptying == .later { emptying = .now }
+                tidyLog()
+                continue
+            }
             if let db = connection, let fault = log.takeFault() { lose(db, fault) }
             var told: Told = [:]
             var taken = jobs.count
@@ -225,16 +232,16 @@ final class WriterLoop: @unchecked Sendable {
             guard try db.walPages < largestLogPages || log.copy(through: db) else {
                 throw StorageFault.busy(retryAfterSeconds: EngineLimits.retryAfterSeconds)
             }
-            let (fitting, isChange, now): (Int, Bool, Instant)
+            let done: Done
             do {
-                (fitting, isChange, now) = try run(jobs, on: db, undoingParts: false)
+                done = try run(jobs, on: db, undoingParts: false)
             } catch is FailedHalfWay {
                 writer.metrics.noteBegunAnew()
                 try db.rollback()
-                (fitting, isChange, now) = try run(jobs, on: db, undoingParts: true)
+                done = try run(jobs, on: db, undoingParts: true)
             }
-            if isChange || hasMarks {
-                let published = try FeedPublisher(db).publish(at: now)
+            if done.isChange || hasMarks {
+                let published = try FeedPublisher(db).publish(at: done.now)
                 try Generation.advance(db)
                 try db.commit()
                 hasMarks = published.isMore
@@ -242,7 +249,8 @@ final class WriterLoop: @unchecked Sendable {
             } else {
                 try db.commit()
             }
-            taken = fitting
+            taken = done.jobs
+            if done.isForgetting { emptying = .now }
         } catch {
             let fault = StorageFault(error)
             writer.metrics.noteFailure()
@@ -256,34 +264,43 @@ final class WriterLoop: @unchecked Sendable {
         return nil
     }
 
+    /// What a transaction holds before its commit.
+    private struct Done {
+        /// How many jobs.
+        var jobs = 0
+        /// Whether one of them changed something.
+        var isChange = false
+        /// Whether one of them forgot something.
+        var isForgetting = false
+        /// The moment of it all.
+        let now: Instant
+    }
+
     /// Begins a transaction and runs the first of `jobs` in it, as many as fit in the time of a commit.
     ///
-    /// - Returns: How many, whether one of them changed something, and the moment of it all.
     /// - Throws: A fault of the file; `FailedHalfWay` unless it undoes parts.
-    private func run(
-        _ jobs: ArraySlice<any WriteJob>, on db: Connection, undoingParts: Bool
-    ) throws -> (fitting: Int, isChange: Bool, now: Instant) {
+    private func run(_ jobs: ArraySlice<any WriteJob>, on db: Connection, undoingParts: Bool) throws -> Done {
         try db.begin(.immediate)
         // Not what was waited for the log or for another process.
         let begunAt = environment.microseconds()
         let transaction = WriteTransaction(
             db: db, environment: environment, identifiers: identifiers, undoesParts: undoingParts)
         defer { identifiers = transaction.identifiers }
-        var isChange = false
-        for (place, job) in jobs.enumerated() {
-            guard place == 0 || environment.microseconds() - begunAt < EngineLimits.commitMicroseconds else {
-                return (place, isChange, transaction.now)
-            }
+        var done = Done(now: transaction.now)
+        for job in jobs {
+            guard done.jobs == 0 || environment.microseconds() - begunAt < EngineLimits.commitMicroseconds else { break }
+            done.jobs += 1
             let error = job.run(in: transaction)
             if let error = error as? FailedHalfWay { throw error }
-            if job.effect == .change, error == nil || job.leavesParts { isChange = true }
+            if job.effect == .change, error == nil || job.leavesParts { done.isChange = true }
             if job.leavesParts, let fault = error as? StorageFault { throw fault }
             if let error = error as? SQLiteError, StorageFault(error) != nil { throw error }
             guard db.isInTransaction else {
                 throw StorageFault.unavailable(reason: "the transaction ended within a job")
             }
         }
-        return (jobs.count, isChange, transaction.now)
+        done.isForgetting = transaction.isForgetting
+        return done
     }
 
     /// After a fault: the lock of another process only undoes the transaction, everything else lets go of the file.
@@ -319,10 +336,14 @@ final class WriterLoop: @unchecked Sendable {
     /// Keeps the write-ahead log short, after the answers are out: a look each time it has grown by a step, so that a
     /// reader in the way does not cost every commit a checkpoint that can't get far.
     private func tidyLog() {
-        guard let db = connection, log.isDue(pages: db.walPages) else { return }
+        guard let db = connection, emptying == .now || log.isDue(pages: db.walPages) else { return }
         let startedAt = environment.microseconds()
         do {
-            log.note(try db.checkpoint(.passive))
+            if emptying != .no {
+                emptying = try log.empty(through: db) ? .no : .later
+            } else {
+                log.note(try db.checkpoint(.passive))
+            }
         } catch ResultCode.full {
             // The commits themselves fit in the log; the next one tells when it no longer does.
         } catch {

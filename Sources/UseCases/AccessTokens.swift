@@ -83,12 +83,18 @@ package enum AccessTokens {
         return (record.id, secret)
     }
 
+    /// A token that opens something now: not revoked, not ended, of an organisation that takes part.
+    static func live(_ id: TokenID, in tx: WriteTransaction) throws -> TokenRecord? {
+        guard let token = try TokenStore(tx.db).find(id), token.revokedAt == nil,
+            token.expiresAt.map({ $0 > tx.now }) ?? true,
+            try OrganisationStore(tx.db).find(token.organisation)?.disabledAt == nil
+        else { return nil }
+        return token
+    }
+
     /// Whether a token that was good when something began still is: for what goes on for long.
     package static func stillHolds(_ actor: Actor, in tx: WriteTransaction) throws -> Bool {
-        guard let token = try TokenStore(tx.db).find(actor.token), token.revokedAt == nil,
-            token.expiresAt.map({ $0 > tx.now }) ?? true
-        else { return false }
-        return try OrganisationStore(tx.db).find(token.organisation)?.disabledAt == nil
+        try live(actor.token, in: tx) != nil
     }
 
     /// Writes down, without waiting for it, that a token is used today: at most one write a day, so that reads stay reads.
@@ -101,22 +107,23 @@ package enum AccessTokens {
     /// Issues a token like an old one, which goes on for the overlap so that scripts can change over. With no end given it
     /// holds for as long as the old one was issued for.
     ///
-    /// - Throws: `UseCaseFault.notFound` when there is no such token or it was revoked, or somebody who looked along would do
-    ///   so no longer.
+    /// - Throws: `UseCaseFault.notFound` when there is no such token or it opens nothing any more, or somebody who looked along
+    ///   would do so no longer.
     package static func rotate(
         _ id: TokenID, expiresAt: Instant?, environment: Environment, in tx: WriteTransaction
     ) throws -> (id: TokenID, secret: String) {
-        let store = TokenStore(tx.db)
-        guard let old = try store.find(id), old.revokedAt == nil else { throw UseCaseFault.notFound }
+        guard let old = try live(id, in: tx) else { throw UseCaseFault.notFound }
         let end = Self.end(insteadOf: old, asked: expiresAt, at: tx.now)
         guard !old.isDelegate || end.map({ $0 > tx.now }) ?? false else { throw UseCaseFault.notFound }
         let new = try issue(
             to: old.organisation, role: old.role, referral: old.referral, label: old.label, expiresAt: end,
             addresses: old.addresses, isDelegate: old.isDelegate, issuedBy: old.issuedBy, replaces: id,
             environment: environment, in: tx)
-        // Whoever may know of somebody under threat may so by the new secret too.
+        // Whoever may know of somebody under threat may so by the new secret too, and finds their own work by it.
         try RestrictionStore(tx.db).carryOver(from: id, to: new.id)
-        try store.expire(id, at: tx.now.adding(seconds: overlapSeconds))
+        try ReferralStore(tx.db).handOn(from: id, to: new.id)
+        try TaskStore(tx.db).handOn(from: id, to: new.id)
+        try TokenStore(tx.db).expire(id, at: tx.now.adding(seconds: overlapSeconds))
         return new
     }
 

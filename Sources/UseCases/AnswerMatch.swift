@@ -39,6 +39,7 @@ package enum AnswerMatch {
         let words = try words(answer, speaker: speaker, row: row, today: steps.today)
         if case .accept = answer { try requireConsent(row, steps) }
         try requireVote(vote, behind: answer, caller.actor.role)
+        _ = try standing(of: row, after: words.event)
         try store.insert(
             response: tx.newIdentifier(), to: id, answer: words.answer, party: speaker?.party,
             onBehalf: speaker?.onBehalf ?? false, by: caller.actor.role, reason: words.declined?.reason,
@@ -158,6 +159,14 @@ package enum AnswerMatch {
         }
     }
 
+    private static func standing(of row: MatchRow, after event: MatchEvent) throws -> MatchStanding {
+        guard let next = row.standing.after(event) else {
+            throw UseCaseFault.conflict(
+                .other, "The match is \(row.standing.state.rawValue); this can't be said of it now.")
+        }
+        return next
+    }
+
     private static func keepClocks(
         of row: MatchRow, _ event: MatchEvent, ended: Bool, _ steps: ReferralSteps
     ) throws {
@@ -175,10 +184,7 @@ package enum AnswerMatch {
         declined: (reason: DeclineReason, note: String?)? = nil, _ steps: ReferralSteps
     ) throws {
         let store = MatchStore(steps.tx.db)
-        guard let next = row.standing.after(event) else {
-            throw UseCaseFault.conflict(
-                .other, "The match is \(row.standing.state.rawValue); this can't be said of it now.")
-        }
+        let next = try standing(of: row, after: event)
         guard try store.update(row, to: next, declined: declined, at: steps.tx.now) else {
             throw UseCaseFault.preconditionFailed
         }

@@ -14,9 +14,7 @@ package enum AssignReferral {
         try caller.require(.assignReferral)
         let steps = ReferralSteps(caller: caller, tx: tx)
         let standing = try steps.findOpen(id)
-        guard let record = try TokenStore(tx.db).find(token), record.revokedAt == nil,
-            record.expiresAt.map({ $0 > tx.now }) ?? true, [.intaker, .coordinator].contains(record.role)
-        else {
+        guard let record = try AccessTokens.live(token, in: tx), record.role.isIntakePoint else {
             throw UseCaseFault.invalid(
                 pointer: "/token", code: "unknown", text: "There is no such token at the intake point.")
         }

@@ -55,7 +55,6 @@ extension ReferralSteps {
                     clock.end(.dropped, on: today)
                     return true
                 }
-                try TaskStore(tx.db).end([.holdEnded], about: referral, by: caller.actor, at: tx.now)
             }
         }
         try store.insert(begun, of: referral)

@@ -30,6 +30,7 @@ package enum Clockwork {
         Duty("stalled_steps", StalledSteps.notice), Duty("ended_holds", StalledSteps.noticeHolds),
         Duty("escalations", StalledSteps.escalate), Duty("forgotten_signals", Signals.forget),
         Duty("granted_erasures", Forget.carryOut),
+        Duty("kept_answers") { try IdempotencyStore($0.tx.db).forget(keptBefore: $0.tx.now, limit: $1) },
     ]
 
     /// Does what is due of a duty.

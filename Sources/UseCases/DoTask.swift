@@ -60,7 +60,7 @@ package enum DoTask {
         in tx: WriteTransaction
     ) throws -> CaseTask {
         try change(id, .assigned, note, precondition, caller, tx) { task in
-            guard let record = try TokenStore(tx.db).find(token), record.revokedAt == nil,
+            guard let record = try AccessTokens.live(token, in: tx),
                 record.role != .candidate || record.referral == task.referral && !record.isDelegate
             else {
                 throw UseCaseFault.invalid(pointer: "/token", code: "unknown", text: "There is no such token.")

@@ -90,6 +90,7 @@ package enum Forget {
         _ due: DueErasure, by author: LedgerAuthor = .localOperator, trace: RequestTrace, in tx: WriteTransaction
     ) throws {
         try ErasureStore(tx.db).erase(due.referral, on: due.ground, at: tx.now)
+        tx.forget()
         let entry = Disclosure(
             referral: due.referral, object: due.referral.retyped(), action: "erase", groups: .personalInReferral)
         try LedgerStore(tx.db).append([entry], by: author, trace: trace, at: tx.now)

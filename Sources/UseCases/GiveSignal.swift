@@ -134,6 +134,7 @@ package enum Signals {
         guard try store.update(signal, landlord: landlord) else { throw UseCaseFault.preconditionFailed }
         try record("signal_\(outcome.rawValue)", signal, [.status, .signalWords], steps)
         if outcome == .linked {
+            tx.forget()
             try endFollowUp(of: id, about: nil, as: .dropped, steps)
             try raiseFollowUp(signal, steps)
         }
@@ -212,6 +213,8 @@ package enum Signals {
     static func forget(_ steps: ReferralSteps, limit: Int) throws -> Int {
         let years = try steps.region().settings.retention.withoutProvisionYears
         let day = steps.today.adding(months: -12 * years)
-        return try SignalStore(steps.tx.db).forget(closedBefore: AmsterdamTime.start(of: day), limit: limit)
+        let forgotten = try SignalStore(steps.tx.db).forget(closedBefore: AmsterdamTime.start(of: day), limit: limit)
+        if forgotten > 0 { steps.tx.forget() }
+        return forgotten
     }
 }

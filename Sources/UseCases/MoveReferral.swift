@@ -126,7 +126,9 @@ package enum MoveReferral {
                 $0.promiseDueOn = promise
             }
         case .close(let outcome, let reason):
-            try SupportStore(steps.tx.db).withdrawOpen(about: before.id)
+            // Light support goes on, and with it that its provider knows of the person.
+            try SupportStore(steps.tx.db).withdrawOpen(
+                about: before.id, accepted: outcome != .settledWithLightSupport)
             // Who moved away or died has left the home; its landlord may offer it again.
             if outcome == .movedElsewhere || outcome == .deceased {
                 try TenancyStore(steps.tx.db).end(of: before.id, on: steps.today)

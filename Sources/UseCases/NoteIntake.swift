@@ -181,6 +181,7 @@ package enum NoteIntake {
         }
         // Nor is the answer given again that has their name.
         try IdempotencyStore(tx.db).forgetNetwork(of: id)
+        tx.forget()
         _ = try steps.journal.record("network_withdrawn", of: id, groups: .care, object: personID.retyped())
         guard let left = try store.people(of: id).first(where: { $0.id == personID }) else {
             throw UseCaseFault.notFound

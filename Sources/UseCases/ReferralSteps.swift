@@ -71,7 +71,11 @@ struct ReferralSteps {
             move.rawValue, of: next.id, from: standing.state, to: next.state, reason: reason, groups: groups,
             as: sight)
         try keepClocks([.moved(move)], of: next.id)
-        if !state.isOpen { try HandOver.withdraw(of: next.id, self) }
+        if !state.isOpen {
+            try HandOver.withdraw(of: next.id, self)
+            try TaskStore(tx.db).end(
+                TaskKind.allCases.filter(\.endsWithReferral), about: next.id, by: caller.actor, at: tx.now)
+        }
         return (next, event)
     }
 

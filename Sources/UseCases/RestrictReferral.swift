@@ -43,7 +43,7 @@ package enum RestrictReferral {
         switch request {
         case .restrict(let people, let reason):
             for (place, token) in people.enumerated() {
-                guard let record = try TokenStore(tx.db).find(token), record.revokedAt == nil else {
+                guard try AccessTokens.live(token, in: tx) != nil else {
                     throw UseCaseFault.invalid(
                         pointer: "/people/\(place)", code: "unknown", text: "There is no such token.")
                 }

@@ -6,6 +6,7 @@ import Migrations
 import SQLite
 import Storage
 import Synchronization
+import TestKit
 import Testing
 
 @Suite struct DatabaseTests {

@@ -4,6 +4,7 @@
 import CSQLite
 import SQLite
 import Storage
+import TestKit
 import Testing
 
 @Suite struct DiskFaultTests {

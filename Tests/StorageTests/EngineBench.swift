@@ -8,6 +8,7 @@ import Migrations
 import SQLite
 import Storage
 import Synchronization
+import TestKit
 import Testing
 
 /// A folder with one database in it, removed with this value.
@@ -99,15 +100,6 @@ final class Gate: Sendable {
     }
 
     func open() { opened.signal() }
-}
-
-/// Looks until `condition` holds, for at most ten seconds.
-func eventually(_ condition: () throws -> Bool) async throws {
-    for _ in 0..<2000 {
-        if try condition() { return }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-    Issue.record("did not come about")
 }
 
 extension Database {

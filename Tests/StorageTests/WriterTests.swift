@@ -128,6 +128,34 @@ private struct Refused: Error {}
         #expect(database.isWritable)
     }
 
+    /// What is forgotten is not left in the log either, once nobody reads from that.
+    @Test func whatIsForgottenLeavesTheLog() async throws {
+        let database = try bench.make()
+        try await database.add("a word about somebody")
+        func isThere() throws -> Bool {
+            let log = try Data(contentsOf: URL(filePath: database.path + "-wal"))
+            return log.range(of: Data("a word about somebody".utf8)) != nil
+        }
+        #expect(try isThere())
+        let forget: @Sendable (WriteTransaction) throws -> Void = { tx in
+            try tx.db.run("DELETE FROM note")
+            tx.forget()
+        }
+        try database.read(lane: 0) { tx in
+            _ = try tx.db.first("SELECT count(*) FROM note") { $0.int(0) }
+            let done = DispatchSemaphore(value: 0)
+            Task {
+                try await database.write(forget)
+                done.signal()
+            }
+            done.wait()
+            #expect(try isThere(), "somebody reads from it")
+        }
+        try await eventually { try !isThere() }
+        try await database.add("another")
+        #expect(try database.texts() == ["another"])
+    }
+
     /// What is tried within a job and given up is undone by itself, and the job goes on.
     @Test func aPartOfAJobIsUndoneAlone() async throws {
         let database = try bench.make()

@@ -205,4 +205,37 @@ import UseCases
                 } == .invalid("/until", "range"))
         }
     }
+
+    /// What only makes sense while a referral goes on ends with it; danger does not.
+    @Test func tasksEndWithTheReferral() async throws {
+        var draft = try Sample.draft()
+        draft.screening.homelessTonight = true
+        let posted = draft
+        let id = try await region.open(by: nil, posted)
+        try await region.run(region.intaker) { caller, tx in
+            let steps = [TaskKind.nextProvider, .decideDuplicate, .dwellingFree]
+            for kind in steps {
+                _ = try TaskStore(tx.db).insert(
+                    CaseTask(kind, id: tx.newIdentifier(), about: id, at: tx.now), by: caller.actor.token)
+            }
+        }
+        #expect(try open(id).count == 4)
+        try await region.move(id, .withdraw(reason: "Went to family"))
+        #expect(try open(id).map(\.kind) == [.urgentNeed])
+    }
+
+    /// An answer that names somebody is gone after 48 hours, whether anybody posts or not.
+    @Test func keptAnswersAreForgotten() async throws {
+        let duty = try #require(Clockwork.duties.first { $0.name == "kept_answers" })
+        let token = region.referrer.token
+        try await region.database.write { tx in
+            let answer = StoredAnswer(
+                requestHash: [UInt8](repeating: 1, count: 32), status: 201, fields: "", body: [1], referral: nil)
+            try IdempotencyStore(tx.db).insert(answer, key: "k", of: token, at: tx.now)
+        }
+        #expect(try await region.database.write { try Clockwork.run(duty, in: $0) } == 0)
+        region.wait(days: 2)
+        #expect(try await region.database.write { try Clockwork.run(duty, in: $0) } == 1)
+        #expect(try await region.database.write { try Clockwork.run(duty, in: $0) } == 0)
+    }
 }

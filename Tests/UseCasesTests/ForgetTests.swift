@@ -4,6 +4,7 @@
 import Domain
 import Foundation
 import Storage
+import TestKit
 import Testing
 import UseCases
 
@@ -90,9 +91,11 @@ import UseCases
         draft.opening = .answered(missedSignals: "Kanariesignaal", neededTwoYearsAgo: "Kanariehulp")
         draft.wishes[0].note = "Kanariewens"
         draft.wishes[0].closeTo = "Kanariezus"
+        draft.wishes[0].near = [WishPlace(try #require(Municipality(code: "GM0141")), "Kanariedijk")]
+        draft.consultation = try await consult()
         draft.contact.email = "kanarie@example.org"
         draft.handedOverFrom = Provenance(name: "Kanarieregio", reference: "KANARIE-8")
-        let id = try await region.open(draft)
+        let id = try await region.open(by: region.intaker, draft)
         try await handOverAndBack(id)
         try await region.report(id)
         try await region.move(id, Region.admission)
@@ -122,7 +125,8 @@ import UseCases
         let planted = [
             "Kanariegeel", "kanariegeel", Sample.bsns[0], "KANARIE-7", "Kanarieziekte", "Kanariesignaal", "Kanariehulp",
             "Kanariewens", "Kanariezus", "Kanariegesprek", "Kanarienoodzaak", "Kanarierisico", "Kanariebuur",
-            "Kanariewijk", "kanarie@example.org", "Kanarietoestemming", "Kanariereden", "Ready for a home",
+            "Kanariewijk", "Kanariedijk", "Kanarievraag", "Kanarieantwoord", "Kanarieschuld", "Kanarieaanloop",
+            "kanarie@example.org", "Kanarietoestemming", "Kanariereden", "Ready for a home",
             "Kanarieverzoek", "Kanarieweigering", "Kanarieverklaring", "vogel@example.org",
             "Kanarieregio", "KANARIE-8", "Kanarieoverdracht", "Kanarieterug", "Kanarieoverlast", "Kanariebezoek",
         ]
@@ -133,6 +137,7 @@ import UseCases
             try Forget.erase(due, trace: RequestTrace(requestID: "retention", address: "local"), in: tx)
         }
         #expect(try region.ledgerCount() == before + 1)
+        try await eventually { try words(in: region.database.path, planted).isEmpty }
         for actor in [region.intaker, region.coordinator, region.referrer, region.policymaker, region.supporter] {
             #expect(
                 try await region.refusal(actor) { _ = try Look.referral(id, by: $0, in: $1.reading) } == .notFound)
@@ -152,6 +157,44 @@ import UseCases
         #expect(token?.revokedAt != nil)
         region.database.close()
         #expect(try words(in: region.database.path, planted).isEmpty)
+    }
+
+    /// A case that was asked about first, with its answer.
+    private func consult() async throws -> ConsultationID {
+        let draft = ConsultationDraft(
+            opening: .answered(missedSignals: "Kanarieschuld", neededTwoYearsAgo: "Kanarieaanloop"), route: .prevention,
+            municipality: try #require(Municipality(code: "GM0153")), ageBand: nil, question: "Kanarievraag")
+        let id = try await region.run(region.referrer) { try Consult.ask(draft, by: $0, in: $1) }.id
+        try await region.run(region.intaker) {
+            _ = try Consult.answer(id, text: "Kanarieantwoord", advice: [.shelterFirst], by: $0, in: $1)
+        }
+        return id
+    }
+
+    /// What was counted of somebody's opening stays counted once their dossier is gone, as it was.
+    @Test func whatWasCountedStays() async throws {
+        func counted() throws -> [String] {
+            let report = try region.look(region.coordinator) {
+                try ReportSignals.run(year: nil, municipality: nil, by: $0, in: $1)
+            }
+            return ["\(report.openings)", "\(report.themes)"]
+        }
+        var ids: [ReferralID] = []
+        for place in 0..<12 {
+            var draft = try Sample.draft(familyName: "Kanarie")
+            draft.consultation = try await consult()
+            if place % 2 == 1 { draft.opening = .declined }
+            let id = try await region.open(by: region.intaker, draft)
+            try await region.run(region.intaker) { _ = try Consult.give([.rentArrears], to: id, by: $0, in: $1) }
+            try await region.move(id, .withdraw(reason: "Went to family"))
+            ids.append(id)
+        }
+        let before = try counted()
+        let gone = ids.map { DueErasure(referral: $0, number: 1, ground: .request, since: region.today) }
+        try await region.database.write { tx in
+            for due in gone { try Forget.erase(due, trace: RequestTrace(requestID: "retention", address: "local"), in: tx) }
+        }
+        #expect(try counted() == before)
     }
 
     /// Words in every part of the conversation.

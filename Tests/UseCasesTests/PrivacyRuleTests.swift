@@ -45,6 +45,19 @@ import UseCases
             try region.refusal(looking: region.supporter) { try Look.referral(id, by: $0, in: $1) } == .notFound)
     }
 
+    /// Light support goes on after the referral has ended, and its provider with it; nobody else's does.
+    @Test(arguments: ClosingOutcome.allCases) func supportEndsWithWhatWasToBeDone(outcome: ClosingOutcome) async throws {
+        let made = try await region.accepted()
+        try await region.support(made.referral)
+        let day = region.today
+        try await region.run(region.allocator) {
+            _ = try RegisterTenancy.run(match: made.match, startsOn: day, kind: nil, convertOn: nil, by: $0, in: $1)
+        }
+        try await region.move(made.referral, .close(outcome: outcome, reason: nil), by: region.coordinator)
+        let seen = try? region.look(region.supporter) { try Look.referral(made.referral, by: $0, in: $1) }
+        #expect((seen != nil) == (outcome == .settledWithLightSupport))
+    }
+
     @Test func supportStartsWithinAYear() async throws {
         let id = try await region.waiting()
         let request = try await region.ask(id, region.provider)

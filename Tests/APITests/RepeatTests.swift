@@ -57,6 +57,24 @@ import Testing
         #expect(Set(replies.filter { $0.status == 201 }.map(\.text)).count == 1)
     }
 
+    /// A stranger whose signal turns out to be about a referral is named by no kept answer.
+    @Test func aLinkedSignalIsNotAnsweredAgain() async throws {
+        let bench = try await Bench()
+        let journey = try await Journey.reaching(.posted, on: bench)
+        let stranger: JSONTree = [
+            "kind": "crisis", "municipality": "GM0153",
+            "person": ["givenName": "Vreemd", "familyName": "Kanarievogel", "phone": "+31611111111"],
+        ]
+        let first = try await bench.client.post("/v1/signals", as: .intaker, stranger, fields: key)
+        #expect(first.status == 201 && first.text.contains("Kanarievogel"))
+        let id = first.json["/id"]?.text ?? ""
+        #expect(try bench.scratch.rowCounts()["idempotency"] == 1)
+        let linked = try await bench.client.post(
+            "/v1/signals/\(id)/responses", as: .intaker, ["outcome": "linked", "referral": .text(journey.referral)])
+        #expect(linked.status == 201)
+        #expect(try bench.scratch.rowCounts()["idempotency"] == 0)
+    }
+
     @Test func theFirstAnswerStandsWhenTheResourceHasChanged() async throws {
         let bench = try await Bench()
         let first = try await bench.client.post("/v1/referrals", as: .referrer, Drafts.referral, fields: key)

@@ -65,7 +65,8 @@ import UseCases
         bare.supportNeeds = []
         bare.consents = []
         var near = try Sample.draft()
-        near.wishes[0].near = [WishPlace(near.municipality, "Oud\nZuid"), WishPlace(near.municipality, "\n")]
+        let places = ["Oud\nZuid", "\n", "\u{301}Noord"].map { WishPlace(near.municipality, $0) }
+        near.wishes[0].near = places
         var urgent = try Sample.draft()
         urgent.screening.acuteDanger = true
         var consulted = try Sample.draft()

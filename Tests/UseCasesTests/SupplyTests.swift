@@ -200,6 +200,33 @@ import UseCases
         }
     }
 
+    /// Whoever works by a token finds their work by its successor; one that has ended is given none, and no successor.
+    @Test func workGoesToWhoIsThere() async throws {
+        let environment = region.machine.environment
+        let old = try await issue(.intaker, to: region.intakePoint).id
+        let id = try await region.open()
+        @Sendable func assign(_ caller: Caller, _ tx: WriteTransaction, to token: TokenID) throws {
+            _ = try AssignReferral.run(id, to: token, note: nil, by: caller, in: tx)
+            let task = CaseTask(.nextProvider, id: tx.newIdentifier(), about: id, at: tx.now)
+            _ = try TaskStore(tx.db).insert(task, by: caller.actor.token)
+            _ = try DoTask.assign(task.id, to: token, note: "Yours", if: .any, by: caller, in: tx)
+        }
+        try await region.run(region.coordinator) { try assign($0, $1, to: old) }
+        let new = try await region.database.write { tx in
+            try AccessTokens.rotate(old, expiresAt: nil, environment: environment, in: tx).id
+        }
+        let assignee = try region.look(region.coordinator) { try Look.referral(id, by: $0, in: $1) }.value.assignee
+        let tasks = try region.database.read(lane: 0) { try TaskStore($0.db).open(about: id) }
+        #expect(assignee?.token == new && tasks.first { $0.kind == .nextProvider }?.token == new)
+        region.wait(days: 1)
+        #expect(try await region.refusal(region.coordinator) { try assign($0, $1, to: old) } == .invalid("/token", "unknown"))
+        await #expect(throws: UseCaseFault.notFound) {
+            _ = try await region.database.write { tx in
+                try AccessTokens.rotate(old, expiresAt: nil, environment: environment, in: tx)
+            }
+        }
+    }
+
     /// A successor holds for as long as was granted, and nobody looks along for longer than was said.
     @Test func rotationKeepsTheTerm() async throws {
         let environment = region.machine.environment

@@ -51,10 +51,7 @@ enum TokenCommands {
         guard let spoken = Role(rawValue: try arguments.required(role)) else {
             throw CommandFault.usage("--role must be one of: \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        let text = try arguments.required(label)
-        guard (1...200).contains(text.unicodeScalars.count) else {
-            throw CommandFault.usage("--label must be 1 to 200 characters")
-        }
+        let text = try arguments.requiredWords(label)
         var subject: ReferralID?
         if let given = arguments.text(referral) {
             subject = ReferralID(given)
@@ -68,7 +65,7 @@ enum TokenCommands {
                 to: owner, role: spoken, referral: about, label: text,
                 expiresAt: seconds.map { tx.now.adding(seconds: $0) }, addresses: places, environment: .system, in: tx)
         }
-        show(made, arguments, terminal)
+        try await show(made, arguments, terminal)
         return .done
     }
 
@@ -76,23 +73,32 @@ enum TokenCommands {
         guard let id = TokenID(arguments.operands[0]) else { throw CommandFault.usage("ID must be a UUID") }
         let seconds = try arguments.text(expires).map(duration)
         let made = try await Store.writing(arguments) { tx in
-            try AccessTokens.rotate(
-                id, expiresAt: seconds.map { tx.now.adding(seconds: $0) }, environment: .system, in: tx)
+            do {
+                return try AccessTokens.rotate(
+                    id, expiresAt: seconds.map { tx.now.adding(seconds: $0) }, environment: .system, in: tx)
+            } catch UseCaseFault.notFound {
+                throw CommandFault("there is no token \(id), or it has ended; see: thuispunt token list")
+            }
         }
-        show(made, arguments, terminal)
+        try await show(made, arguments, terminal)
         return .done
     }
 
-    private static func show(_ made: (id: TokenID, secret: String), _ arguments: Arguments, _ terminal: Terminal) {
-        if arguments.has(.json) {
-            terminal.say { writer in
+    /// Prints a new token. One that nobody has read is ended again.
+    private static func show(
+        _ made: (id: TokenID, secret: String), _ arguments: Arguments, _ terminal: Terminal
+    ) async throws {
+        do {
+            guard arguments.has(.json) else { return try terminal.trySay(made.secret) }
+            try terminal.trySay { writer in
                 writer.object { writer in
                     writer.field("id", made.id.description)
                     writer.field("token", made.secret)
                 }
             }
-        } else {
-            terminal.say(made.secret)
+        } catch {
+            _ = try await Store.writing(arguments) { try TokenStore($0.db).revoke(made.id, at: $0.now) }
+            throw CommandFault("can't write the output, so the new token \(made.id) was revoked: ask for another")
         }
     }
 
@@ -158,7 +164,8 @@ enum TokenCommands {
     /// `90d` or `12h`, in seconds; ten years at most.
     static func duration(_ text: String) throws -> Int64 {
         let units: [Character: Int64] = ["d": 86_400, "h": 3600]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count > 0,
+        guard let unit = text.last.flatMap({ units[$0] }), text.first != "+", let count = Int64(text.dropLast()),
+            count > 0,
             count <= 3650 * 86_400 / unit
         else { throw CommandFault.usage("--expires must be days or hours, such as 90d or 12h, ten years at most") }
         return count * unit

@@ -86,13 +86,23 @@ enum TransferCommands {
         let database = try Database(
             path: arguments.database, lanes: 1, writerCacheKibibytes: cacheKibibytes, environment: .system)
         defer { database.close() }
+        let signals = Lock(0)
+        try Signals.onEnd {
+            let count = signals.withLock { count in
+                count += 1
+                return count
+            }
+            // It waits for input that does not come, or is done.
+            if count > 1 { exit(ExitCode.failed.rawValue) }
+        }
+        defer { signals.withLock { $0 = 1 } }
         let caller = try await begin(owner, in: database)
         let today = AmsterdamTime.day(of: Environment.system.now())
         let batch = ReferralBatch(database, by: caller, today: today, isCSV: isCSV)
         var tally = Tally()
         var fault: (any Error)?
         do {
-            try await store(file, as: batch, isCSV, &tally, &report, arguments, terminal)
+            try await store(file, as: batch, isCSV, until: signals, &tally, &report, arguments, terminal)
         } catch {
             fault = error
         }
@@ -103,25 +113,20 @@ enum TransferCommands {
         } catch {
             fault = fault ?? error
         }
-        guard let fault else { return end(tally, path, arguments, terminal) }
-        terminal.tell("\(path): stopped after \(tally.text); run it again, nothing is stored twice")
-        throw fault
+        do {
+            if let fault { throw fault }
+            return try end(tally, path, arguments, terminal)
+        } catch {
+            terminal.tell("\(path): stopped after \(tally.text); run it again, nothing is stored twice")
+            throw error
+        }
     }
 
     /// Stores the records of a file in their order, until its end, its first fault or a signal that ends the process.
     private static func store(
-        _ file: borrowing InputFile, as batch: consuming ReferralBatch, _ isCSV: Bool, _ tally: inout Tally,
-        _ report: inout OutputFile?, _ arguments: Arguments, _ terminal: Terminal
+        _ file: borrowing InputFile, as batch: consuming ReferralBatch, _ isCSV: Bool, until signals: Lock<Int>,
+        _ tally: inout Tally, _ report: inout OutputFile?, _ arguments: Arguments, _ terminal: Terminal
     ) async throws {
-        let signals = Lock(0)
-        try Signals.onEnd {
-            let count = signals.withLock { count in
-                count += 1
-                return count
-            }
-            // It waits for input that does not come.
-            if count > 1 { exit(ExitCode.failed.rawValue) }
-        }
         var batch = batch
         var reader: any RecordReader = isCSV ? CSVReader() : LineReader()
         var progress = Progress("importing", on: terminal)
@@ -191,8 +196,10 @@ enum TransferCommands {
         try report?.write(rows.take())
     }
 
-    private static func end(_ tally: Tally, _ path: String, _ arguments: Arguments, _ terminal: Terminal) -> ExitCode {
-        if arguments.has(.json) { terminal.tell(tally.text) } else { terminal.say("\(path): \(tally.text)") }
+    private static func end(_ tally: Tally, _ path: String, _ arguments: Arguments, _ terminal: Terminal) throws
+        -> ExitCode
+    {
+        if arguments.has(.json) { terminal.tell(tally.text) } else { try terminal.trySay("\(path): \(tally.text)") }
         return tally[.refused] == 0 ? .done : .no
     }
 

@@ -188,6 +188,8 @@ import Testing
         #expect(ran.told.hasSuffix("nothing is stored twice\nthuispunt: can't write the output\n"))
         #expect(ran.told.contains("many.ndjson: stopped after 100 created"))
         #expect(try referrals(scratch) == 100 && liveTokens(scratch) == 0)
+        let again = try world.run("thuispunt import referrals many.ndjson --organisation \(owner) > /dev/full")
+        #expect(again.code == 3 && again.told.contains("stopped after 50 created, 100 existing, 0 refused"))
     }
 
     /// A signal between two commits, while the file still comes.

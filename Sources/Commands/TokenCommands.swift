@@ -60,34 +60,35 @@ enum TokenCommands {
         let seconds = try arguments.text(expires).map(duration)
         let places = try arguments.text(addresses).map(addressList)
         let about = subject
-        let made = try await Store.writing(arguments) { tx in
-            try AccessTokens.issue(
+        try await Store.writing(arguments) { tx in
+            let made = try AccessTokens.issue(
                 to: owner, role: spoken, referral: about, label: text,
                 expiresAt: seconds.map { tx.now.adding(seconds: $0) }, addresses: places, environment: .system, in: tx)
+            try show(made, arguments, terminal)
         }
-        try await show(made, arguments, terminal)
         return .done
     }
 
     private static func rotate(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         guard let id = TokenID(arguments.operands[0]) else { throw CommandFault.usage("ID must be a UUID") }
         let seconds = try arguments.text(expires).map(duration)
-        let made = try await Store.writing(arguments) { tx in
+        try await Store.writing(arguments) { tx in
             do {
-                return try AccessTokens.rotate(
+                let made = try AccessTokens.rotate(
                     id, expiresAt: seconds.map { tx.now.adding(seconds: $0) }, environment: .system, in: tx)
+                try show(made, arguments, terminal)
             } catch UseCaseFault.notFound {
                 throw CommandFault("there is no token \(id), or it has ended; see: thuispunt token list")
             }
         }
-        try await show(made, arguments, terminal)
         return .done
     }
 
-    /// Prints a new token. One that nobody has read is ended again.
+    /// Prints a new token, before it is committed: one whose secret nobody could read is none, and the one it was to follow
+    /// stays as it is.
     private static func show(
         _ made: (id: TokenID, secret: String), _ arguments: Arguments, _ terminal: Terminal
-    ) async throws {
+    ) throws {
         do {
             guard arguments.has(.json) else { return try terminal.trySay(made.secret) }
             try terminal.trySay { writer in
@@ -97,8 +98,7 @@ enum TokenCommands {
                 }
             }
         } catch {
-            _ = try await Store.writing(arguments) { try TokenStore($0.db).revoke(made.id, at: $0.now) }
-            throw CommandFault("can't write the output, so the new token \(made.id) was revoked: ask for another")
+            throw CommandFault("can't write the output, so no token was issued")
         }
     }
 

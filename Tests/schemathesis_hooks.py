@@ -13,6 +13,7 @@ BEYOND_A_SCHEMA = [
     ("unknown", "", "names something that is not there, or not in the caller's scope"),
     ("range", "future|past|ahead|today|before", "the day is held against today"),
     ("range", "than were present", "one number is held against another"),
+    ("blank", "", "a text of white space and of what only joins characters shows nothing"),
     ("unknown-field", "Only a resident panel", "a member that is for one role"),
     ("eleven-test", "", "the citizen service number has a checksum"),
     ("identifying", "", "a question without a person holds nothing by which somebody is known"),

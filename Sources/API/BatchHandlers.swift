@@ -6,6 +6,8 @@ internal import Records
 internal import Storage
 
 enum BatchHandlers {
+    private static let lineEnd = [UInt8(ascii: "\n")]
+
     static func create(_ exchange: Exchange) async throws -> Answer {
         let isCSV = exchange.request.field("content-type").map(MediaTypes.essence) == MediaTypes.csv
         var answer = Answer(200, body: [])
@@ -14,18 +16,21 @@ enum BatchHandlers {
             var batch = ReferralBatch(
                 exchange.database, by: exchange.caller, today: exchange.today, isCSV: isCSV)
             var reader: any RecordReader = isCSV ? CSVReader() : LineReader()
-            while let piece = try await next(body) {
-                reader.feed(piece)
-                guard try await pass(&reader, &batch, exchange, sink) else { return }
+            do {
+                while let piece = try await body.next() {
+                    reader.feed(piece)
+                    guard try await pass(&reader, &batch, exchange, sink) else { return }
+                }
+            } catch BodyFault.tooLarge {
+                // What came before is stored and told, so that the answer ends as one does; any other fault breaks it off.
+                let problem = Problem(.bodyTooLarge, "The body is longer than is taken here. Send on from this line.")
+                return try await sink.write(ReferralBatch.refused(reader.line, problem, exchange.caller).json + lineEnd)
             }
             reader.end()
             _ = try await pass(&reader, &batch, exchange, sink)
         }
         return answer
     }
-
-    /// The next piece; nil at the end. A body that can't be read on is the server's to answer, and ends the answer too.
-    private static func next(_ body: RequestBody) async throws -> [UInt8]? { try await body.next() }
 
     /// Stores the records that are here and writes their outcomes; false when there is no going on.
     private static func pass(
@@ -40,7 +45,7 @@ enum BatchHandlers {
             do {
                 for outcome in try await batch.store(records) {
                     lines += outcome.json
-                    lines.append(UInt8(ascii: "\n"))
+                    lines += lineEnd
                 }
                 goesOn = !batch.isBroken
             } catch {
@@ -51,7 +56,7 @@ enum BatchHandlers {
                 case let ended as Problem: problem = ended
                 default: throw error
                 }
-                lines = ReferralBatch.refused(records[0].line, problem, exchange.caller).json + [UInt8(ascii: "\n")]
+                lines = ReferralBatch.refused(records[0].line, problem, exchange.caller).json + lineEnd
                 goesOn = false
             }
             if !lines.isEmpty { try await sink.write(lines) }

@@ -48,14 +48,19 @@ extension ObjectReader {
 
     mutating func reference(_ key: String, _ presence: Presence = .required) -> String? {
         custom(key, presence, expecting: "1 to 64 of letters, digits and . _ : / -") { text in
-            let isPlain = text.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D...0x2F, 0x3A, 0x5F: true
-                default: false
-                }
-            }
-            return isPlain && (1...64).contains(text.utf8.count) ? text : nil
+            Self.isReference(text) ? text : nil
         }
+    }
+
+    /// Whether a text can be a reference of whoever posts.
+    static func isReference(_ text: String) -> Bool {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D...0x2F, 0x3A, 0x5F: true
+            default: false
+            }
+        }
+        return isPlain && (1...64).contains(text.utf8.count)
     }
 
     /// A day on which somebody can have been born: not after today, not more than 130 years ago.

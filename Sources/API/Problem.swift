@@ -23,7 +23,7 @@ struct RequestFault: Sendable, Equatable {
 }
 
 /// A refusal, ready to be answered.
-struct Problem: Error, Sendable {
+struct Problem: Error, Sendable, CustomStringConvertible {
     var type: ProblemType
     var detail: String
     var faults: [RequestFault] = []
@@ -36,6 +36,9 @@ struct Problem: Error, Sendable {
         self.detail = detail
         self.faults = faults
     }
+
+    /// What went wrong in words, for whoever has no need of a document.
+    var description: String { detail }
 
     /// The answer. `requestID` lets the caller name this very failure to us.
     func response(requestID: String) -> Response {

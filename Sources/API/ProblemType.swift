@@ -62,7 +62,7 @@ struct ProblemType: Sendable, Equatable {
     static let bodyTooLarge = ProblemType(
         "body-too-large", 413, "The body is too large", "inhoud te groot",
         happened: "The body is longer than this resource takes.",
-        remedy: "Send less at once. Many referrals go to /v1/referrals/batch, which has no limit in all.")
+        remedy: "Send less at once. Many referrals go to /v1/referrals/batch, which takes 256 MiB.")
     static let targetTooLong = ProblemType(
         "target-too-long", 414, "The address is too long", "adres te lang",
         happened: "The address with its query is longer than is taken here.",

@@ -24,7 +24,11 @@ package struct BatchOutcome: Sendable {
     /// It as a line of JSON, without the line's end.
     package var json: [UInt8]
     /// The reasons why it was refused, in words, each with its place.
-    package var reasons: [String]
+    package var reasons: [String] = []
+    /// What it names itself, when that could be read.
+    package var externalReference: String?
+    /// The referral that is there already, where the caller may know of it.
+    package var existing: ReferralID?
 }
 
 /// Reads records into referrals and stores them, some at a time.
@@ -41,6 +45,7 @@ package struct ReferralBatch: Sendable {
 
     private struct Read: Sendable {
         var line: Int
+        var externalReference: String?
         var draft: Result<ReferralDraft, Problem>
     }
 
@@ -83,31 +88,41 @@ package struct ReferralBatch: Sendable {
     // MARK: Reading
 
     private mutating func read(_ record: TextRecord) -> Read? {
+        var body: [UInt8] = []
         do {
             switch (record.content, format) {
             case (.refused(let fault), let format):
                 // Without a header no row can be read.
                 if case .unheaded = format { isBroken = true }
                 throw InvalidBody(faults: [JSONFault(pointer: "", code: fault.rawValue, text: fault.text)])
-            case (.line(let bytes), _): return Read(line: record.line, draft: .success(try draft(bytes)))
+            case (.line(let bytes), _): body = bytes
             case (.fields(let fields), .table(let table)):
-                return Read(line: record.line, draft: .success(try draft(table.body(fields))))
+                body = try table.body(fields, lines: record.line...record.lastLine)
             case (.fields(let header), _):
                 isBroken = true
                 format = .table(try ReferralTable(header: header))
                 isBroken = false
                 return nil
             }
-        } catch let body as InvalidBody {
-            return Read(line: record.line, draft: .failure(Problem(body)))
+            let draft = try draft(body)
+            return Read(line: record.line, externalReference: draft.externalReference, draft: .success(draft))
+        } catch let fault as InvalidBody {
+            let reference = Self.reference(in: body)
+            return Read(line: record.line, externalReference: reference, draft: .failure(Problem(fault)))
         } catch {
             return Read(line: record.line, draft: .failure(Problem(.internal, "The record could not be read.")))
         }
     }
 
+    /// What a body that is wrong names itself; nil when that is not to be read, or wrong itself.
+    private static func reference(in body: [UInt8]) -> String? {
+        guard let root = try? JSONDocument(body).root, let text = root["externalReference"]?.string else { return nil }
+        return ObjectReader.isReference(text) ? text : nil
+    }
+
     private func draft(_ bytes: [UInt8]) throws(InvalidBody) -> ReferralDraft {
         let today = today
-        return try JSONForm.decode(bytes) { form in
+        return try JSONForm.decode(bytes, isLine: true) { form in
             let draft = ReferralForms.draft(&form, today: today)
             if !form.has("externalReference") {
                 form.fault(
@@ -122,7 +137,7 @@ package struct ReferralBatch: Sendable {
 
     private static func open(_ read: Read, by caller: Caller, in tx: WriteTransaction) throws -> BatchOutcome {
         switch read.draft {
-        case .failure(let problem): return refused(read.line, problem, caller)
+        case .failure(let problem): return refused(read.line, problem, caller, read.externalReference)
         case .success(let draft):
             do {
                 let made = try tx.attempt { try OpenReferral.store(draft, by: caller, in: tx) }
@@ -135,7 +150,9 @@ package struct ReferralBatch: Sendable {
                 if case .conflict(.duplicateExternalReference, _, existing: .referral(let id)) = fault {
                     return told(.existing, read.line, id, draft, nil)
                 }
-                return refused(read.line, Problem(fault), caller)
+                var outcome = refused(read.line, Problem(fault), caller, read.externalReference)
+                if case .conflict(_, _, existing: .referral(let id)) = fault { outcome.existing = id }
+                return outcome
             }
         }
     }
@@ -151,15 +168,19 @@ package struct ReferralBatch: Sendable {
             writer.field("candidateNumber", ifPresent: number)
             writer.field("externalReference", ifPresent: draft.externalReference)
         }
-        return BatchOutcome(line: line, kind: kind, json: writer.finish(), reasons: [])
+        return BatchOutcome(
+            line: line, kind: kind, json: writer.finish(), externalReference: draft.externalReference)
     }
 
     /// A record that was not stored, with its problem document.
-    static func refused(_ line: Int, _ problem: Problem, _ caller: Caller) -> BatchOutcome {
+    static func refused(
+        _ line: Int, _ problem: Problem, _ caller: Caller, _ externalReference: String? = nil
+    ) -> BatchOutcome {
         var writer = JSONWriter(reservingBytes: 512)
         writer.object { writer in
             writer.field("line", line)
             writer.field("outcome", BatchOutcome.Kind.refused)
+            writer.field("externalReference", ifPresent: externalReference)
             writer.object("problem") { problem.write(to: &$0, requestID: caller.trace.requestID) }
         }
         let reasons = problem.faults.map { fault in
@@ -170,6 +191,7 @@ package struct ReferralBatch: Sendable {
             }
         }
         return BatchOutcome(
-            line: line, kind: .refused, json: writer.finish(), reasons: reasons.isEmpty ? [problem.detail] : reasons)
+            line: line, kind: .refused, json: writer.finish(), reasons: reasons.isEmpty ? [problem.detail] : reasons,
+            externalReference: externalReference)
     }
 }

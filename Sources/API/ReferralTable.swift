@@ -86,11 +86,12 @@ struct ReferralTable: Sendable {
     /// A row as the body of a POST; an empty cell is a member that is not there.
     ///
     /// - Throws: `InvalidBody` when it has another number of fields than the header, or a cell is no UTF-8.
-    func body(_ row: [[UInt8]]) throws(InvalidBody) -> [UInt8] {
+    func body(_ row: [[UInt8]], lines: ClosedRange<Int>) throws(InvalidBody) -> [UInt8] {
         guard row.count == places.count else {
             throw InvalidBody(faults: [
                 JSONFault(
-                    pointer: "", code: "columns", text: "The row has \(row.count) fields, the header \(places.count).")
+                    pointer: "", code: "columns",
+                    text: "The row\(Self.extent(lines)) has \(row.count) fields, the header \(places.count).")
             ])
         }
         var cells = [String?](repeating: nil, count: Self.columns.count)
@@ -101,11 +102,22 @@ struct ReferralTable: Sendable {
                         pointer: Self.pointer(to: Self.columns[place].name), code: "utf-8", text: "This is no UTF-8.")
                 ])
             }
-            cells[place] = CSVWriter.unguarded(text)
+            cells[place] = Self.withLineFeeds(CSVWriter.unguarded(text))
         }
         var writer = JSONWriter(reservingBytes: 1024)
         writer.object { Self.write(cells, to: &$0) }
         return writer.finish()
+    }
+
+    /// Which lines a row takes when those are several: a quote too many has it swallow the next ones.
+    private static func extent(_ lines: ClosedRange<Int>) -> String {
+        lines.count == 1 ? "" : ", which its quotes make lines \(lines.lowerBound) to \(lines.upperBound),"
+    }
+
+    /// A cell whose lines end as RFC 4180 has them, or as old spreadsheets do, with lines that end as in JSON.
+    private static func withLineFeeds(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "\r")) else { return text }
+        return String(text.map { $0 == "\r\n" || $0 == "\r" ? "\n" : $0 })
     }
 
     private static func pointer(to name: String) -> String { "/" + name.replacing(".", with: "/") }

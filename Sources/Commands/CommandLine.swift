@@ -3,6 +3,7 @@
 // completion of shells say; this file knows no command's work.
 
 internal import Foundation
+internal import JSON
 
 /// How a command ended, as scripts see it.
 package enum ExitCode: Int32, Sendable {
@@ -174,6 +175,27 @@ struct Arguments: Sendable {
     /// An option's value that must be there.
     func required(_ option: Option) throws -> String {
         guard let text = text(option) else { throw CommandFault.usage("--\(option.name) is needed") }
+        return text
+    }
+
+    /// An option's value that must be there as a text of one line, of 1 to 200 characters, to be read by people.
+    func requiredWords(_ option: Option) throws -> String {
+        let text = try required(option)
+        guard (1...200).contains(text.unicodeScalars.count) else {
+            throw CommandFault.usage("--\(option.name) must be 1 to 200 characters")
+        }
+        // Bytes that are no UTF-8 have become U+FFFD by now.
+        guard !text.unicodeScalars.contains("\u{FFFD}") else {
+            throw CommandFault.usage("--\(option.name) must be UTF-8")
+        }
+        guard !PlainText.isForbidden(text), !text.contains(where: { $0 == "\t" || $0.isNewline }) else {
+            throw CommandFault.usage(
+                "--\(option.name) must be one line without control characters, or such as turn the direction of writing"
+            )
+        }
+        guard !PlainText.isBlank(text) else {
+            throw CommandFault.usage("--\(option.name) must hold something that can be seen")
+        }
         return text
     }
 

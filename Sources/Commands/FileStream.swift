@@ -9,6 +9,7 @@ struct InputFile: ~Copyable {
     private static let pieceBytes = 256 * 1024
 
     private let handle: FileHandle
+    private let path: String
     /// The file's length when it was opened; 0 of a pipe.
     let byteCount: Int
 
@@ -22,15 +23,36 @@ struct InputFile: ~Copyable {
             throw CommandFault("\(path) is no file that can be read")
         }
         self.handle = handle
+        self.path = path
         byteCount = Int(status.st_size)
     }
 
     deinit { try? handle.close() }
 
     /// The next piece; nil at the end.
+    ///
+    /// - Throws: `CommandFault` when it can't be read.
     func next() throws -> [UInt8]? {
-        guard let data = try handle.read(upToCount: Self.pieceBytes), !data.isEmpty else { return nil }
-        return [UInt8](data)
+        var failure: Int32 = 0
+        let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceBytes) { memory, count in
+            var got = -1
+            repeat {
+                got = read(handle.fileDescriptor, memory.baseAddress, memory.count)
+            } while got < 0 && errno == EINTR
+            if got < 0 { failure = errno }
+            count = max(0, got)
+        }
+        guard failure == 0 else { throw CommandFault("can't read \(path): \(String(cString: strerror(failure)))") }
+        return piece.isEmpty ? nil : piece
+    }
+
+    /// The file whole, or somewhat more than `limit` bytes of it.
+    ///
+    /// - Throws: as `next`.
+    func beginning(_ limit: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count <= limit, let piece = try next() { bytes += piece }
+        return bytes
     }
 }
 

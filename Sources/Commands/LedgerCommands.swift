@@ -104,13 +104,17 @@ enum LedgerCommands {
     private static func search(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let wanted = try wanted(arguments)
         let most = try arguments.number(limit, in: 1...100_000) ?? 100
-        let found = try await Store.writing(arguments) { tx in
+        let (found, isKnown) = try await Store.writing(arguments) { tx in
             let store = LedgerStore(tx.db)
             let found = try store.search(wanted, limit: most)
             try store.append(
                 Disclosure.audit(of: found), by: .localOperator, trace: tx.localTrace(), at: tx.now)
-            return found
+            guard found.isEmpty, let action = wanted.action else { return (found, true) }
+            var any = LedgerSearch()
+            any.action = action
+            return (found, try !store.search(any, limit: 1).isEmpty)
         }
+        if !isKnown { terminal.tell("no entry of the ledger has the action \(wanted.action ?? "")") }
         for line in found {
             if arguments.has(.json) {
                 terminal.say { writer in writer.object { json(line, to: &$0) } }
@@ -127,9 +131,14 @@ enum LedgerCommands {
         search.organisation = try arguments.text(organisation).map { try identifier($0, of: organisation) }
         search.token = try arguments.text(token).map { try identifier($0, of: token) }
         search.action = arguments.text(action)
+        if let word = search.action, word.wholeMatch(of: /[a-z_]{1,40}/) == nil {
+            throw CommandFault.usage("--action must be small letters and underscores, such as read")
+        }
         search.isEmergency = arguments.has(emergency)
         search.requestID = arguments.text(request)
-        search.period = LedgerPeriod(from: try day(arguments, from), until: try day(arguments, until))
+        let (first, last) = (try day(arguments, from), try day(arguments, until))
+        if let first, let last, first > last { throw CommandFault.usage("--from must not be after --until") }
+        search.period = LedgerPeriod(from: first, until: last)
         if let text = arguments.text(role) {
             guard let known = Role(rawValue: text) else { throw CommandFault.usage("--role knows no '\(text)'") }
             search.role = known

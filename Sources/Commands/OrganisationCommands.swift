@@ -2,7 +2,6 @@
 
 internal import Domain
 internal import JSON
-internal import SQLite
 internal import Storage
 
 enum OrganisationCommands {
@@ -29,10 +28,7 @@ enum OrganisationCommands {
 
     private static func add(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let kind = try chosenKind(try arguments.required(kind))
-        let text = try arguments.required(name)
-        guard (1...200).contains(text.unicodeScalars.count) else {
-            throw CommandFault.usage("--name must be 1 to 200 characters")
-        }
+        let text = try arguments.requiredWords(name)
         var code: Municipality?
         if let given = arguments.text(municipality) {
             code = Municipality(code: given)
@@ -43,13 +39,13 @@ enum OrganisationCommands {
         }
         let place = code
         let id = try await Store.writing(arguments) { tx in
-            let id = tx.newIdentifier(of: OrganisationTag.self)
-            let organisation = Organisation(id: id, kind: kind, name: text, municipality: place)
-            do {
-                try OrganisationStore(tx.db).insert(organisation, at: tx.now)
-            } catch ResultCode.constraintUnique {
+            let store = OrganisationStore(tx.db)
+            // Texts of Swift are equal when they are canonically equivalent: é is one letter, however it is composed.
+            guard try !store.list(kind: kind).contains(where: { $0.name == text }) else {
                 throw CommandFault("there is a \(kind.rawValue) named \(text) already")
             }
+            let id = tx.newIdentifier(of: OrganisationTag.self)
+            try store.insert(Organisation(id: id, kind: kind, name: text, municipality: place), at: tx.now)
             return id
         }
         if arguments.has(.json) {

@@ -64,16 +64,13 @@ enum RegionCommands {
 
     /// The settings in a file; nil after telling every fault.
     private static func read(_ path: String, _ terminal: Terminal) throws -> RegionSettings? {
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw CommandFault("can't read \(path)") }
-        defer { try? handle.close() }
-        guard let data = try handle.read(upToCount: RegionReader.limitBytes + 1) else {
-            throw CommandFault("\(path) is empty")
-        }
-        guard data.count <= RegionReader.limitBytes else {
+        let bytes = try InputFile(path).beginning(RegionReader.limitBytes)
+        guard !bytes.isEmpty else { throw CommandFault("\(path) is empty") }
+        guard bytes.count <= RegionReader.limitBytes else {
             throw CommandFault("\(path) is larger than \(RegionReader.limitBytes >> 20) MiB")
         }
         do throws(InvalidBody) {
-            return try RegionReader.decode([UInt8](data))
+            return try RegionReader.decode(bytes)
         } catch {
             for fault in error.faults {
                 terminal.tell("\(path): \(fault.pointer.isEmpty ? "/" : fault.pointer): \(fault.text)")

@@ -49,7 +49,9 @@ enum ServerSettings {
         count("header-bytes", "all header fields together", 1_024...16_777_216, \.limits.fieldSectionBytes),
         count("header-fields", "number of header fields", 10...10_000, \.limits.fieldCount),
         count("empty-lines", "empty lines skipped before a request", 1...1_000, \.limits.leadingEmptyLines),
-        count("body-bytes", "longest body on any route", 1...1_073_741_824, \.limits.bodyBytes),
+        count(
+            "body-bytes", "longest body; of JSON at most 1 MiB whatever is said here", 1...1_073_741_824,
+            \.limits.bodyBytes),
         count("chunk-extension-bytes", "chunk extensions of one body", 0...1_048_576, \.limits.chunkExtensionBytes),
         count("trailer-bytes", "trailer fields of one body", 0...1_048_576, \.limits.trailerBytes),
     ]

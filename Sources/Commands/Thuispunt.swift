@@ -25,21 +25,24 @@ package enum Thuispunt {
     ) async -> ExitCode {
         do {
             return try await dispatch(words, environment, terminal)
-        } catch let fault as CommandFault {
-            terminal.tell("thuispunt: \(fault.description)")
-            return fault.code
-        } catch let fault as StorageFault {
-            terminal.tell("thuispunt: \(fault.logText)")
-            return .failed
-        } catch let fault as UseCaseFault {
-            terminal.tell("thuispunt: \(text(fault))")
-            return .failed
-        } catch let fault as SQLiteError {
-            terminal.tell("thuispunt: \(StorageFault(fault)?.logText ?? fault.description)")
-            return .failed
         } catch {
-            terminal.tell("thuispunt: \(error)")
-            return .failed
+            terminal.tell("thuispunt: \(text(error).replacing("\n", with: " "))")
+            return (error as? CommandFault)?.code ?? .failed
+        }
+    }
+
+    /// What is wrong in one line, whatever was thrown.
+    private static func text(_ error: any Error) -> String {
+        switch error {
+        case let fault as StorageFault: return fault.logText
+        case let fault as UseCaseFault: return text(fault)
+        case let fault as SQLiteError: return StorageFault(fault)?.logText ?? fault.description
+        case let fault as CocoaError:
+            // What the system said tells more than what Foundation makes of it.
+            let cause = (fault.underlying as? POSIXError).map(text) ?? fault.localizedDescription
+            return "\(fault.filePath ?? "a file"): \(cause)"
+        case let fault as POSIXError: return String(cString: strerror(fault.code.rawValue))
+        default: return "\(error)"
         }
     }
 

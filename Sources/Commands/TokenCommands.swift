@@ -51,10 +51,7 @@ enum TokenCommands {
         guard let spoken = Role(rawValue: try arguments.required(role)) else {
             throw CommandFault.usage("--role must be one of: \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        let text = try arguments.required(label)
-        guard (1...200).contains(text.unicodeScalars.count) else {
-            throw CommandFault.usage("--label must be 1 to 200 characters")
-        }
+        let text = try arguments.requiredWords(label)
         var subject: ReferralID?
         if let given = arguments.text(referral) {
             subject = ReferralID(given)
@@ -63,36 +60,45 @@ enum TokenCommands {
         let seconds = try arguments.text(expires).map(duration)
         let places = try arguments.text(addresses).map(addressList)
         let about = subject
-        let made = try await Store.writing(arguments) { tx in
-            try AccessTokens.issue(
+        try await Store.writing(arguments) { tx in
+            let made = try AccessTokens.issue(
                 to: owner, role: spoken, referral: about, label: text,
                 expiresAt: seconds.map { tx.now.adding(seconds: $0) }, addresses: places, environment: .system, in: tx)
+            try show(made, arguments, terminal)
         }
-        show(made, arguments, terminal)
         return .done
     }
 
     private static func rotate(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         guard let id = TokenID(arguments.operands[0]) else { throw CommandFault.usage("ID must be a UUID") }
         let seconds = try arguments.text(expires).map(duration)
-        let made = try await Store.writing(arguments) { tx in
-            try AccessTokens.rotate(
-                id, expiresAt: seconds.map { tx.now.adding(seconds: $0) }, environment: .system, in: tx)
+        try await Store.writing(arguments) { tx in
+            do {
+                let made = try AccessTokens.rotate(
+                    id, expiresAt: seconds.map { tx.now.adding(seconds: $0) }, environment: .system, in: tx)
+                try show(made, arguments, terminal)
+            } catch UseCaseFault.notFound {
+                throw CommandFault("there is no token \(id), or it has ended; see: thuispunt token list")
+            }
         }
-        show(made, arguments, terminal)
         return .done
     }
 
-    private static func show(_ made: (id: TokenID, secret: String), _ arguments: Arguments, _ terminal: Terminal) {
-        if arguments.has(.json) {
-            terminal.say { writer in
+    /// Prints a new token, before it is committed: one whose secret nobody could read is none, and the one it was to follow
+    /// stays as it is.
+    private static func show(
+        _ made: (id: TokenID, secret: String), _ arguments: Arguments, _ terminal: Terminal
+    ) throws {
+        do {
+            guard arguments.has(.json) else { return try terminal.trySay(made.secret) }
+            try terminal.trySay { writer in
                 writer.object { writer in
                     writer.field("id", made.id.description)
                     writer.field("token", made.secret)
                 }
             }
-        } else {
-            terminal.say(made.secret)
+        } catch {
+            throw CommandFault("can't write the output, so no token was issued")
         }
     }
 
@@ -158,7 +164,8 @@ enum TokenCommands {
     /// `90d` or `12h`, in seconds; ten years at most.
     static func duration(_ text: String) throws -> Int64 {
         let units: [Character: Int64] = ["d": 86_400, "h": 3600]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count > 0,
+        guard let unit = text.last.flatMap({ units[$0] }), text.first != "+", let count = Int64(text.dropLast()),
+            count > 0,
             count <= 3650 * 86_400 / unit
         else { throw CommandFault.usage("--expires must be days or hours, such as 90d or 12h, ten years at most") }
         return count * unit

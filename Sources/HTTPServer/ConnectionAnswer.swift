@@ -172,7 +172,8 @@ extension Connection {
         } catch {
             return await breakOff(request)
         }
-        if bodyFault != nil { return await breakOff(request) }
+        // A handler that has answered may have told of a limit itself.
+        if let bodyFault, bodyFault != .tooLarge || answer.isUnsent { return await breakOff(request) }
         if framing == .chunked { ResponseEncoder.appendLastChunk(to: &channel.outbox) }
         let stays = staysOpen && !owesContinue && (decoder.isComplete || canDiscard)
         return await conclude(request, staysOpen: stays)

@@ -43,7 +43,9 @@ extension JSONFault {
         package static let choice = "enum"
         /// An element stands twice in a list of different ones.
         package static let duplicate = "duplicate"
-        /// A text holds a control character other than a line feed or a tab.
+        /// A text has nothing that can be seen.
+        package static let blank = "blank"
+        /// A text holds a control character other than a line feed or a tab, or one that turns the direction of writing.
         package static let controlCharacter = "control-character"
         /// The form gave no value and no reason: a defect of the form, answered like a wrong body.
         package static let invalid = "invalid"
@@ -60,9 +62,10 @@ package struct InvalidBody: Error, Sendable, Equatable {
         self.faults = faults
     }
 
-    /// A text that is no JSON at all, as a body with one fault that says line and column.
-    package init(_ fault: JSONSyntaxFault) {
-        let text = "Line \(fault.line), column \(fault.column): \(fault.text)"
+    /// A text that is no JSON at all, as a body with one fault that says line and column; of a text that is a line of
+    /// another, the column alone.
+    package init(_ fault: JSONSyntaxFault, isLine: Bool = false) {
+        let text = (isLine ? "Column" : "Line \(fault.line), column") + " \(fault.column): \(fault.text)"
         self.init(faults: [JSONFault(pointer: fault.pointer, code: fault.code.rawValue, text: text)])
     }
 }

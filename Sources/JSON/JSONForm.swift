@@ -6,15 +6,16 @@ package enum JSONForm {
     /// Reads a body that must be one object; the closure reads it field by field and returns nil when it misses one.
     ///
     /// Throws `InvalidBody` with one fault for broken JSON, otherwise with every fault the form and its nested objects
-    /// recorded; members nobody read are faults too. A result beside faults is dropped.
+    /// recorded; members nobody read are faults too. A result beside faults is dropped. `isLine` says that the body is a
+    /// line of a text, whose number the caller tells.
     package static func decode<T>(
-        _ bytes: [UInt8], limits: JSONLimits = .standard, _ read: (inout ObjectReader) -> T?
+        _ bytes: [UInt8], limits: JSONLimits = .standard, isLine: Bool = false, _ read: (inout ObjectReader) -> T?
     ) throws(InvalidBody) -> T {
         let root: JSONValue
         do throws(JSONSyntaxFault) {
             root = try JSONDocument(bytes, limits: limits).root
         } catch {
-            throw InvalidBody(error)
+            throw InvalidBody(error, isLine: isLine)
         }
         guard root.kind == .object else {
             throw InvalidBody(faults: [

@@ -18,7 +18,14 @@ package enum JSONPointer {
         return step
     }
 
-    /// The pointer to the node at `target` of a finished document.
+    /// Whether a member's name may be repeated to whoever reads the fault: one of great length, with many digits or with
+    /// digits and no letter is more likely a number of a person than the name of anything.
+    private static func isTelling(_ name: String) -> Bool {
+        let digits = name.utf8.count { Byte.digits.contains($0) }
+        return name.utf8.count <= 64 && digits < 8 && (digits == 0 || name.contains(where: \.isLetter))
+    }
+
+    /// The pointer to the node at `target` of a finished document; to the object around a member whose name is not repeated.
     static func to(_ target: Int, in document: JSONDocument) -> String {
         let nodes = document.nodes
         var pointer = ""
@@ -30,7 +37,9 @@ package enum JSONPointer {
             while child < nodes.count {
                 let value = isObject ? child + 1 : child
                 guard Int(nodes[value].next) <= target else {
-                    pointer += step(isObject ? document.text(at: child) : String(place))
+                    let token = isObject ? document.text(at: child) : String(place)
+                    guard !isObject || isTelling(token) else { return pointer }
+                    pointer += step(token)
                     container = value
                     break
                 }
@@ -62,7 +71,10 @@ package enum JSONPointer {
                 child = Int(nodes[value].next)
                 place += 1
             }
-            pointer += lastToken.map(step) ?? ""
+            if let lastToken {
+                guard !isObject || isTelling(lastToken) else { return pointer }
+                pointer += step(lastToken)
+            }
             container = inner
         }
         return pointer

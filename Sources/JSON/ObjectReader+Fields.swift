@@ -2,7 +2,7 @@
 // fault, or without one when an optional member is absent. Texts are plain words and never repeat the value.
 
 extension ObjectReader {
-    /// A text of so many Unicode scalars, without control characters other than line feed and tab.
+    /// A text of so many Unicode scalars, as `PlainText` has it; one that may not be empty may not be blank either.
     package mutating func string(
         _ key: String, _ presence: Presence = .required, length: ClosedRange<Int>
     ) -> String? {
@@ -138,10 +138,8 @@ extension ObjectReader {
             reject(value, JSONFault.Code.type, "Must be text.")
             return nil
         }
-        // Only an escape can bring a control character in: the parser refuses bare ones.
-        let isForbidden = { (byte: UInt8) in byte < 0x20 && byte != 0x0A && byte != 0x09 }
-        guard !value.isEscaped || !text.utf8.contains(where: isForbidden) else {
-            reject(value, JSONFault.Code.controlCharacter, "Must not hold control characters.")
+        guard !PlainText.isForbidden(text) else {
+            reject(value, JSONFault.Code.controlCharacter, PlainText.rule)
             return nil
         }
         return text
@@ -158,6 +156,10 @@ extension ObjectReader {
         }
         if count > length.upperBound {
             reject(value, JSONFault.Code.tooLong, "At most \(length.upperBound) characters.")
+            return nil
+        }
+        if length.lowerBound > 0, PlainText.isBlank(text) {
+            reject(value, JSONFault.Code.blank, "Must hold something that can be seen.")
             return nil
         }
         return text

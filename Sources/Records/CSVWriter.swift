@@ -14,9 +14,15 @@ package struct CSVWriter: Sendable {
         return bytes
     }
 
-    /// What makes a spreadsheet take a text for a formula (https://owasp.org/www-community/attacks/CSV_Injection): such a
-    /// field gets an apostrophe in front.
-    private static let formulaStarts = Set("=+-@\t\r".utf8)
+    /// What makes a spreadsheet take a text for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+    private static let formulaStarts = Set("=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars)
+
+    /// Whether a text begins as a formula does, behind any number of apostrophes. Such a field gets an apostrophe in front,
+    /// also when it has one, so that what was written can be told from what was put there.
+    private static func needsGuard(_ text: some StringProtocol) -> Bool {
+        text.unicodeScalars.first { $0 != "'" }.map(formulaStarts.contains) ?? false
+    }
+
     private static let special = Set("\",;\r\n\t ".utf8)
 
     /// Adds a field; `nil` and the empty text are the same.
@@ -24,8 +30,7 @@ package struct CSVWriter: Sendable {
         if !isAtStart { bytes.append(Mark.comma) }
         isAtStart = false
         guard let text, !text.isEmpty else { return }
-        let isFormula = text.utf8.first.map(Self.formulaStarts.contains) ?? false
-        let content = isFormula ? "'" + text : text
+        let content = Self.needsGuard(text) ? "'" + text : text
         guard content.utf8.contains(where: Self.special.contains) else {
             bytes += content.utf8
             return
@@ -53,10 +58,6 @@ package struct CSVWriter: Sendable {
 
     /// A text as it was before it was made safe for a spreadsheet.
     package static func unguarded(_ text: String) -> String {
-        let rest = text.utf8.dropFirst()
-        guard text.utf8.first == UInt8(ascii: "'"), let next = rest.first, formulaStarts.contains(next) else {
-            return text
-        }
-        return String(text.dropFirst())
+        text.unicodeScalars.first == "'" && needsGuard(text) ? String(text.unicodeScalars.dropFirst()) : text
     }
 }

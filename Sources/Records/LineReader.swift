@@ -3,8 +3,8 @@
 /// Reads lines.
 package struct LineReader: RecordReader {
     private var intake = Intake()
-    private var line: [UInt8] = []
-    private var number = 1
+    private var text: [UInt8] = []
+    package private(set) var line = 1
     private var isTooLong = false
 
     /// A reader before the first piece.
@@ -17,10 +17,10 @@ package struct LineReader: RecordReader {
     package mutating func next() -> TextRecord? {
         while true {
             let (bytes, isWhole) = intake.line()
-            isTooLong = isTooLong || line.count + bytes.count > RecordLimits.bytes
-            if isTooLong { line = [] } else { line += bytes }
+            isTooLong = isTooLong || text.count + bytes.count > RecordLimits.bytes
+            if isTooLong { text = [] } else { text += bytes }
             guard isWhole || intake.hasEnded else { return nil }
-            let isOver = !isWhole && bytes.isEmpty && line.isEmpty && !isTooLong
+            let isOver = !isWhole && bytes.isEmpty && text.isEmpty && !isTooLong
             if isOver { return nil }
             let record = take()
             if let record { return record }
@@ -29,13 +29,13 @@ package struct LineReader: RecordReader {
 
     private mutating func take() -> TextRecord? {
         defer {
-            line = []
+            text = []
             isTooLong = false
-            number += 1
+            line += 1
         }
-        if isTooLong { return TextRecord(line: number, content: .refused(.tooLong)) }
-        if line.last == Mark.carriageReturn { line.removeLast() }
-        let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 }
-        return isBlank ? nil : TextRecord(line: number, content: .line(line))
+        if isTooLong { return TextRecord(line: line, content: .refused(.tooLong)) }
+        if text.last == Mark.carriageReturn { text.removeLast() }
+        let isBlank = text.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+        return isBlank ? nil : TextRecord(line: line, content: .line(text))
     }
 }

@@ -15,11 +15,14 @@ package struct TextRecord: Sendable, Equatable {
 
     /// The line on which it begins, from 1.
     package var line: Int
+    /// The line on which it ends: a text in quotes may go on over several.
+    package var lastLine: Int
     package var content: Content
 
-    /// A record from its parts.
-    package init(line: Int, content: Content) {
+    /// A record from its parts; of one line when nothing else is said.
+    package init(line: Int, lastLine: Int? = nil, content: Content) {
         self.line = line
+        self.lastLine = lastLine ?? line
         self.content = content
     }
 }
@@ -30,6 +33,8 @@ package enum RecordFault: String, Sendable, CaseIterable {
     case tooManyFields = "too-many"
     /// A quote that is never closed, or one within a field that is not quoted.
     case quote = "quote"
+    /// A quote whose text goes on over lines and does not end as it should.
+    case unclosed = "unclosed-quote"
     /// A carriage return that ends no line.
     case carriageReturn = "carriage-return"
 
@@ -39,6 +44,9 @@ package enum RecordFault: String, Sendable, CaseIterable {
         case .tooLong: "The record is longer than \(RecordLimits.bytes) bytes."
         case .tooManyFields: "The record has more than \(RecordLimits.fields) fields."
         case .quote: "A quote is not where RFC 4180 has one: around a whole field, and doubled inside."
+        case .unclosed:
+            "A quote that opens in this record is not closed, or not where RFC 4180 has it. Each line behind this one was "
+                + "read as a record of its own."
         case .carriageReturn: "A carriage return stands outside quotes and ends no line."
         }
     }
@@ -58,6 +66,8 @@ package protocol RecordReader: Sendable {
     mutating func feed(_ piece: [UInt8])
     /// Says that there are no more pieces.
     mutating func end()
+    /// The line on which the next record begins, as far as that is known.
+    var line: Int { get }
     /// The next record that is here whole; nil when it takes more pieces, or there is none.
     mutating func next() -> TextRecord?
 }
@@ -77,26 +87,44 @@ enum Mark {
 struct Intake: Sendable {
     private var bytes: [UInt8] = []
     private var place = 0
+    /// From where bytes are kept to be read once more; nil when none are.
+    private var mark: Int?
     private var isAtStart = true
     private(set) var hasEnded = false
+    /// How many bytes were read, those that were read again included.
+    private(set) var readCount = 0
 
     mutating func feed(_ piece: [UInt8]) {
-        if place == bytes.count {
+        let gone = mark ?? place
+        if gone == bytes.count {
             bytes = piece
         } else {
-            bytes.removeFirst(place)
+            bytes.removeFirst(gone)
             bytes += piece
         }
-        place = 0
+        place -= gone
+        if mark != nil { mark = 0 }
     }
 
     mutating func end() { hasEnded = true }
+
+    /// Keeps the bytes from here on, for `rewind`.
+    mutating func keep() { mark = place }
+
+    mutating func forget() { mark = nil }
+
+    /// Goes back to where `keep` was said.
+    mutating func rewind() {
+        place = mark ?? place
+        mark = nil
+    }
 
     /// The next byte; nil when there is none here. A byte order mark at the very start is passed over.
     mutating func next() -> UInt8? {
         if isAtStart, !passByteOrderMark() { return nil }
         guard place < bytes.count else { return nil }
         defer { place += 1 }
+        readCount += 1
         return bytes[place]
     }
 
@@ -104,12 +132,11 @@ struct Intake: Sendable {
     mutating func line() -> (bytes: ArraySlice<UInt8>, isWhole: Bool) {
         if isAtStart, !passByteOrderMark() { return ([], false) }
         let rest = bytes[place...]
-        guard let end = rest.firstIndex(of: Mark.lineFeed) else {
-            place = bytes.count
-            return (rest, false)
-        }
-        place = end + 1
-        return (rest[..<end], true)
+        let end = rest.firstIndex(of: Mark.lineFeed)
+        let next = end.map { $0 + 1 } ?? bytes.count
+        readCount += next - place
+        place = next
+        return (rest[..<(end ?? next)], end != nil)
     }
 
     /// Whether it is known by now if there is one; a text shorter than one has none.
@@ -117,7 +144,10 @@ struct Intake: Sendable {
         let head = bytes.prefix(Mark.byteOrderMark.count)
         if head.count < Mark.byteOrderMark.count, Mark.byteOrderMark.starts(with: head), !hasEnded { return false }
         isAtStart = false
-        if head.elementsEqual(Mark.byteOrderMark) { place = head.count }
+        if head.elementsEqual(Mark.byteOrderMark) {
+            place = head.count
+            if mark != nil { mark = place }
+        }
         return true
     }
 }

@@ -124,6 +124,82 @@ import Testing
         #expect(made["/wishes/wishes/0/municipalities"] == ["GM0153", "GM0164"])
     }
 
+    private static let columns = """
+        externalReference,opening.missedSignals,opening.neededTwoYearsAgo,route,municipality,person.givenName,\
+        person.familyName,person.birthDate,screening.legalResidence,screening.acuteDanger,\
+        screening.lasting24hSupervision,screening.ownStrengthSuffices,screening.homelessTonight
+
+        """
+
+    private func row(_ name: String, _ missed: String = "None", given: String = "Kim") -> String {
+        "\(name),\(missed),Nobody,shelter_exit,GM0153,\(given),Bos,1990-01-01,true,false,false,false,false\n"
+    }
+
+    /// A quote that nobody closed costs its own row, and a row that swallowed others says which.
+    @Test func aQuoteThatIsNotClosedCostsOneRow() async throws {
+        let bench = try await Bench()
+        var table = Self.columns + row("Q-1", given: "\"Kim") + row("Q-2") + row("Q-3", "\"a, b\"") + row("Q-4")
+        table += "Q-5,\"open\n" + row("Q-6") + "close\"\n" + row("Q-7")
+        let reply = try await post(Array(table.utf8), on: bench, type: "text/csv")
+        #expect(words(reply) == ["2 refused ", "3 created", "4 created", "5 created", "6 refused ", "9 created"])
+        #expect(outcomes(reply)[0]["/problem/errors/0/code"] == "unclosed-quote")
+        #expect(
+            outcomes(reply)[4]["/problem/errors/0/text"]
+                == "The row, which its quotes make lines 6 to 8, has 2 fields, the header 13.")
+    }
+
+    @Test func linesWithinACellEndAsInJSON() async throws {
+        let bench = try await Bench()
+        let table = Self.columns + row("L-1", "\"one\r\ntwo\rthree\nfour\"")
+        let reply = try await post(Array(table.utf8), on: bench, type: "text/csv")
+        #expect(words(reply) == ["2 created"], "\(reply.text)")
+        let id = try #require(outcomes(reply).first?["/referral"]?.text)
+        let made = try await bench.client.get("/v1/referrals/\(id)", as: .intaker).json
+        #expect(made["/opening/missedSignals"] == "one\ntwo\nthree\nfour")
+    }
+
+    /// A record that is refused has its reference beside the reason, unless that is what is wrong.
+    @Test func whatIsRefusedIsCalledByItsReference() async throws {
+        let bench = try await Bench()
+        var body = lines([
+            line(1).setting("/person/birthDate", "soon"), line(2).setting("/externalReference", "no reference"),
+        ])
+        body += Array("{\"externalReference\":\"B-3\",}".utf8)
+        let reply = try await post(body, on: bench)
+        #expect(outcomes(reply).map { $0["/externalReference"]?.text } == ["B-1", nil, nil])
+        #expect(
+            outcomes(reply)[2]["/problem/errors/0/text"]?.text?.hasPrefix("Column 28: ") == true, "\(reply.text)")
+    }
+
+    /// A body that turns out to be too long ends with an outcome that says so, after those of what was stored.
+    @Test func aBodyThatIsTooLongEndsInAnOutcome() async throws {
+        final class Endless: BodySource {
+            private var pieces: [[UInt8]]
+
+            init(_ pieces: [[UInt8]]) { self.pieces = pieces }
+
+            func nextPiece() async throws(BodyFault) -> [UInt8]? {
+                guard !pieces.isEmpty else { throw .tooLarge }
+                return pieces.removeFirst()
+            }
+
+            func exceedLimit() {}
+        }
+        let bench = try await Bench()
+        let token = bench.region.secret(of: .referrer)
+        let request = try Request(
+            method: .post, target: Self.path,
+            fields: [("Authorization", "Bearer \(token)"), ("Content-Type", "application/x-ndjson")])
+        let body = RequestBody(source: Endless([lines([line(1), line(2)]), Array("{\"half".utf8)]), framing: .chunked)
+        let response = await bench.application.respond(to: request, body: body)
+        let reply = Reply(
+            status: response.status, fields: response.allFields, body: try await response.body.collect(request: body))
+        #expect(reply.status == 200)
+        #expect(words(reply) == ["1 created", "2 created", "3 refused /problems/body-too-large"])
+        #expect(outcomes(reply).last?["/problem/status"] == 413)
+        #expect(try bench.scratch.ids(in: "referral").count == 2)
+    }
+
     @Test(arguments: [
         ("route,colour\nshelter_exit,red\n", "1 refused /header/1"),
         ("route,route\nshelter_exit,clinic_exit\n", "1 refused /header/1"), ("a\"b\nx\n", "1 refused "),

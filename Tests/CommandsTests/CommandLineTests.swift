@@ -46,6 +46,15 @@ import Testing
         #expect(ran.told.first?.contains(text) == true, "\(ran.told)")
     }
 
+    /// What the system or a room below throws is told in words, on one line, with the file it is about.
+    @Test func whateverIsThrownIsOneLineInWords() async throws {
+        let ran = await Ran.of(["migrate", "new", "x", "--directory", "/proc"])
+        #expect(ran.code == .failed)
+        let told = try #require(ran.told.first)
+        #expect(ran.told.count == 1 && told.hasPrefix("thuispunt: ") && told.contains("/proc"))
+        #expect(!told.contains("Error Domain") && !told.contains("("))
+    }
+
     @Test func aFlagGoesBeforeTheEnvironmentAndThatBeforeTheDefault() async throws {
         let first = try Scratch()
         let second = try Scratch()

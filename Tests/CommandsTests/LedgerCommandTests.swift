@@ -207,7 +207,13 @@ import Testing
         // A search that found nothing is in the ledger as one about nobody.
         let fruitless = try #require(try await found("--action", "search_disclosures").first)
         #expect(fruitless["referral"] == nil && fruitless["traceId"]?.string?.utf8.count == 32)
-        for words in [["--role", "king"], ["--from", "soon"], ["--referral", "7"], ["--limit", "0"]] {
+        let unknown = await scratch.run("ledger", "search", "--action", "raed")
+        #expect(unknown.said.isEmpty && unknown.told == ["no entry of the ledger has the action raed"])
+        #expect(await scratch.run("ledger", "search", "--action", "read", "--until", "2000-01-01").told.isEmpty)
+        for words in [
+            ["--role", "king"], ["--from", "soon"], ["--referral", "7"], ["--limit", "0"],
+            ["--from", "2026-02-01", "--until", "2026-01-31"], ["--action", "Read it"],
+        ] {
             let ran = await Ran.of(["ledger", "search", "--database", scratch.database] + words)
             #expect(ran.code == .usage && ran.told.count == 1, "\(words)")
         }

@@ -40,11 +40,17 @@ import Testing
         (["--name", "x"], .usage), (["--kind", "municipality", "--name", "x"], .usage),
         (["--kind", "municipality", "--name", "x", "--municipality", "0153"], .usage),
         (["--kind", "care_provider", "--name", String(repeating: "x", count: 201)], .usage),
-        (["--kind", "care_provider", "--name", "Twice"], .failed),
+        (["--kind", "care_provider", "--name", "Zorg\u{1B}[2J"], .usage),
+        (["--kind", "care_provider", "--name", "Zorg\u{202E}tsoO"], .usage),
+        (["--kind", "care_provider", "--name", "Zorg\tOost"], .usage),
+        (["--kind", "care_provider", "--name", "Zorg\u{FFFD}"], .usage),
+        (["--kind", "care_provider", "--name", "\u{200B} "], .usage),
+        (["--kind", "care_provider", "--name", "Twice\u{301}"], .failed),
+        (["--kind", "care_provider", "--name", "Twic\u{E9}"], .failed),
     ])
     func aWrongOrganisationIsRefusedInOneLine(words: [String], code: ExitCode) async throws {
         let scratch = try await Scratch.migrated()
-        _ = try await Self.add(scratch, "care_provider", "Twice")
+        _ = try await Self.add(scratch, "care_provider", "Twice\u{301}")
         let ran = await Ran.of(["organisation", "add", "--database", scratch.database] + words)
         #expect(ran.code == code)
         #expect(ran.said.isEmpty && ran.told.count == 1)
@@ -126,8 +132,30 @@ import Testing
 
         #expect(await scratch.run("token", "revoke", newID).said == ["revoked \(newID)"])
         #expect(await scratch.run("token", "revoke", newID).code == .failed)
-        #expect(await scratch.run("token", "rotate", newID).told == ["thuispunt: there is no such thing"])
+        #expect(
+            await scratch.run("token", "rotate", newID).told == [
+                "thuispunt: there is no token \(newID), or it has ended; see: thuispunt token list"
+            ])
         #expect(await scratch.run("token", "revoke", "nonsense").code == .usage)
+    }
+
+    /// A token that nobody could read is none.
+    @Test func aTokenThatIsNotPrintedIsNotIssued() async throws {
+        let scratch = try await Scratch.migrated()
+        let care = try await Self.add(scratch, "care_provider", "Zorg")
+        let world = try ShellWorld(in: scratch)
+        let ran = try world.run(
+            "thuispunt token issue --organisation \(care) --role referrer --label a > /dev/full")
+        #expect(ran.code == 3 && ran.told == "thuispunt: can't write the output, so no token was issued\n")
+        #expect(await scratch.run("token", "list").said.isEmpty)
+
+        let issued = try await scratch.run(
+            "token", "issue", "--organisation", care, "--role", "referrer", "--label", "a", "--json"
+        ).document()
+        let id = try #require(issued["id"]?.string)
+        #expect(try world.run("thuispunt token rotate \(id) > /dev/full").code == 3)
+        let token = try await scratch.run("token", "list", "--json").document()
+        #expect(token["id"]?.string == id && token["expiresAt"] == nil)
     }
 
     @Test(arguments: [
@@ -136,6 +164,10 @@ import Testing
         (["--role", "referrer", "--label", "x", "--expires", "0d"], .usage),
         (["--role", "referrer", "--label", "x", "--expires", "9999d"], .usage),
         (["--role", "referrer", "--label", "x", "--expires", "d"], .usage),
+        (["--role", "referrer", "--label", "x", "--expires", "+1d"], .usage),
+        (["--role", "referrer", "--label", "a\u{1B}[31m"], .usage),
+        (["--role", "referrer", "--label", "a\nb"], .usage),
+        (["--role", "referrer", "--label", " "], .usage),
         (["--role", "referrer", "--label", "x", "--addresses", "192.0.2.7/24"], .usage),
         (["--role", "referrer", "--label", "x", "--addresses", ""], .usage),
         (["--role", "referrer", "--label", "x", "--referral", "y"], .usage),

@@ -44,6 +44,11 @@ import Testing
         #expect(ran.told.dropLast().allSatisfy { $0.hasPrefix(path + ": /") })
         #expect(await scratch.run("region", "show").told == ["version 0, the defaults"])
         #expect(await scratch.run("region", "apply", path + "x").code == .failed)
+        #expect(await scratch.run("region", "apply", "/").told == ["thuispunt: / is no file that can be read"])
+        #expect(
+            await scratch.run("region", "apply", "/proc/self/mem").told == [
+                "thuispunt: can't read /proc/self/mem: Input/output error"
+            ])
         #expect(await scratch.run("region", "apply").code == .usage)
         #expect(await scratch.run("region", "apply", try file(scratch, "")).code == .failed)
     }

@@ -3,6 +3,7 @@
 
 import Commands
 import Foundation
+import Glibc
 import JSON
 import SQLite
 import Testing
@@ -107,6 +108,118 @@ import Testing
         #expect(await scratch.run("ledger", "verify").code == .done)
     }
 
+    private func liveTokens(_ scratch: Scratch) throws -> Int {
+        try scratch.open {
+            try $0.first("SELECT count(*) FROM access_token WHERE revoked_at IS NULL") { $0.int(0) } ?? 0
+        }
+    }
+
+    private func referrals(_ scratch: Scratch) throws -> Int {
+        try scratch.open { try $0.first("SELECT count(*) FROM referral") { $0.int(0) } ?? 0 }
+    }
+
+    /// The report says what a line called itself and which referral is there already, and where in its line JSON breaks.
+    @Test func theReportNamesWhatItIsAbout() async throws {
+        let scratch = try await Scratch.migrated()
+        let owner = try await provider(scratch)
+        let known = Self.line(1).replacing("\"phone\"", with: "\"bsn\":\"999990019\",\"phone\"")
+        let lines = [known, known.replacing("T-1", with: "T-2"), "{\"a\":}", Self.line(4, born: "soon")]
+        let file = try scratch.write(lines.joined(separator: "\n"), to: "some.ndjson")
+        let report = scratch.folder + "/refused.csv"
+        let ran = await scratch.run("import", "referrals", file, "--organisation", owner, "--refused", report)
+        #expect(ran.said == ["\(file): 1 created, 0 existing, 3 refused"])
+        let id = try scratch.open { try $0.first("SELECT lower(hex(id)) FROM referral") { $0.text(0) } ?? "" }
+        let rows = try String(contentsOfFile: report, encoding: .utf8).split(whereSeparator: \.isNewline)
+        #expect(rows.count == 4)
+        #expect(rows[0] == "line,externalReference,existing,reason")
+        #expect(rows[1].hasPrefix("2,T-2,") && rows[1].replacing("-", with: "").contains(",\(id),"))
+        #expect(rows[2] == "3,,,\"/a: Column 6: This character can not stand here.\"")
+        #expect(rows[3].hasPrefix("4,T-4,,"))
+        let told = await scratch.run("import", "referrals", file, "--organisation", owner).told
+        #expect(told.first?.replacing("-", with: "").hasSuffix("It is \(id).") == true)
+        #expect(told.contains { $0 == "line 3: /a: Column 6: This character can not stand here." })
+    }
+
+    /// A fault in the midst: the token is no more, the report is there, and what is stored is told before the fault.
+    @Test func whatStopsAnImportIsToldAfterWhatIsStored() async throws {
+        let scratch = try await Scratch.migrated()
+        let owner = try await provider(scratch)
+        let lines = ["{"] + (1...230).map { Self.line($0) }
+        let file = try scratch.write(lines.joined(separator: "\n"), to: "many.ndjson")
+        let report = scratch.folder + "/refused.csv"
+        try scratch.open {
+            try $0.run(
+                """
+                CREATE TRIGGER ended AFTER INSERT ON referral WHEN new.external_reference = 'T-150'
+                BEGIN UPDATE access_token SET revoked_at = created_at; END
+                """)
+        }
+        let ran = await scratch.run("import", "referrals", file, "--organisation", owner, "--refused", report)
+        #expect(ran.code == .failed && ran.said.isEmpty)
+        #expect(
+            ran.told.suffix(2) == [
+                "\(file): stopped after 199 created, 0 existing, 1 refused; run it again, nothing is stored twice",
+                "thuispunt: The token ended while the batch went on.",
+            ])
+        #expect(try referrals(scratch) == 199 && liveTokens(scratch) == 0)
+        #expect(
+            try String(contentsOfFile: report, encoding: .utf8).hasPrefix(
+                "line,externalReference,existing,reason\r\n1,"))
+    }
+
+    @Test func aFileThatCantBeReadLeavesNoToken() async throws {
+        let scratch = try await Scratch.migrated()
+        let owner = try await provider(scratch)
+        let file = scratch.folder + "/memory.csv"
+        try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: "/proc/self/mem")
+        let ran = await scratch.run("import", "referrals", file, "--organisation", owner)
+        #expect(ran.code == .failed)
+        #expect(ran.told.last == "thuispunt: can't read \(file): Input/output error")
+        #expect(try liveTokens(scratch) == 0)
+    }
+
+    @Test func anOutputThatIsFullLeavesNoToken() async throws {
+        let scratch = try await Scratch.migrated()
+        let owner = try await provider(scratch)
+        try scratch.write((1...150).map { Self.line($0) }.joined(separator: "\n"), to: "many.ndjson")
+        let world = try ShellWorld(in: scratch)
+        let ran = try world.run("thuispunt import referrals many.ndjson --organisation \(owner) --json > /dev/full")
+        #expect(ran.code == 3)
+        #expect(ran.told.hasSuffix("nothing is stored twice\nthuispunt: can't write the output\n"))
+        #expect(ran.told.contains("many.ndjson: stopped after 100 created"))
+        #expect(try referrals(scratch) == 100 && liveTokens(scratch) == 0)
+        let again = try world.run("thuispunt import referrals many.ndjson --organisation \(owner) > /dev/full")
+        #expect(again.code == 3 && again.told.contains("stopped after 50 created, 100 existing, 0 refused"))
+    }
+
+    /// A signal between two commits, while the file still comes.
+    @Test func aSignalStopsAnImportBetweenCommits() async throws {
+        let scratch = try await Scratch.migrated()
+        let owner = try await provider(scratch)
+        let file = scratch.folder + "/slow.ndjson"
+        #expect(mkfifo(file, 0o600) == 0)
+        signal(SIGPIPE, SIG_IGN)
+        let report = scratch.folder + "/refused.csv"
+        let running = try Running(
+            ["import", "referrals", file, "--organisation", owner, "--refused", report], in: scratch)
+        let pipe = try #require(FileHandle(forWritingAtPath: file))
+        try pipe.write(contentsOf: Data((["{"] + (1...150).map { Self.line($0) }).joined(separator: "\n").utf8))
+        try running.waitUntil("a commit is there") { (try? referrals(scratch)) ?? 0 >= 99 }
+        running.send(SIGINT)
+        var number = 151
+        try running.waitUntil("it has ended") {
+            number += 1
+            try? pipe.write(contentsOf: Data("\n\(Self.line(number))".utf8))
+            return !running.isRunning
+        }
+        let ended = try running.wait()
+        #expect(ended.code == 3)
+        #expect(ended.told.contains("stopped after \(try referrals(scratch)) created, 0 existing, 1 refused"))
+        #expect(ended.told.hasSuffix("thuispunt: a signal stopped it\n"))
+        #expect(try liveTokens(scratch) == 0)
+        #expect(FileManager.default.fileExists(atPath: report))
+    }
+
     @Test func wrongWordsAreToldAsSuch() async throws {
         let scratch = try await Scratch.migrated()
         let owner = try await provider(scratch)
@@ -115,6 +228,8 @@ import Testing
         #expect(await scratch.run("import", "referrals", file, "--organisation", "nobody").code == .usage)
         #expect(await scratch.run("import", "referrals", "one.txt", "--organisation", owner).code == .usage)
         #expect(await scratch.run("import", "referrals", "none.csv", "--organisation", owner).code == .failed)
+        #expect(
+            await scratch.run("import", "referrals", file, "--organisation", owner, "--refused", "-").code == .usage)
         let unknown = "01a19b98-1e3b-7c03-9b11-7d20e5a8c4f6"
         #expect(await scratch.run("import", "referrals", file, "--organisation", unknown).code == .failed)
         #expect(await scratch.run("export", "referrals", "all.txt").code == .usage)

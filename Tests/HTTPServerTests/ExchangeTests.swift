@@ -131,6 +131,17 @@ import Testing
         #expect(client.get("/hello")?.content == "hello")
     }
 
+    /// A handler that has begun to answer may say itself that the body is too long; the answer is whole, and the last one.
+    @Test func aBodyThatTurnsOutTooLongMayBeToldByItsHandler() throws {
+        let server = try TestServer { $0.limits.bodyBytes = 10 }
+        defer { server.stop() }
+        let client = try server.client()
+        client.send("POST /tells-limit HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        client.send("8\r\n12345678\r\n3\r\nabc\r\n0\r\n\r\n")
+        #expect(client.answer()?.content == "8 too large")
+        #expect(client.isAtEnd)
+    }
+
     @Test func continuesWhenTheHandlerReads() throws {
         let server = try TestServer()
         defer { server.stop() }

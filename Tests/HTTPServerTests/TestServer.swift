@@ -42,6 +42,7 @@ struct Behaviours: Responder {
         case "/wait": await wait()
         case "/stream": Response(status: 200, body: .stream(Self.stream))
         case "/exchange": Response(status: 200, body: .exchange(Self.exchange))
+        case "/tells-limit": Response(status: 200, body: .exchange(Self.tellLimit))
         case "/breaks-early": Response(status: 200, body: .stream { _ in throw CancellationError() })
         case "/breaks-late": Response(status: 200, body: .stream(Self.breakLate))
         default: Response(status: 404)
@@ -86,6 +87,18 @@ struct Behaviours: Responder {
         var count = 0
         while let piece = try await body.next() { count += piece.count }
         try await sink.write(Array("\(count)".utf8))
+    }
+
+    private static func tellLimit(_ body: RequestBody, _ sink: BodySink) async throws {
+        var count = 0
+        do {
+            while let piece = try await body.next() {
+                count += piece.count
+                try await sink.write(Array("\(count) ".utf8))
+            }
+        } catch BodyFault.tooLarge {
+            try await sink.write(Array("too large".utf8))
+        }
     }
 
     private static func breakLate(_ sink: BodySink) async throws {

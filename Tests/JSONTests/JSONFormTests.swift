@@ -84,6 +84,10 @@ private func decode<T>(_ text: String, _ read: (inout ObjectReader) -> T?) throw
     static let texts: [(text: String, fault: String)] = [
         ("\"a\"", "too-short"), ("\"abcde\"", "too-long"), ("\"😀😀😀😀😀\"", "too-long"), ("1", "type"), ("null", "type"),
         (#""a\u0000b""#, "control-character"), (#""a\u001fb""#, "control-character"), (#""a\rb""#, "control-character"),
+        ("\"a\u{7F}\"", "control-character"), ("\"a\u{85}\"", "control-character"),
+        (#""a\u009f""#, "control-character"),
+        ("\"a\u{202E}b\"", "control-character"), (#""a\u2066b""#, "control-character"), (#""\n\t""#, "blank"),
+        ("\"   \"", "blank"), ("\"\u{A0}\u{3000}\"", "blank"), ("\"\u{200B}\u{200D}\u{FEFF}\"", "blank"),
     ]
 
     @Test(arguments: texts)
@@ -92,9 +96,40 @@ private func decode<T>(_ text: String, _ read: (inout ObjectReader) -> T?) throw
     }
 
     /// Lengths count scalars, escapes count once, and line feeds and tabs are text.
-    @Test(arguments: [#""ab""#, #""\n\t""#, #""\u00e9\ud83d\ude00xy""#, "\"éééé\"", "\"e\u{301}e\u{301}\""])
+    @Test(arguments: [
+        #""ab""#, #""\na\t""#, "\"a\u{200D}b\"", "\"\u{62F}\u{200C}\u{646}\"", "\"👩\u{200D}👧\"",
+        #""\u00e9\ud83d\ude00xy""#, "\"éééé\"", "\"e\u{301}e\u{301}\"",
+    ])
     func stringsThatFit(text: String) {
         #expect(faults("{\"s\":\(text)}") { $0.string("s", length: 2...4) }.isEmpty)
+    }
+
+    /// A list's texts are texts too, and what may be empty may be blank.
+    @Test func blankTextsAreRefusedWhereEmptyOnesAre() {
+        #expect(faults(#"{"l":[" ","a"]}"#) { $0.strings("l", count: 1...3, length: 1...9) } == ["blank /l/0"])
+        #expect(faults(#"{"s":" "}"#) { $0.string("s", length: 0...9) }.isEmpty)
+    }
+
+    /// A member's name that may be somebody's number is not repeated: the fault is at the object around it.
+    @Test(arguments: [
+        (#"{"a":true,"999990019":1}"#, ["unknown-field "]), (#"{"a":true,"999.990.019":{"x":1}}"#, ["unknown-field "]),
+        (#"{"a":true,"bsn999990019":1}"#, ["unknown-field "]),
+        ("{\"a\":true,\"\(String(repeating: "x", count: 65))\":1}", ["unknown-field "]),
+        (#"{"a":true,"surplus2":1}"#, ["unknown-field /surplus2"]),
+        (#"{"b":{"999990019":tru}}"#, ["unexpected-character /b"]),
+        (#"{"999990019":1,"999990019":2}"#, ["duplicate-key "]),
+    ])
+    func aNameThatMayBeANumberIsNotRepeated(text: String, expected: [String]) {
+        #expect(faults(text) { $0.boolean("a") } == expected)
+    }
+
+    @Test func aFaultOfALineTellsItsColumnAlone() {
+        let texts = [true, false].map { isLine in
+            #expect(throws: InvalidBody.self) {
+                try JSONForm.decode(Array("{".utf8), isLine: isLine) { $0.boolean("a") }
+            }
+        }
+        #expect(texts.map { $0?.faults.first?.text.prefix { $0 != ":" } } == ["Column 2", "Line 1, column 2"])
     }
 
     @Test func choicesListTheAllowedWords() throws {

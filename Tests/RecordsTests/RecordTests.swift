@@ -1,7 +1,8 @@
 // Lines and CSV records, by tables of texts, each whole and cut at every place; and what is written is read again.
 
-import Records
 import Testing
+
+@testable import Records
 
 /// Reads a text that comes in pieces of a size.
 func records(_ text: String, by reader: any RecordReader, pieces size: Int) -> [TextRecord] {
@@ -80,11 +81,62 @@ func records(_ text: String, by reader: any RecordReader, pieces size: Int) -> [
         let long = String(repeating: "x", count: RecordLimits.bytes + 1)
         #expect(rows("a,b\n\(wide)\n1,2\n", pieces: 4096) == ["1 a|b", "2 too-many", "3 1|2"])
         #expect(rows("a,b\n\"\(long)\n1,2\n", pieces: 4096) == ["1 a|b", "2 too-long", "3 1|2"])
+        #expect(rows("\r\n" + long, pieces: 4096) == ["2 too-long"])
         #expect(rows(long + "\na,b\n", pieces: 4096) == ["1 too-long", "2 a|b"])
     }
 
+    /// What a quote took over several lines and did not close is read again, a line at a time; so is the rest of a record
+    /// that goes wrong on a later line.
     @Test(arguments: [
-        "=1+1", "+316", "-2", "@x", "\tx", "\rx", "'=1", "'", "", "a\"b", "x;y", "lines\nof two", "plain",
+        ("a,b\n\"x,2\n3,4\n5,6", ["1 a|b", "2 unclosed-quote", "3 3|4", "4 5|6"]),
+        ("a,b\n\"x,2\n3,4\n\"y,z\",6\n", ["1 a|b", "2 unclosed-quote", "3 3|4", "4 y,z|6"]),
+        ("a,b\n\"x,2\n\"y,3\n4,5\n", ["1 a|b", "2 unclosed-quote", "3 unclosed-quote", "4 4|5"]),
+        ("a,b\n\"x\n\",\"y\nz\"\r-\n4,5\n", ["1 a|b", "2 unclosed-quote", "3 quote", "4 quote", "5 4|5"]),
+        ("\"a,b\n1,2\n", ["1 unclosed-quote", "2 1|2"]),
+    ])
+    func aQuoteThatIsNotClosedCostsItsOwnLine(text: String, expected: [String]) {
+        for size in 1...text.utf8.count { #expect(rows(text, pieces: size) == expected, "by \(size)") }
+    }
+
+    @Test func aQuoteThatIsNotClosedWithinTheLimitCostsItsOwnLine() {
+        let lines = (0..<50_000).map { "R-\($0),x" }
+        for size in [997, 4096, 1 << 20] {
+            let found = rows((["a,b", "\"Kim,1"] + lines).joined(separator: "\n"), pieces: size)
+            #expect(found.count == 50_002)
+            #expect(found.prefix(3) == ["1 a|b", "2 unclosed-quote", "3 R-0|x"])
+            #expect(found.last == "50002 R-49999|x")
+        }
+    }
+
+    @Test func aRecordOfSeveralLinesSaysWhereItEnds() {
+        let found = records("a\n\"x\n\ny\"\nz\n", by: CSVReader(), pieces: 1)
+        #expect(found.map(\.line) == [1, 2, 5] && found.map(\.lastLine) == [1, 4, 5])
+    }
+
+    /// No text makes it read a byte more than four times: as what parts the fields, in a record that a quote takes over
+    /// lines, where that goes wrong, and alone.
+    @Test(arguments: [
+        "\n", "\r\n", "\r", " ", "\"", ",", ";", "\"\n", "\"\n\n", "\"\"\n", "\"a\n\"b\n", "\"\n\"\"\n", "\",\"\n",
+        "\",\"\"\",\"\n",
+        "a\"\n",
+    ])
+    func theWorkGrowsWithTheText(unit: String) {
+        for (head, size) in [("", 65_536), ("a,b\n", 3), ("a,b\n\"x\n", 65_536), ("\"", 1 << 20)] {
+            var reader = CSVReader()
+            let bytes = Array((head + String(repeating: unit, count: 600_000 / unit.utf8.count)).utf8)
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                reader.feed(Array(bytes[start..<min(start + size, bytes.count)]))
+                while reader.next() != nil {}
+            }
+            reader.end()
+            while reader.next() != nil {}
+            #expect((bytes.count...4 * bytes.count).contains(reader.intake.readCount), "\(head)")
+        }
+    }
+
+    @Test(arguments: [
+        "=1+1", "+316", "-2", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", "'=1", "''=1", "'", "''", "'a", "",
+        "a\"b", "x;y", "lines\nof two", "plain", "'\u{301}=", "=\u{301}",
     ])
     func whatIsWrittenIsSafeAndReadAgain(text: String) throws {
         var writer = CSVWriter()
@@ -98,9 +150,35 @@ func records(_ text: String, by reader: any RecordReader, pieces size: Int) -> [
         let read = records(written, by: CSVReader(), pieces: 3)
         guard case .fields(let fields) = try #require(read.last).content else { return #expect(Bool(false)) }
         let cell = String(decoding: fields[0], as: UTF8.self)
-        #expect(!"=+-@\t\r".contains(cell.first ?? "x"))
-        // An apostrophe that was there before a formula's start is taken for ours: that one text can't be told apart.
-        #expect(CSVWriter.unguarded(cell) == (text == "'=1" ? "=1" : text))
+        #expect(!Self.formulaStarts.contains(cell.unicodeScalars.first ?? "x"))
+        #expect(Array(CSVWriter.unguarded(cell).utf8) == Array(text.utf8))
+    }
+
+    private static let formulaStarts = Array("=+-@\t\r\n＝＋－＠".unicodeScalars)
+
+    /// Whatever a text begins with, what is written begins no formula, and what is read of it is the text.
+    @Test func everyBeginningIsSafeAndReadAgain() {
+        let scalars = Self.formulaStarts + Array("'\", ;a\u{301}".unicodeScalars)
+        for first in scalars {
+            for second in scalars {
+                for third in scalars {
+                    let text = String(String.UnicodeScalarView([first, second, third]))
+                    var writer = CSVWriter()
+                    writer.field(text)
+                    writer.field("end")
+                    writer.endRecord()
+                    var reader = CSVReader()
+                    reader.feed(writer.take())
+                    reader.end()
+                    guard case .fields(let fields)? = reader.next()?.content else {
+                        return #expect(Bool(false), "\(text)")
+                    }
+                    let cell = String(decoding: fields[0], as: UTF8.self)
+                    #expect(!Self.formulaStarts.contains(cell.unicodeScalars.first ?? "x"), "\(text.debugDescription)")
+                    #expect(Array(CSVWriter.unguarded(cell).utf8) == Array(text.utf8), "\(text.debugDescription)")
+                }
+            }
+        }
     }
 
     /// Any bytes give records and an end; nothing traps, and each record's line is after the one before.

@@ -29,6 +29,13 @@ package struct Reply: Sendable {
     /// The body.
     package var body: [UInt8]
 
+    /// An answer from its parts.
+    package init(status: Int, fields: [(name: String, value: String)], body: [UInt8]) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+
     /// A field's value, by a name in any case; nil when it is absent.
     package subscript(name: String) -> String? {
         fields.first { $0.name.lowercased() == name.lowercased() }?.value

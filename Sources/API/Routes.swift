@@ -270,5 +270,6 @@ package enum Routes {
         Route(.get, "/v1/tenancies", .listTenancies, query: true, TenancyHandlers.list),
         Route(.post, "/v1/tenancies", .createTenancy, body: .json, TenancyHandlers.create),
         Route(.get, "/v1/tenancies/{id}", .readTenancy, TenancyHandlers.read),
+        Route(.post, "/v1/tenancies/{id}/ends", .endTenancy, body: .json, TenancyHandlers.end),
     ]
 }

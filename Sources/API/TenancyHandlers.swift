@@ -44,6 +44,20 @@ enum TenancyHandlers {
         }
     }
 
+    static func end(_ exchange: Exchange) async throws -> Answer {
+        let id = try exchange.id(of: TenancyTag.self)
+        let day = try exchange.form { $0.date("endedOn") }
+        let caller = exchange.caller
+        return try await exchange.write { tx in
+            let tenancy = try EndTenancy.run(id, on: day, by: caller, in: tx)
+            let groups = AccessPolicy.groups(caller.actor.role, .tenancy)
+            let showing = Showing(groups, of: .tenancy(id), about: tenancy.referral)
+            return .ok(version: tenancy.version, showing: showing) { writer in
+                writer.object { TenancyJSON.write(tenancy, for: caller.actor.role, to: &$0) }
+            }
+        }
+    }
+
     private static func form(
         _ form: inout ObjectReader
     ) -> (match: MatchID, startsOn: CivilDate, kind: TenancyKind?, convertOn: CivilDate?)? {
@@ -68,6 +82,7 @@ enum TenancyJSON {
         writer.field("startsOn", tenancy.startsOn)
         writer.field("convertOn", ifPresent: tenancy.convertOn)
         writer.field("registeredAt", tenancy.registeredAt)
+        writer.field("endedOn", ifPresent: tenancy.endedOn)
         writer.organisation("supportProvider", tenancy.supportProvider)
         writer.field("version", tenancy.version)
     }

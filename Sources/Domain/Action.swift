@@ -50,6 +50,7 @@ package enum Action: String, CaseIterable, Sendable {
     case readSupportRequest
     case answerSupport
     case createTenancy
+    case endTenancy
     case listTenancies
     case readTenancy
     case listOrganisations
@@ -139,7 +140,7 @@ package enum Action: String, CaseIterable, Sendable {
         case .listSupportRequests: [.supporter, .intaker, .coordinator]
         case .readSupportRequest: [.referrer, .supporter, .intaker, .coordinator, .candidate]
         case .answerSupport: [.supporter]
-        case .createTenancy: [.allocator, .panel, .coordinator]
+        case .createTenancy, .endTenancy: [.allocator, .panel, .coordinator]
         case .listTenancies, .readTenancy: [.allocator, .panel, .supporter, .intaker, .coordinator, .candidate]
         case .readRestriction, .restrictReferral, .breakGlass, .readLinks, .linkReferrals: [.intaker, .coordinator]
         case .readEmergencyAccess: [.intaker, .coordinator, .candidate]

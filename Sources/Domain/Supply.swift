@@ -355,9 +355,11 @@ package struct Tenancy: Sendable, Equatable {
     package var startsOn: CivilDate
     package var convertOn: CivilDate?
     package var registeredAt: Instant
+    /// The last day.
+    package var endedOn: CivilDate?
     package var version: Int
 
-    /// A tenancy from its parts.
+    /// A tenancy from its parts, that goes on.
     package init(
         id: TenancyID, match: MatchID, referral: ReferralID, dwelling: DwellingID, landlord: OrganisationName,
         supportProvider: OrganisationName, kind: TenancyKind, startsOn: CivilDate, convertOn: CivilDate?,

@@ -14,7 +14,7 @@ package struct TenancyStore {
     private static func head(_ source: String = "tenancy t JOIN referral r ON r.id = t.referral_id") -> String {
         """
         SELECT t.id, t.match_id, t.referral_id, t.dwelling_id, l.id, l.name, p.id, p.name, t.kind, t.starts_on,
-            t.convert_on, t.registered_at, t.version
+            t.convert_on, t.registered_at, t.version, t.ended_on
         FROM \(source)
         JOIN organisation l ON l.id = t.landlord_id
         JOIN support_request s ON s.id = t.support_request_id
@@ -23,10 +23,12 @@ package struct TenancyStore {
     }
 
     private static func tenancy(_ row: borrowing Row) -> Tenancy {
-        Tenancy(
+        var tenancy = Tenancy(
             id: row.id(0), match: row.id(1), referral: row.id(2), dwelling: row.id(3), landlord: row.organisation(4),
             supportProvider: row.organisation(6), kind: row.code(8, otherwise: .regular), startsOn: row.date(9),
             convertOn: row.optionalDate(10), registeredAt: row.instant(11), version: row.int(12))
+        tenancy.endedOn = row.optionalDate(13)
+        return tenancy
     }
 
     /// A tenancy, if it is in what may be known of.
@@ -77,10 +79,21 @@ package struct TenancyStore {
 }
 
 extension TenancyStore {
-    /// Whether somebody lives in a dwelling under a tenancy that has not ended.
+    /// Writes on which day a tenancy ended; false when that was known, or its row has not the version before.
+    package func end(_ tenancy: Tenancy) throws -> Bool {
+        try db.run(
+            "UPDATE tenancy SET ended_on = ?, version = ? WHERE id = ? AND version = ? AND ended_on IS NULL",
+            tenancy.endedOn, tenancy.version, tenancy.id, tenancy.version - 1) > 0
+    }
+
+    /// Whether somebody lives in a dwelling under a tenancy that has not ended. Once a dossier is destroyed its landlord alone
+    /// knows.
     package func isLet(_ dwelling: DwellingID) throws -> Bool {
         try db.first(
-            "SELECT 1 FROM tenancy WHERE dwelling_id = ? AND ended_on IS NULL LIMIT 1", dwelling
+            """
+            SELECT 1 FROM tenancy t WHERE t.dwelling_id = ? AND t.ended_on IS NULL
+                AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.referral_id = t.referral_id) LIMIT 1
+            """, dwelling
         ) { _ in true } ?? false
     }
 }

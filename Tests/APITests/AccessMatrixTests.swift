@@ -137,6 +137,7 @@ import Testing
         GET /v1/tenancies | 3 2 3 2 2 2 2 2 3 3 2
         POST /v1/tenancies | 3 3 3 3 b b b 3 3 3 3
         GET /v1/tenancies/{id} | ---3---3 -2-424-4 ---3---3 ---22424 ---22424 2--424-4 2--4---4 2--4-2-4 ---3-3-3 ---3---3 2--4-2-4
+        POST /v1/tenancies/{id}/ends | ---3---3 -3-333-3 ---3---3 ---33333 ---cc444 c--4c4-4 c--4---4 3--3-3-3 ---3-3-3 ---3---3 3--3-3-3
         """
 
     private static func rows() -> [(route: String, cells: [String])] {
@@ -237,6 +238,7 @@ import Testing
         case .answerMatch: ["answer": "accept"]
         case .answerSupport: Drafts.supportAccepted
         case .createTenancy: ["match": .text(World.missing), "startsOn": "2026-12-01"]
+        case .endTenancy: ["endedOn": "2026-12-01"]
         case .restrictReferral where relation == .named:
             ["reason": "No.", "people": .list(world.everybody.map { .text($0) })]
         case .restrictReferral: ["reason": "No.", "ended": true]

@@ -251,6 +251,9 @@ enum BodyRoutes {
                     ("/convertOn", "2026-12-01", "range"), ("/match", .text(journey.referral), "unknown"),
                     ("/match", "nothing", "format"),
                 ]),
+            BodyRoute(
+                name: "endTenancy", speaker: .allocator, path: "/v1/tenancies/\(String.missingID)/ends",
+                draft: ["endedOn": "2026-12-01"], required: ["/endedOn"], days: ["/endedOn"]),
         ]
     }
 

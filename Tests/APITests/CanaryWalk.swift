@@ -227,6 +227,7 @@ struct CanaryWalk {
         case .createTenancy:
             let match = dice.pick(try bench.scratch.ids(in: "match"), or: World.missing)
             return ["match": .text(match), "startsOn": "2026-12-01"]
+        case .endTenancy: return ["endedOn": "2026-12-01"]
         default: return [:]
         }
     }

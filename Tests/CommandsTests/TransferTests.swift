@@ -147,7 +147,7 @@ import Testing
         let lines = ["{"] + (1...230).map { Self.line($0) }
         let file = try scratch.write(lines.joined(separator: "\n"), to: "many.ndjson")
         let report = scratch.folder + "/refused.csv"
-        try scratch.open {
+        _ = try scratch.open {
             try $0.run(
                 """
                 CREATE TRIGGER ended AFTER INSERT ON referral WHEN new.external_reference = 'T-150'

@@ -164,6 +164,9 @@ extension Description {
         for journey in [second, third] {
             try await readAll(journey, client, as: [.intaker, .referrer, .allocator, journey.candidate])
         }
+        bench.clock.advance(days: 30)
+        try await client.post(
+            "/v1/tenancies/\(housed.tenancy)/ends", as: .allocator, ["endedOn": "2026-12-14"], fields: key)
     }
 
     /// Runs that are tried, kept and offered from, over somebody who waits and a home that fits.

@@ -115,6 +115,7 @@ import Testing
             )
         case "answerHandover": return Moment(stage: .posted, speaker: .intaker)
         case "createTenancy": return Moment(stage: .supported, speaker: .allocator)
+        case "endTenancy": return Moment(stage: .housed, speaker: .allocator)
         default: return nil
         }
     }
@@ -191,6 +192,10 @@ import Testing
         case "answerHandover":
             let draft = Drafts.handover.setting("/referral", .text(journey.referral))
             return try await client.post("/v1/handovers", as: .intaker, draft).json["/id"]?.text ?? ""
+        case "endTenancy":
+            bench.clock.advance(days: 30)
+            try await client.move(journey.referral, as: .coordinator, ["move": "close", "outcome": "settled"])
+            return ""
         case "changeTasks" where operation.path.hasSuffix("answers"):
             bench.clock.advance(days: 15)
             try await bench.scratch.runClockwork()
@@ -263,7 +268,7 @@ import Testing
         let own = [
             "/v1/referrals/": journey.referral, "/v1/dwellings/": journey.dwelling, "/v1/matches/": journey.match,
             "/v1/support-requests/": operation.action == "convertSupport" ? made : journey.supportRequest,
-            "/v1/tasks/": made, "/v1/consultations/": made, "/v1/match-runs/": made,
+            "/v1/tenancies/": journey.tenancy, "/v1/tasks/": made, "/v1/consultations/": made, "/v1/match-runs/": made,
             "/v1/signals/": made, "/v1/handovers/": made,
         ].first { operation.path.hasPrefix($0.key) }?.value
         let target = operation.path.replacing("{id}", with: own ?? "")

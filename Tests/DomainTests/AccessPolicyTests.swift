@@ -47,6 +47,7 @@ import Testing
         .readSupportRequest: parties,
         .answerSupport: [.supporter],
         .createTenancy: [.allocator, .panel, .coordinator],
+        .endTenancy: [.allocator, .panel, .coordinator],
         .listTenancies: letting,
         .readTenancy: letting,
         .listOrganisations: [.intaker, .coordinator, .admin],
@@ -130,7 +131,7 @@ import Testing
         let lasting: Set<Action> = [
             .restrictReferral, .trust, .writeConsents, .linkReferrals, .requestErasure, .decideErasure, .askHandover,
             .readHandoverPackage, .answerHandover, .assignReferral, .proposeMatch, .offerMatch, .runMatches,
-            .readMatchRuns, .answerMatch, .reviewDecline, .setViewing, .introduce, .createTenancy, .askSupport,
+            .readMatchRuns, .answerMatch, .reviewDecline, .setViewing, .introduce, .createTenancy, .endTenancy, .askSupport,
             .moveReferral, .reviewEmergency, .decideCorrection, .decideObjection, .consult, .answerConsultation,
         ]
         let now = Instant(milliseconds: 1)

@@ -43,7 +43,7 @@ extension Drafts {
         case "responses" where template.hasPrefix("/v1/consultations"):
             ["text": "Yes; post it.", "advice": ["neighbourhood_team"]]
         case "conversions": ["hoursPerWeek": 5]
-        case "withdrawals" where template.contains("network"), "ends": [:]
+        case "withdrawals" where template.contains("network"), "ends" where template.contains("zones"): [:]
         default: nil
         }
     }

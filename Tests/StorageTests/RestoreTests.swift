@@ -14,6 +14,8 @@ import Testing
         case whole
         /// A file that is no database, with a log.
         case unreadable
+        /// An empty file, with a log that SQLite would delete.
+        case empty
         /// Only a log.
         case nothing
     }
@@ -61,7 +63,7 @@ import Testing
         for one in seen + [bench] {
             let files = try one.files()
             let held = try one.held()
-            let isNew = held == RestoreBench.early
+            let isNew = held == RestoreBench.copied
             #expect(isNew || held == bench.heldBefore)
             if isNew {
                 #expect(try one.problem() == nil)
@@ -78,9 +80,9 @@ import Testing
             }
             // Who tries again succeeds.
             try restore(one, at: Instant(milliseconds: Self.now.milliseconds + 1)) {}
-            #expect(try one.held() == RestoreBench.early && one.problem() == nil)
+            #expect(try one.held() == RestoreBench.copied && one.problem() == nil)
         }
-        #expect(try bench.held() == RestoreBench.early)
+        #expect(try bench.held() == RestoreBench.copied)
         #expect(try bench.files().keys.allSatisfy { !$0.hasSuffix(".restoring") })
     }
 
@@ -90,13 +92,13 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "region.db")
         let outcome = try restore(bench, to: link) {}
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "region.db")
-        #expect(try bench.held() == RestoreBench.early)
+        #expect(try bench.held() == RestoreBench.copied)
         #expect(outcome.aside == bench.path + Self.aside)
         // Also when nothing is there yet.
         let early = bench.folder + "/early.db"
         try FileManager.default.createSymbolicLink(atPath: early, withDestinationPath: bench.folder + "/new.db")
         try restore(bench, to: early) {}
-        #expect(try bench.held(bench.folder + "/new.db") == RestoreBench.early)
+        #expect(try bench.held(bench.folder + "/new.db") == RestoreBench.copied)
     }
 
     @Test func whoeverHasItOpenKeepsIt() throws {
@@ -119,7 +121,8 @@ import Testing
 
 /// A folder with a database, a copy of what it was before, and anchors that know more than the copy.
 private final class RestoreBench {
-    static let early = ["early"]
+    /// What the copy holds; the old database without its log holds neither.
+    static let copied = ["early", "copied"]
     static let late = ["early", "late"]
 
     let folder: String
@@ -141,7 +144,10 @@ private final class RestoreBench {
         try db.run("CREATE TABLE mark (text TEXT)")
         try db.run("INSERT INTO mark VALUES ('early')")
         try db.checkpoint(.truncate)
-        try Backup.copy(path, to: folder + "/t/copy.db")
+        let copy = folder + "/t/copy.db"
+        try Backup.copy(path, to: copy)
+        try Connection(path: copy, settings: ConnectionSettings(access: .readWrite))
+            .run("INSERT INTO mark VALUES ('copied')")
         try db.run("INSERT INTO mark VALUES ('late')")
         for tail in ["", "-wal"] {
             try FileManager.default.copyItem(atPath: path + tail, toPath: folder + "/t/region.db" + tail)
@@ -162,6 +168,9 @@ private final class RestoreBench {
         case .unreadable:
             heldBefore = []
             try Data(repeating: 7, count: 5000).write(to: URL(fileURLWithPath: path))
+        case .empty:
+            heldBefore = []
+            try Data().write(to: URL(fileURLWithPath: path))
         case .nothing:
             heldBefore = nil
             try FileManager.default.removeItem(atPath: path)
@@ -190,7 +199,7 @@ private final class RestoreBench {
         do {
             let db = try Connection(path: look + "/x", settings: ConnectionSettings(access: .readWrite))
             return try db.all("SELECT text FROM mark") { $0.text(0) }
-        } catch ResultCode.notADatabase {
+        } catch ResultCode.notADatabase, ResultCode.error {
             return []
         }
     }

@@ -62,21 +62,40 @@ enum FileSystem {
         let path = end(of: path)
         guard isThere(path) ? size(of: path) == 0 : true else { return nil }
         if let bytes = size(of: path + "-wal"), bytes > 0 { return path + "-wal" }
-        let name = String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
-        let left = names(in: folder(of: path)).filter {
-            $0.hasPrefix(name + ".before-restore-") || $0.hasPrefix(name + ".") && $0.hasSuffix(".restoring")
+        return tails(of: path).filter {
+            $0.hasPrefix(".before-restore-") || $0.hasPrefix(".") && $0.hasSuffix(".restoring")
         }.min()
-        return left.map { String(path.dropLast(name.count)) + $0 }
+            .map { path + $0 }
     }
 
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    /// Removes what a restore that was killed left beside a database: its copy, and a name that it gave what goes by the suffix
+    /// now. Nobody else may be restoring it.
+    static func sweepRestore(of path: String, suffix: String) {
+        for tail in tails(of: path) {
+            let isCopy = tail.wholeMatch(of: /\.\w{6}\.restoring(-wal|-shm|-journal)?/) != nil
+            let isOldName = tail.hasPrefix(".before-restore-") && tail != suffix && isSame(path + tail, path + suffix)
+            if isCopy || isOldName { unlink(path + tail) }
         }
-        return names
+    }
+
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(one, &first) == 0, stat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// How the names go on that begin as this one does, in the same folder.
+    private static func tails(of path: String) -> [String] {
+        guard let stream = opendir(folder(of: path)) else { return [] }
+        defer { closedir(stream) }
+        let stem = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        var tails: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasPrefix(stem) { tails.append(String(name.dropFirst(stem.count))) }
+        }
+        return tails
     }
 }

@@ -79,6 +79,7 @@ package enum Restore {
         try Swap(attempt).run(
             fresh, replacing: exists, suffix: suffix,
             proofs: losesEntries ? [(anchors, anchors + suffix)] + newest(beside: anchors, suffix) : [])
+        if exists { FileSystem.sweepRestore(of: path, suffix: suffix) }
         withExtendedLifetime(owner) {}
         return Outcome(
             aside: exists ? path + suffix : nil, anchorsAside: losesEntries ? anchors + suffix : nil,

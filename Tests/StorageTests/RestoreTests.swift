@@ -101,6 +101,19 @@ import Testing
         #expect(try bench.held(bench.folder + "/new.db") == RestoreBench.copied)
     }
 
+    @Test func whatAKilledOneLeftIsRemovedByTheNext() throws {
+        let bench = try RestoreBench(.whole)
+        let left = [".aB3xYz.restoring", ".aB3xYz.restoring-journal", ".before-restore-20260101T000000000Z"]
+        for tail in left.dropLast() { try Data().write(to: URL(fileURLWithPath: bench.path + tail)) }
+        try FileManager.default.linkItem(atPath: bench.path, toPath: bench.path + left[2])
+        let others = [".before-restore-20250101T000000000Z", ".restoring"]
+        for tail in others { try Data().write(to: URL(fileURLWithPath: bench.path + tail)) }
+        try restore(bench) {}
+        let names = Set(try bench.files().keys)
+        #expect(names.isDisjoint(with: left.map { "region.db" + $0 }))
+        #expect(names.isSuperset(of: (others + [Self.aside]).map { "region.db" + $0 }))
+    }
+
     @Test func whoeverHasItOpenKeepsIt() throws {
         let bench = try RestoreBench(.whole)
         let reader = try Connection(path: bench.path, settings: ConnectionSettings(access: .readOnly))

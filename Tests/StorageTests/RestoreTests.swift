@@ -145,12 +145,13 @@ private final class RestoreBench {
     /// The name of the file of anchors.
     let anchors = "region.db.anchors"
 
-    /// Made once; each test has a copy.
+    /// The files, made once.
     private static let template = Result { try makeTemplate() }
 
-    private static func makeTemplate() throws -> String {
+    private static func makeTemplate() throws -> [String: Data] {
         let folder = NSTemporaryDirectory() + "thuispunt-restore-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder + "/t", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/region.db"
         try Migrator().up(at: path, now: { Instant(milliseconds: 1_700_000_000_000) })
         let db = try Connection(path: path, settings: ConnectionSettings(access: .readWrite))
@@ -170,12 +171,15 @@ private final class RestoreBench {
         for tail in ["", ".newest"] {
             try LedgerAnchorFile(folder + "/t/region.db.anchors" + tail).append(anchor)
         }
-        return folder
+        return try files(in: folder + "/t")
     }
 
     init(_ old: RestoreTests.Old) throws {
         folder = NSTemporaryDirectory() + "thuispunt-restore-" + UUID().uuidString
-        try FileManager.default.copyItem(atPath: try Self.template.get() + "/t", toPath: folder)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for (name, bytes) in try Self.template.get() {
+            try bytes.write(to: URL(fileURLWithPath: folder + "/" + name))
+        }
         switch old {
         case .whole: heldBefore = Self.late
         case .unreadable:
@@ -220,7 +224,9 @@ private final class RestoreBench {
     func problem() throws -> String? { try DatabaseHealth(of: path).problem }
 
     /// What each file holds, but for the index that SQLite makes anew.
-    func files() throws -> [String: Data] {
+    func files() throws -> [String: Data] { try Self.files(in: folder) }
+
+    private static func files(in folder: String) throws -> [String: Data] {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix("-shm") }
         return try names.reduce(into: [:]) { $0[$1] = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $1)) }
     }

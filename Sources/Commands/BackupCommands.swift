@@ -7,6 +7,8 @@ internal import Storage
 
 enum BackupCommands {
     private static let keep = Option("keep", "N", "copies kept in the folder, the newest (default 14)")
+    /// No copy takes this long, with its check, in which nothing is written.
+    private static let staleSeconds = 43_200.0
     private static let force = Option("force", nil, "put a database that is there aside; it is kept under another name")
 
     static let all: [Command] = [
@@ -18,7 +20,10 @@ enum BackupCommands {
         Command(
             name: "backup rotate", operands: ["FOLDER"],
             summary: "Adds a verified copy to a folder, named by the moment, and removes the oldest beyond --keep",
-            notes: ["Only files that carry a name given by this command are ever removed."],
+            notes: [
+                "Only files that carry a name given by this command are ever removed: copies, and what a killed run left of "
+                    + "one. Copies named after a moment that is still to come are neither counted nor removed."
+            ],
             options: [.database, keep], json: .object(["file", "ledgerEntries"]),
             examples: ["thuispunt backup rotate backups --keep 14"], run: rotate),
         Command(
@@ -39,16 +44,12 @@ enum BackupCommands {
         return .done
     }
 
-    /// Copies, and takes the copy away again when it is not whole: a copy that can't be restored is worse than none.
+    /// Copies; only what is whole gets its name, for a copy that can't be restored is worse than none.
     private static func copy(to target: String, _ arguments: Arguments, _ terminal: Terminal) throws {
-        guard FileManager.default.fileExists(atPath: arguments.database) else {
-            throw StorageFault.noDatabase(path: arguments.database)
-        }
+        _ = try Migrator().history(at: arguments.database)
         var progress = Progress("copying", on: terminal)
-        try Backup.copy(arguments.database, to: target) { progress.update($0, of: $1) }
-        let health = try DatabaseHealth(of: target)
+        let health = try Backup.verifiedCopy(arguments.database, to: target) { progress.update($0, of: $1) }
         if let problem = health.problem {
-            try? FileManager.default.removeItem(atPath: target)
             throw CommandFault("the copy was not whole and was removed: \(problem); see: thuispunt verify")
         }
         if arguments.has(.json) {
@@ -66,14 +67,32 @@ enum BackupCommands {
     private static func rotate(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let folder = arguments.operands[0]
         let most = try arguments.number(keep, in: 1...10_000) ?? 14
+        let now = Environment.system.now()
+        let new = "thuispunt-\(Migrator.stamp(now)).db"
         try Folder.make(above: folder + "/copy")
-        try copy(to: "\(folder)/thuispunt-\(Migrator.stamp(Environment.system.now())).db", arguments, terminal)
-        let copies = try FileManager.default.contentsOfDirectory(atPath: folder).filter(isCopy).sorted()
-        for name in copies.dropLast(most) {
+        try copy(to: "\(folder)/\(new)", arguments, terminal)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        let copies = names.filter(isCopy).sorted()
+        // Names of later moments sort later; counted, these would push out what is newer than they are.
+        for name in copies where name > new {
+            terminal.tell("\(name) is of a moment that is still to come; if the clock was ahead, remove it yourself")
+        }
+        let stale = names.filter { isStale($0, in: folder, now) }
+        for name in copies.filter({ $0 <= new }).dropLast(most) + stale {
             try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
             terminal.tell("removed \(name)")
         }
         return .done
+    }
+
+    /// Whether a file is what a killed run left of a copy: nobody has written to it for long.
+    private static func isStale(_ name: String, in folder: String, _ now: Instant) -> Bool {
+        guard name.wholeMatch(of: /thuispunt-[0-9]{8}T[0-9]{9}Z\.db\.\w{6}\.partial(-wal|-shm|-journal)?/) != nil else {
+            return false
+        }
+        let facts = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+        guard let written = facts?[.modificationDate] as? Date else { return false }
+        return Double(now.seconds) - written.timeIntervalSince1970 > staleSeconds
     }
 
     /// Whether a file's name is one that `rotate` gives; others are never removed.
@@ -85,16 +104,16 @@ enum BackupCommands {
 
     private static func restore(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let file = arguments.operands[0]
-        try Folder.make(above: arguments.database)
         var progress = Progress("copying", on: terminal)
         let outcome: Restore.Outcome
         do {
             outcome = try Restore.run(
                 file, to: arguments.database, anchors: LedgerCommands.anchorPath(arguments),
-                replacing: arguments.has(force), now: Environment.system.now()
-            ) { step, done, total in
-                if total > 0 { progress.update(done, of: total) } else { terminal.tell(step) }
-            }
+                replacing: arguments.has(force), now: Environment.system.now(),
+                prepare: { try Folder.make(above: arguments.database) },
+                progress: { step, done, total in
+                    if total > 0 { progress.update(done, of: total) } else { terminal.tell(step) }
+                })
         } catch let refusal as RestoreRefusal {
             throw CommandFault(refusal.description)
         }

@@ -56,6 +56,9 @@ struct Option: Sendable {
     /// The environment variable that gives it when the flag does not: THUISPUNT_DATABASE for --database.
     var environmentName: String { "THUISPUNT_" + name.uppercased().replacing("-", with: "_") }
 
+    /// Whether it names a file or a folder.
+    var isPath: Bool { value == "PATH" || value?.hasPrefix("FILE") == true }
+
     static let database = Option("database", "PATH", "the database file (default var/thuispunt.db)")
     static let json = Option("json", nil, "answer in JSON")
 }
@@ -153,9 +156,22 @@ struct Arguments: Sendable {
                 values[name] = value
             }
         }
+        try refuseNamesOfNothing(command)
         guard command.operandCounts.contains(operands.count) else {
             let wanted = command.operands.isEmpty ? "no operand" : command.operands.joined(separator: " ")
             throw CommandFault.usage("thuispunt \(command.name) takes \(wanted); see: thuispunt \(command.name) --help")
+        }
+    }
+
+    /// An empty name is a variable that was not set, and would be the root of the disk or a file that nobody sees.
+    ///
+    /// - Throws: `CommandFault` with exit code 2.
+    private func refuseNamesOfNothing(_ command: Command) throws {
+        guard !operands.contains("") else { throw CommandFault.usage("an operand of \(command.name) is empty") }
+        for option in command.options where option.isPath {
+            // The second is SQLite's word for no file at all.
+            guard let path = text(option), path.isEmpty || path == ":memory:" else { continue }
+            throw CommandFault.usage("--\(option.name) must name a file, not '\(path)'")
         }
     }
 

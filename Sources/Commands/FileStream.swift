@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Glibc
+internal import Storage
 
 /// A file that is read from its beginning to its end.
 struct InputFile: ~Copyable {
@@ -60,26 +61,30 @@ struct InputFile: ~Copyable {
 struct OutputFile: ~Copyable {
     private let handle: FileHandle
     private let path: String?
-    private var partial: String? { path.map { $0 + ".partial" } }
-    private var isWhole = false
+    private let draft: UnfinishedFile?
 
     /// Starts a file.
     ///
-    /// - Throws: `CommandFault` when it exists or can't be made.
+    /// - Throws: `CommandFault` when it exists, `StorageFault` when it can't be made.
     init(_ path: String) throws {
         guard path != "-" else {
             handle = .standardOutput
             self.path = nil
+            draft = nil
             return
         }
         guard access(path, F_OK) != 0 else { throw CommandFault("\(path) exists; choose another name or remove it") }
-        let descriptor = open(path + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CommandFault("can't write \(path): \(String(cString: strerror(errno)))") }
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let draft = try UnfinishedFile(for: path)
+        guard let handle = FileHandle(forWritingAtPath: draft.path) else {
+            draft.remove()
+            throw CommandFault("can't write \(path)")
+        }
+        self.handle = handle
         self.path = path
+        self.draft = draft
     }
 
-    deinit { if let partial, !isWhole { unlink(partial) } }
+    deinit { draft?.remove() }
 
     /// Adds bytes at the end.
     ///
@@ -92,14 +97,14 @@ struct OutputFile: ~Copyable {
         }
     }
 
-    /// Gives the file its name.
+    /// Gives the file its name, unless another has it by now.
     ///
-    /// - Throws: `CommandFault` when it can't be put on the disk.
-    mutating func finish() throws {
-        guard let path, let partial else { return }
-        guard fsync(handle.fileDescriptor) == 0, rename(partial, path) == 0 else {
+    /// - Throws: `CommandFault` or `StorageFault` when it can't be put on the disk.
+    func finish() throws {
+        guard let path, let draft else { return }
+        guard fsync(handle.fileDescriptor) == 0 else {
             throw CommandFault("can't write \(path): \(String(cString: strerror(errno)))")
         }
-        isWhole = true
+        try draft.publish()
     }
 }

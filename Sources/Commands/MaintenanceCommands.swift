@@ -23,9 +23,6 @@ enum MaintenanceCommands {
     ]
 
     private static func verify(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
-        guard FileManager.default.fileExists(atPath: arguments.database) else {
-            throw StorageFault.noDatabase(path: arguments.database)
-        }
         let path = LedgerCommands.anchorPath(arguments)
         // The anchors first, as they may not be newer than what they are held against.
         let lines = try LedgerAnchorFile.read(path)

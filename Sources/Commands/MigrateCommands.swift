@@ -79,12 +79,20 @@ enum MigrateCommands {
         if arguments.has(.json) {
             terminal.say { $0.object { $0.field("applied", applied.map(\.fileName)) } }
         } else {
-            terminal.say(
+            try terminal.say(
                 applied.isEmpty
-                    ? "\(arguments.database) is up to date"
+                    ? nothingToDo(arguments)
                     : "applied \(applied.map(\.fileName).joined(separator: ", "))")
         }
         return .done
+    }
+
+    /// Why nothing was applied: nothing waits, or what waits comes after `--to`.
+    private static func nothingToDo(_ arguments: Arguments) throws -> String {
+        let status = try Migrator().status(at: arguments.database)
+        return status.pending.isEmpty
+            ? "\(arguments.database) is up to date"
+            : "\(arguments.database) is of version \(status.version) already; \(status.pending.count) later migrations wait"
     }
 
     private static func rehearse(
@@ -111,13 +119,13 @@ enum MigrateCommands {
             for step in tried {
                 terminal.say("would apply \(step.fileName): \(step.durationMilliseconds) ms on a copy")
             }
-            terminal.say(tried.isEmpty ? "\(arguments.database) is up to date" : "nothing was changed")
+            try terminal.say(tried.isEmpty ? nothingToDo(arguments) : "nothing was changed")
         }
         return .done
     }
 
     private static func verify(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
-        let status = try Migrator().status(at: arguments.database)
+        let status = try Migrator().history(at: arguments.database)
         let problem = status.refusal?.description
         if arguments.has(.json) {
             terminal.say { writer in

@@ -18,6 +18,12 @@ package enum Thuispunt {
         + LedgerCommands.all + [DemoCommand.command, MatchCommand.command] + MatchBenchCommands.all
         + HelpCommands.all
 
+    /// Runs the command line of this process, which leaves no unfinished file when a signal ends it.
+    package static func main(_ words: [String]) async -> ExitCode {
+        Signals.removeUnfinishedFiles()
+        return await run(words)
+    }
+
     /// Runs one command line, without the program's name, and gives the exit code.
     package static func run(
         _ words: [String], environment: [String: String] = ProcessInfo.processInfo.environment,

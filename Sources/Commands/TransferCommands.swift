@@ -210,7 +210,7 @@ enum TransferCommands {
         let isCSV = try path == "-" ? false : isCSV(path)
         let database = try Store.open(arguments)
         defer { database.close() }
-        var file = try OutputFile(path)
+        let file = try OutputFile(path)
         if isCSV { try file.write(kind.header) }
         let trace = try await database.write { $0.localTrace("export-\($0.now)") }
         var rows = 0

@@ -8,6 +8,8 @@ extension Connection {
         case deferred
         /// At once, so that nothing in it can fail for another writer.
         case immediate
+        /// At once, and nobody else reads meanwhile either, of a file without write-ahead log.
+        case exclusive
     }
 
     /// Starts a transaction.
@@ -17,6 +19,7 @@ extension Connection {
         switch kind {
         case .deferred: try run("BEGIN DEFERRED")
         case .immediate: try run("BEGIN IMMEDIATE")
+        case .exclusive: try run("BEGIN EXCLUSIVE")
         }
     }
 

@@ -1,6 +1,5 @@
 // A copy of a live database as one closed file: whole under its name or not there. Knows no command and no schedule.
 
-internal import Glibc
 internal import SQLite
 
 /// Copies of database files.
@@ -10,43 +9,66 @@ package enum Backup {
     /// The copy has the rollback journal, so it is a single file that opens anywhere, also read-only.
     ///
     /// - Parameter progress: Called every MiB with the pages done and the total; throws to give up.
-    /// - Throws: `StorageFault`; `.cannotOpen` when `target` exists.
+    /// - Throws: `StorageFault`; `.exists` when there is a `target`.
     package static func copy(
         _ path: String, to target: String, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws(StorageFault) {
-        let partial = target + ".partial"
-        guard access(target, F_OK) != 0 else { throw .cannotOpen(path: target, reason: "it exists already") }
-        unlink(partial)
-        defer { unlink(partial) }
+        let draft = try draft(of: path, for: target, progress: progress)
+        defer { draft.remove() }
+        try draft.publish()
+    }
+
+    /// As `copy`, but looks at the copy before it has its name; one that something is wrong with gets none.
+    ///
+    /// - Returns: What the look found.
+    /// - Throws: As `copy` does.
+    package static func verifiedCopy(
+        _ path: String, to target: String, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+    ) throws(StorageFault) -> DatabaseHealth {
+        let draft = try draft(of: path, for: target, progress: progress)
+        defer { draft.remove() }
+        let health = try DatabaseHealth(of: draft.path)
+        if health.problem == nil { try draft.publish() }
+        return health
+    }
+
+    /// A copy that has no name yet, for `target`, which must not be there.
+    private static func draft(
+        of path: String, for target: String, progress: (Int, Int) throws -> Void
+    ) throws(StorageFault) -> UnfinishedFile {
+        guard !FileSystem.isThere(target) else { throw .exists(path: target) }
+        let draft = try UnfinishedFile(for: target)
+        do throws(StorageFault) {
+            try fill(draft, from: path, progress: progress)
+        } catch {
+            draft.remove()
+            throw error
+        }
+        return draft
+    }
+
+    /// Makes an empty file a copy of the database at `path`.
+    static func fill(
+        _ draft: UnfinishedFile, from path: String, progress: (Int, Int) throws -> Void
+    ) throws(StorageFault) {
+        let source: Connection
         do {
-            let source = try Connection(path: path, settings: ConnectionSettings(access: .readOnly))
-            try fill(partial, from: source, progress: progress)
+            source = try Connection(path: path, settings: ConnectionSettings(access: .readOnly))
         } catch {
             throw StorageFault(opening: path, error)
         }
-        // A link, unlike a rename, does not replace what somebody else put there meanwhile.
-        guard link(partial, target) == 0, synchroniseFolder(of: target) else {
-            throw .cannotOpen(path: target, reason: String(cString: strerror(errno)))
-        }
-    }
-
-    private static func fill(
-        _ partial: String, from source: Connection, progress: (Int, Int) throws -> Void
-    ) throws {
         do {
-            let copy = try Connection(path: partial, settings: ConnectionSettings(access: .readWriteCreate))
-            try source.copyAll(to: copy, pagesPerStep: EngineLimits.backupPagesPerStep, progress: progress)
+            do {
+                let copy = try Connection(path: draft.path, settings: ConnectionSettings(access: .readWrite))
+                try source.copyAll(to: copy, pagesPerStep: EngineLimits.backupPagesPerStep, progress: progress)
+            }
+            // A new connection, as the copied header asks for a write-ahead log.
+            try Connection(path: draft.path, settings: ConnectionSettings(access: .readWrite)).useRollbackJournal()
+        } catch ResultCode.full, ResultCode.cannotOpen, ResultCode.readOnly {
+            // Nothing is written but the copy.
+            throw .cannotMake(path: draft.target, reason: "there is no room for it, or it may not be written")
+        } catch {
+            throw StorageFault(opening: path, error)
         }
-        // A new connection, as the copied header asks for a write-ahead log.
-        try Connection(path: partial, settings: ConnectionSettings(access: .readWrite)).useRollbackJournal()
-    }
-
-    /// A new name is on disk when its folder is.
-    static func synchroniseFolder(of path: String) -> Bool {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return fsync(descriptor) == 0
     }
 }

@@ -83,7 +83,7 @@ package final class Database: Sendable {
     private static func openForWriting(
         _ path: String, _ migrator: Migrator, cacheKibibytes: Int
     ) throws -> Connection {
-        guard access(path, F_OK) == 0 else { throw StorageFault.noDatabase(path: path) }
+        guard try FileSystem.hasDatabase(at: path) else { throw StorageFault.noDatabase(path: path) }
         let settings = ConnectionSettings(
             access: .readWrite, busyTimeoutMilliseconds: EngineLimits.lockWaitMilliseconds,
             cacheKibibytes: cacheKibibytes)
@@ -181,7 +181,7 @@ package final class Database: Sendable {
 
     /// Copies the database as it is at this moment to a new file, while reads and writes go on.
     ///
-    /// - Throws: `StorageFault`; `.cannotOpen` when `target` exists.
+    /// - Throws: `StorageFault`; `.exists` when there is a `target`.
     package func backUp(
         to target: String, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws(StorageFault) {

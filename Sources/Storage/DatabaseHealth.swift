@@ -35,24 +35,33 @@ package struct DatabaseHealth: Sendable {
     package init(
         of path: String, against anchors: [LedgerAnchor] = [], step: (_ name: String) -> Void = { _ in }
     ) throws(StorageFault) {
-        let history = try Migrator().status(at: path)
-        checks.append(Check(name: "migrations", problem: history.refusal?.description))
-        pendingMigrations = history.pending.count
+        var name = "migrations"
+        func add(_ problem: String?) { checks.append(Check(name: name, problem: problem)) }
         do {
+            let history = try Migrator().history(at: path)
+            add(history.refusal?.description)
+            pendingMigrations = history.pending.count
             let db = try Connection(path: path, settings: ConnectionSettings(access: .readOnly))
-            step("integrity")
-            checks.append(Check(name: "integrity", problem: try db.integrityCheck().first))
+            name = "integrity"
+            step(name)
+            add(try db.integrityCheck().first)
             // On damaged pages the other checks would only stumble.
             guard problem == nil else { return }
-            step("references")
-            checks.append(Check(name: "references", problem: try db.foreignKeyCheck().first))
+            name = "references"
+            step(name)
+            add(try db.foreignKeyCheck().first)
             guard pendingMigrations == 0, problem == nil else { return }
-            step("ledger")
+            name = "ledger"
+            step(name)
             let verdict = try LedgerStore(db).check(against: anchors)
             ledger = verdict
-            checks.append(Check(name: "ledger", problem: verdict.broken?.text))
+            add(verdict.broken?.text)
         } catch {
-            throw StorageFault(opening: path, error)
+            // What can't be read for its damage has been looked at: it is not well.
+            guard case .damaged(let reason) = StorageFault(opening: path, error) else {
+                throw StorageFault(opening: path, error)
+            }
+            add("damaged: \(reason)")
         }
     }
 }

@@ -143,7 +143,7 @@ package final class LedgerAnchorFile: Sendable {
     package init(_ path: String) throws(StorageFault) {
         self.path = path
         descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.fault(path) }
+        guard descriptor >= 0, FileSystem.synchroniseFolder(of: path) else { throw Self.fault(path) }
     }
 
     deinit { Glibc.close(descriptor) }

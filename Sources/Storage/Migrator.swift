@@ -28,7 +28,7 @@ package struct Migrator: Sendable {
     ///
     /// - Throws: `StorageFault`, but for a history that does not fit: that is in the status.
     package func status(at path: String) throws(StorageFault) -> MigrationStatus {
-        guard access(path, F_OK) == 0 else { return status(records: [], version: 0) }
+        guard try FileSystem.hasDatabase(at: path) else { return status(records: [], version: 0) }
         do {
             do {
                 return try look(at: path, .readOnly)
@@ -47,12 +47,21 @@ package struct Migrator: Sendable {
         return try db.transaction(.deferred) { try read(db, path: path) }
     }
 
+    /// As `status`, of a file that must be there and be a database of ours already.
+    ///
+    /// - Throws: `StorageFault`, `.noDatabase` and `.notOurs` among them.
+    package func history(at path: String) throws(StorageFault) -> MigrationStatus {
+        let status = try status(at: path)
+        guard FileSystem.isThere(path) else { throw .noDatabase(path: path) }
+        guard !status.applied.isEmpty || status.refusal != nil else { throw .notOurs(path: path) }
+        return status
+    }
+
     /// Holds every applied migration against its file.
     ///
     /// - Throws: `StorageFault`: `.noDatabase`, `.notOurs`, or `.migration` with what does not fit.
     package func verify(at path: String) throws(StorageFault) {
-        guard access(path, F_OK) == 0 else { throw .noDatabase(path: path) }
-        if let refusal = try status(at: path).refusal { throw .migration(refusal) }
+        if let refusal = try history(at: path).refusal { throw .migration(refusal) }
     }
 
     /// What `up` would apply, in order.
@@ -175,15 +184,13 @@ package struct Migrator: Sendable {
         at path: String, to target: Int? = nil, now: () -> Instant, progress: (MigrationStep) -> Void = { _ in }
     ) throws(StorageFault) -> [AppliedMigration] {
         let before = try status(at: path)
-        let copy = path + ".rehearsal"
-        func clear() { for tail in ["", "-wal", "-shm", "-journal"] { unlink(copy + tail) } }
-        clear()
-        defer { clear() }
-        if access(path, F_OK) == 0 {
-            try Backup.copy(path, to: copy) { progress(.copying(done: $0, total: $1)) }
+        let copy = try UnfinishedFile(for: path, suffix: "rehearsal")
+        defer { copy.remove() }
+        if FileSystem.isThere(path) {
+            try Backup.fill(copy, from: path) { progress(.copying(done: $0, total: $1)) }
         }
-        try up(at: copy, to: target, keepsCopy: false, now: now, progress: progress)
-        return Array(try status(at: copy).applied.dropFirst(before.applied.count))
+        try up(at: copy.path, to: target, keepsCopy: false, now: now, progress: progress)
+        return Array(try status(at: copy.path).applied.dropFirst(before.applied.count))
     }
 
     /// A change of journal mode does not wait for its lock as statements do: two on one new file give SQLITE_BUSY.

@@ -18,7 +18,9 @@ final class NewestAnchorFile: Sendable {
     init(beside anchors: String) throws(StorageFault) {
         path = Self.path(beside: anchors)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0, FileSystem.synchroniseFolder(of: path) else {
+            throw .cannotOpen(path: path, reason: FileSystem.reason)
+        }
     }
 
     deinit { Glibc.close(descriptor) }

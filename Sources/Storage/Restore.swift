@@ -11,6 +11,8 @@ package enum RestoreRefusal: Error, Sendable, Equatable, CustomStringConvertible
     case exists(path: String)
     /// Another process has it open.
     case inUse(path: String)
+    /// There is no file to restore.
+    case noFile(path: String)
     /// The copy is not whole.
     case notWhole(path: String, problem: String)
 
@@ -19,6 +21,7 @@ package enum RestoreRefusal: Error, Sendable, Equatable, CustomStringConvertible
         switch self {
         case .exists(let path): "\(path) exists; to put it aside and restore: --force"
         case .inUse(let path): "\(path) is in use; stop the service first"
+        case .noFile(let path): "there is no copy at \(path), or it is no file; nothing was changed"
         case .notWhole(let path, let problem): "\(path) is not whole, nothing was changed: \(problem)"
         }
     }
@@ -37,50 +40,76 @@ package enum Restore {
         package var pendingMigrations: Int
     }
 
-    /// Puts a copy of `copy` at `path`.
+    /// Puts a copy of `copy` at `path`, or where the link at `path` leads.
     ///
     /// - Parameters:
     ///   - anchors: The file of the ledger's anchors. When it knows entries that the copy lacks it is put aside as well,
     ///     as the proof of what was lost.
     ///   - replacing: Whether a database that is there is put aside; else it is refused.
     ///   - now: Names what is put aside.
+    ///   - prepare: Called once the copy is known to be whole, before anything is written.
+    ///   - attempt: Called before each change of the folder; a test throws there, or looks.
     ///   - progress: Told what is being done, and the pages copied with their total.
-    /// - Throws: `RestoreRefusal`; `StorageFault`. Whatever is thrown, `path` is what it was.
+    /// - Throws: `RestoreRefusal`; `StorageFault`. Whatever is thrown, `path` holds what it held.
     package static func run(
         _ copy: String, to path: String, anchors: String, replacing: Bool, now: Instant,
+        prepare: () throws -> Void = {}, attempt: @escaping () throws -> Void = {},
         progress: (_ step: String, _ done: Int, _ total: Int) -> Void
     ) throws -> Outcome {
-        guard access(copy, F_OK) == 0 else { throw StorageFault.noDatabase(path: copy) }
-        let exists = access(path, F_OK) == 0
+        let path = FileSystem.end(of: path)
+        guard FileSystem.size(of: copy) != nil else { throw RestoreRefusal.noFile(path: copy) }
+        let exists = FileSystem.isThere(path)
         guard !exists || replacing else { throw RestoreRefusal.exists(path: path) }
-        let claim = exists ? try Claim(path) : nil
-        _ = try wholeness(of: copy) { progress("checking \($0)", 0, 0) }
-        let fresh = path + ".restoring"
-        unlink(fresh)
-        defer { unlink(fresh) }
-        try Backup.copy(copy, to: fresh) { progress("copying", $0, $1) }
-        try beginEpoch(in: fresh)
-        let health = try wholeness(of: fresh) { progress("checking \($0) once more", 0, 0) }
-        var outcome = Outcome(entries: health.ledger?.entries, pendingMigrations: health.pendingMigrations)
+        // A folder or a device is nobody's database.
+        guard !exists || FileSystem.size(of: path) != nil else { throw StorageFault.notOurs(path: path) }
+        var claim = exists ? try Claim(path) : nil
+        _ = try wholeness(of: copy, called: copy) { progress("checking \($0)", 0, 0) }
+        try prepare()
+        let fresh = try UnfinishedFile(for: path, suffix: "restoring")
+        defer { fresh.remove() }
+        try Backup.fill(fresh, from: copy) { progress("copying", $0, $1) }
+        try beginEpoch(in: fresh.path)
+        let health = try wholeness(of: fresh.path, called: copy) { progress("checking \($0) once more", 0, 0) }
         let suffix = ".before-restore-" + Migrator.stamp(now)
-        let losesEntries = try LedgerAnchorFile.read(anchors).map { try isBehind(fresh, $0.all) } ?? false
-        if exists { outcome.aside = path + suffix }
-        // A log without its database too: SQLite would write what it holds over the copy.
-        try putAside(path, suffix)
-        do {
-            try move(fresh, to: path)
-        } catch {
-            if exists { try? move(path + suffix, to: path) }
-            throw error
-        }
-        if losesEntries {
-            outcome.anchorsAside = anchors + suffix
-            try move(anchors, to: anchors + suffix)
-            let newest = NewestAnchorFile.path(beside: anchors)
-            if access(newest, F_OK) == 0 { try move(newest, to: NewestAnchorFile.path(beside: anchors + suffix)) }
-        }
+        let losesEntries = try LedgerAnchorFile.read(anchors).map { try isBehind(fresh.path, $0.all) } ?? false
+        // SQLite's own lock goes when another descriptor of the file is closed, so the one ends before the other begins.
         withExtendedLifetime(claim) {}
-        return outcome
+        claim = nil
+        let owner = exists ? try settle(path) : nil
+        try Swap(attempt).run(
+            fresh, replacing: exists, suffix: suffix,
+            proofs: losesEntries ? [(anchors, anchors + suffix)] + newest(beside: anchors, suffix) : [])
+        if exists { FileSystem.sweepRestore(of: path, suffix: suffix) }
+        withExtendedLifetime(owner) {}
+        return Outcome(
+            aside: exists ? path + suffix : nil, anchorsAside: losesEntries ? anchors + suffix : nil,
+            entries: health.ledger?.entries, pendingMigrations: health.pendingMigrations)
+    }
+
+    private static func newest(beside anchors: String, _ suffix: String) -> [(String, String)] {
+        let newest = NewestAnchorFile.path(beside: anchors)
+        return FileSystem.isThere(newest) ? [(newest, NewestAnchorFile.path(beside: anchors + suffix))] : []
+    }
+
+    /// Makes a database a single file, with nothing left in its log, unless SQLite can't read it.
+    ///
+    /// - Returns: What keeps everybody else out of it while it lives.
+    private static func settle(_ path: String) throws -> AnyObject {
+        // Of an empty file SQLite would delete the log.
+        guard FileSystem.size(of: path) != 0 else { return try Claim(path) }
+        do {
+            let db = try Connection(
+                path: path, settings: ConnectionSettings(access: .readWrite, busyTimeoutMilliseconds: 0))
+            try db.useRollbackJournal()
+            try db.begin(.exclusive)
+            return db
+        } catch ResultCode.busy {
+            throw RestoreRefusal.inUse(path: path)
+        } catch ResultCode.corrupt, ResultCode.notADatabase {
+            return try Claim(path)
+        } catch {
+            throw StorageFault(opening: path, error)
+        }
     }
 
     /// What changes from now on is not what changed after the copy was made, and who followed that has to be told so.
@@ -95,28 +124,22 @@ package enum Restore {
         }
     }
 
-    private static func wholeness(of path: String, _ step: (String) -> Void) throws -> DatabaseHealth {
-        let health = try DatabaseHealth(of: path, step: step)
-        if let problem = health.problem { throw RestoreRefusal.notWhole(path: path, problem: problem) }
+    private static func wholeness(
+        of path: String, called name: String, _ step: (String) -> Void
+    ) throws -> DatabaseHealth {
+        let health: DatabaseHealth
+        do {
+            health = try DatabaseHealth(of: path, step: step)
+        } catch StorageFault.notOurs {
+            throw RestoreRefusal.notWhole(path: name, problem: "it is not a Thuispunt database")
+        }
+        if let problem = health.problem { throw RestoreRefusal.notWhole(path: name, problem: problem) }
         return health
     }
 
     /// Whether the anchors know a ledger that this one is not, or not any more.
     private static func isBehind(_ path: String, _ anchors: [LedgerAnchor]) throws -> Bool {
         try DatabaseHealth(of: path, against: anchors).ledger.map { $0.broken != nil } ?? !anchors.isEmpty
-    }
-
-    /// The file with its log and index, whose names SQLite finds by the file's.
-    private static func putAside(_ path: String, _ suffix: String) throws {
-        for tail in ["", "-wal", "-shm", "-journal"] where access(path + tail, F_OK) == 0 {
-            try move(path + tail, to: path + suffix + tail)
-        }
-    }
-
-    private static func move(_ old: String, to new: String) throws {
-        guard rename(old, new) == 0, Backup.synchroniseFolder(of: new) else {
-            throw StorageFault.cannotOpen(path: new, reason: String(cString: strerror(errno)))
-        }
     }
 
     /// A file that nobody else has open, for as long as this lives: every connection holds a shared lock on these bytes

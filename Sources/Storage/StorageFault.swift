@@ -15,6 +15,12 @@ package enum StorageFault: Error, Hashable, Sendable {
     case closed
     /// There is no file at `path`.
     case noDatabase(path: String)
+    /// There is no database at `path`, but `file` beside it may hold what was in one.
+    case remains(path: String, file: String)
+    /// There is a file at `path` already.
+    case exists(path: String)
+    /// No file can be made at `path`.
+    case cannotMake(path: String, reason: String)
     /// The file can't be opened or written.
     case cannotOpen(path: String, reason: String)
     /// The file is not a database of this service.
@@ -65,7 +71,8 @@ package enum StorageFault: Error, Hashable, Sendable {
         case .busy(let seconds): "The service is busy. Try again in \(seconds) s."
         case .closed: "The service is stopping. Try again later."
         case .unavailable: "The service can't store anything now. Nothing was changed; try again later."
-        case .damaged, .noDatabase, .cannotOpen, .notOurs, .pendingMigrations, .migration:
+        case .damaged, .noDatabase, .remains, .exists, .cannotMake, .cannotOpen, .notOurs, .pendingMigrations,
+            .migration:
             "The service can't use its store now. Nothing was changed; try again later."
         }
     }
@@ -83,6 +90,12 @@ package enum StorageFault: Error, Hashable, Sendable {
         case .unavailable(let reason): "the store can't write: \(reason); check the disk's space, state and rights"
         case .damaged(let reason): "the database is damaged: \(reason); stop the service and restore a backup"
         case .noDatabase(let path): "there is no database at \(path); make it with: thuispunt migrate up"
+        case .remains(let path, let file):
+            "there is no database at \(path), but \(file) may hold what was in it; put the database back there, or a copy "
+                + "with: thuispunt restore; or move that file away to begin anew"
+        case .exists(let path): "\(path) exists already; choose another name, or move it away"
+        case .cannotMake(let path, let reason):
+            "can't write \(path): \(reason); check that its folder is there, its rights and the disk's space"
         case .cannotOpen(let path, let reason):
             "\(path) can't be opened: \(reason); check owner and rights of the file and its folder"
         case .notOurs(let path): "\(path) is not a Thuispunt database; name another file with --database"

@@ -3,4 +3,4 @@
 internal import Commands
 internal import Foundation
 
-exit(await Thuispunt.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+exit(await Thuispunt.main(Array(CommandLine.arguments.dropFirst())).rawValue)

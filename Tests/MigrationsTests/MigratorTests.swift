@@ -114,6 +114,26 @@ import Testing
         #expect(try refusal(Bench.all) == .versionMismatch(header: 1, record: 2))
     }
 
+    /// SQLite would delete a log that it finds beside a new file, and with it what was acknowledged.
+    @Test(arguments: ["-wal", ".restoring", ".aB3xYz.restoring", ".before-restore-20270115T080000000Z"])
+    func whatIsLeftOfADatabaseIsNotWrittenOver(tail: String) throws {
+        let left = bench.path + tail
+        try Data("what was acknowledged".utf8).write(to: URL(fileURLWithPath: left))
+        for _ in 0..<2 {
+            let fault = StorageFault.remains(path: bench.path, file: left)
+            #expect(throws: fault) { try up(Bench.all) }
+            #expect(throws: fault) {
+                try Migrator(migrations: Bench.all).rehearse(at: bench.path, now: bench.now)
+            }
+            #expect(fault.logText.contains("thuispunt restore") && !fault.logText.contains("\n"))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: left)) == Data("what was acknowledged".utf8))
+            // Nor when an empty file stands there.
+            try Data().write(to: URL(fileURLWithPath: bench.path))
+        }
+        try FileManager.default.moveItem(atPath: left, toPath: bench.folder + "/elsewhere")
+        #expect(try up(Bench.all) == [1, 2, 3])
+    }
+
     @Test func notOurs() throws {
         try bench.connect(.readWriteCreate).run("CREATE TABLE photo(id INTEGER)")
         let before = try Data(contentsOf: URL(fileURLWithPath: bench.path))

@@ -47,11 +47,7 @@ import Testing
 
     @Test func aFolder() throws {
         try FileManager.default.createDirectory(atPath: bench.path, withIntermediateDirectories: false)
-        let fault = refusal()
-        guard case .cannotOpen = fault else {
-            Issue.record("\(String(describing: fault))")
-            return
-        }
+        #expect(refusal() == .notOurs(path: bench.path))
     }
 
     @Test func newer() throws {

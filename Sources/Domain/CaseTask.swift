@@ -68,7 +68,8 @@ package enum TaskKind: String, CaseIterable, Sendable {
             .stalledStep, .holdEnded, .handoverDeclined, .reviewDecline:
             true
         // Danger does not end with a referral; what a person asks for, or somebody warns of, is answered all the same.
-        case .urgentNeed, .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideObjection, .decideAnew, .followUpSignal,
+        case .urgentNeed, .reviewEmergencyAccess, .decideCorrection, .decideErasure, .decideObjection, .decideAnew,
+            .followUpSignal,
             .answerHandover, .escalation:
             false
         }

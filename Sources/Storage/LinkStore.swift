@@ -87,7 +87,9 @@ package struct LinkStore {
                 take(row.id, row.owner, .similarName)
             }
         }
-        for (other, outcome) in decided where outcome == .samePerson && !found.contains(where: { $0.id == other }) {
+        // In one order, whatever a dictionary has: the tag of what is shown rests on it.
+        for other in decided.keys.sorted(by: >)
+        where decided[other] == .samePerson && !found.contains(where: { $0.id == other }) {
             let rows = try rows("r.id = ?", other.value, limit: 1, openOnly, visibility)
             for row in rows { take(row.id, row.owner, .linked) }
         }

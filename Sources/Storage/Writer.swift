@@ -288,7 +288,9 @@ final class WriterLoop: @unchecked Sendable {
         defer { identifiers = transaction.identifiers }
         var done = Done(now: transaction.now)
         for job in jobs {
-            guard done.jobs == 0 || environment.microseconds() - begunAt < EngineLimits.commitMicroseconds else { break }
+            guard done.jobs == 0 || environment.microseconds() - begunAt < EngineLimits.commitMicroseconds else {
+                break
+            }
             done.jobs += 1
             let error = job.run(in: transaction)
             if let error = error as? FailedHalfWay { throw error }

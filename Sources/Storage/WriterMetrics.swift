@@ -29,7 +29,8 @@ struct WriterMetrics: Sendable {
         page.counter("thuispunt_writer_commit_failures_total", "Transactions undone because they failed.", failures[0])
         page.counter(
             "thuispunt_writer_commits_begun_anew_total",
-            "Transactions that began again because one of their writes failed after it had changed a row.", begunAnew[0])
+            "Transactions that began again because one of their writes failed after it had changed a row.", begunAnew[0]
+        )
         page.counter("thuispunt_writer_jobs_total", "Writes that were part of a transaction on disk.", done.sum)
         page.histogram("thuispunt_writer_batch_jobs", "Writes that shared one transaction.", batches)
         page.histogram(

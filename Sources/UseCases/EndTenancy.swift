@@ -22,7 +22,7 @@ package enum EndTenancy {
         guard !standing.state.isOpen else {
             throw UseCaseFault.conflict(
                 .other,
-                "The referral goes on: the intake point says first that the home is lost, or that the referral is closed.")
+                "The referral goes on: the intake point says first that the home is lost or the referral closed.")
         }
         guard (tenancy.startsOn...max(tenancy.startsOn, steps.today)).contains(day) else {
             throw UseCaseFault.invalid(

@@ -1,8 +1,8 @@
 // Cursors come back from outside: whatever numbers one holds, it is a place in the list or no cursor, in every list and for
 // every role. One that traps ends the process, and this test with it.
 
-import Digest
 import Domain
+import Foundation
 import HTTPWire
 import TestKit
 import Testing
@@ -15,7 +15,10 @@ import Testing
         let lengths: [UInt8: Int] = [1: 16, 2: 25, 3: 8, 4: 24, 5: 24, 6: 12, 7: 20]
         let ends: [(first: UInt8, rest: UInt8)] = [(0, 0), (0x7F, 0xFF), (0x80, 0), (0xFF, 0xFF)]
         return lengths.flatMap { kind, length in
-            ends.map { Base64URL.encode([kind, $0.first] + [UInt8](repeating: $0.rest, count: length - 1)) }
+            ends.map { end in
+                Data([kind, end.first] + [UInt8](repeating: end.rest, count: length - 1)).base64EncodedString()
+                    .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+            }
         }
     }()
 

@@ -152,4 +152,16 @@ import Testing
     @Test func routesAreNumberedByTheirPlace() {
         #expect(Routes.all.map(\.number) == Array(Routes.all.indices))
     }
+
+    /// An answer to a match that can't be given any more is refused before a row is changed, so that nobody else's write of that
+    /// commit is made twice.
+    @Test func aSecondAnswerCostsNobody() async throws {
+        let bench = try await Bench()
+        var journey = try await Journey.reaching(.offered, on: bench)
+        try await journey.advance(to: .landlordAccepted)
+        let again = try await bench.client.post(
+            "/v1/matches/\(journey.match)/responses", as: .allocator, ["answer": "accept"])
+        #expect(again.status == 409)
+        #expect(try await page(bench)["thuispunt_writer_commits_begun_anew_total"] == 0)
+    }
 }

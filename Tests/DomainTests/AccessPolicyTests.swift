@@ -131,7 +131,8 @@ import Testing
         let lasting: Set<Action> = [
             .restrictReferral, .trust, .writeConsents, .linkReferrals, .requestErasure, .decideErasure, .askHandover,
             .readHandoverPackage, .answerHandover, .assignReferral, .proposeMatch, .offerMatch, .runMatches,
-            .readMatchRuns, .answerMatch, .reviewDecline, .setViewing, .introduce, .createTenancy, .endTenancy, .askSupport,
+            .readMatchRuns, .answerMatch, .reviewDecline, .setViewing, .introduce, .createTenancy, .endTenancy,
+            .askSupport,
             .moveReferral, .reviewEmergency, .decideCorrection, .decideObjection, .consult, .answerConsultation,
         ]
         let now = Instant(milliseconds: 1)

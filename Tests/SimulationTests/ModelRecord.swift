@@ -10,8 +10,8 @@ extension Model {
         switch (command, made) {
         case (.open(let bsn), .referral(let id)):
             referrals[id] = ModelReferral(owner: actor.organisation, bsn: bsn)
-            // The entry of the event, and that of the view in the answer.
-            ledger += 2
+            // The entry of the event; the intake point is shown more than it wrote, and that is another.
+            ledger += actor.role == .referrer ? 1 : 2
         case (.move(let id, let request, _), _): recordMove(request, on: id, now: now)
         case (.report(let id), _):
             referrals[id]?.reports += 1

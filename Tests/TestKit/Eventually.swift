@@ -1,4 +1,5 @@
-// Waiting for what another thread does.
+// Waiting for what another thread does: a test that knows no moment at which it is done looks until it is, and says so when it
+// never is.
 
 import Testing
 

@@ -192,7 +192,8 @@ import UseCases
         let before = try counted()
         let gone = ids.map { DueErasure(referral: $0, number: 1, ground: .request, since: region.today) }
         try await region.database.write { tx in
-            for due in gone { try Forget.erase(due, trace: RequestTrace(requestID: "retention", address: "local"), in: tx) }
+            let trace = RequestTrace(requestID: "retention", address: "local")
+            for due in gone { try Forget.erase(due, trace: trace, in: tx) }
         }
         #expect(try counted() == before)
     }

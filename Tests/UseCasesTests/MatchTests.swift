@@ -2,9 +2,7 @@
 // candidate's other matches and the place in the queue.
 
 import Domain
-import Metrics
 import Storage
-import TestKit
 import Testing
 import UseCases
 
@@ -154,18 +152,6 @@ import UseCases
         let seen = try region.look(region.allocator) { try Look.match(made.match, by: $0, in: $1) }.value
         #expect(seen.identity?.familyName == "Jansen" && seen.contact?.phone == "06 12345678")
         #expect(seen.wantedForms == [.independent] && seen.wishes == nil && seen.rentFitsIncome == true)
-    }
-
-    /// What can't be said any more is refused before a row is changed, so that nobody else's write of that commit is made twice.
-    @Test func aSecondAnswerCostsNobody() async throws {
-        let made = try await region.matched()
-        try await region.answer(made.match, .accept, by: region.allocator)
-        #expect(
-            try await region.refusal(region.allocator) {
-                _ = try AnswerMatch.run(made.match, .accept, onBehalfOf: nil, by: $0, in: $1)
-            } == .conflict(.other))
-        let page = try MetricsText(Exposition.page([region.database.expose]))
-        #expect(page["thuispunt_writer_commits_begun_anew_total"] == 0)
     }
 
     @Test func aNameOnceTheCandidateAccepted() async throws {

@@ -46,7 +46,8 @@ import UseCases
     }
 
     /// Light support goes on after the referral has ended, and its provider with it; nobody else's does.
-    @Test(arguments: ClosingOutcome.allCases) func supportEndsWithWhatWasToBeDone(outcome: ClosingOutcome) async throws {
+    @Test(arguments: ClosingOutcome.allCases) func supportEndsWithWhatWasToBeDone(outcome: ClosingOutcome) async throws
+    {
         let made = try await region.accepted()
         try await region.support(made.referral)
         let day = region.today

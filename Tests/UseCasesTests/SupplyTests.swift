@@ -219,7 +219,8 @@ import UseCases
         let tasks = try region.database.read(lane: 0) { try TaskStore($0.db).open(about: id) }
         #expect(assignee?.token == new && tasks.first { $0.kind == .nextProvider }?.token == new)
         region.wait(days: 1)
-        #expect(try await region.refusal(region.coordinator) { try assign($0, $1, to: old) } == .invalid("/token", "unknown"))
+        let refused = try await region.refusal(region.coordinator) { try assign($0, $1, to: old) }
+        #expect(refused == .invalid("/token", "unknown"))
         await #expect(throws: UseCaseFault.notFound) {
             _ = try await region.database.write { tx in
                 try AccessTokens.rotate(old, expiresAt: nil, environment: environment, in: tx)

@@ -10,7 +10,9 @@ import UseCases
     init() async throws { region = try await Region() }
 
     /// Somebody housed, whose referral is closed with light support.
-    private func closed() async throws -> (referral: ReferralID, dwelling: DwellingID, tenancy: TenancyID, match: MatchID) {
+    private func closed() async throws -> (
+        referral: ReferralID, dwelling: DwellingID, tenancy: TenancyID, match: MatchID
+    ) {
         let made = try await region.accepted()
         try await region.support(made.referral)
         let day = region.today
@@ -18,7 +20,8 @@ import UseCases
             try RegisterTenancy.run(match: made.match, startsOn: day, kind: nil, convertOn: nil, by: $0, in: $1).id
         }
         #expect(
-            try await refusal(tenancy, region.allocator) == .conflict(.other), "while the referral goes on its moves end it")
+            try await refusal(tenancy, region.allocator) == .conflict(.other),
+            "while the referral goes on its moves end it")
         try await region.move(
             made.referral, .close(outcome: .settledWithLightSupport, reason: nil), by: region.coordinator)
         region.wait(days: 100)
@@ -37,7 +40,9 @@ import UseCases
 
     private func free(_ dwelling: DwellingID) async throws {
         let wanted = DwellingChanges(state: .free) { $0 }
-        try await region.run(region.allocator) { _ = try OfferDwelling.change(dwelling, wanted, if: .any, by: $0, in: $1) }
+        try await region.run(region.allocator) {
+            _ = try OfferDwelling.change(dwelling, wanted, if: .any, by: $0, in: $1)
+        }
     }
 
     @Test func theHomeIsOfferedAgainAndNobodySeesThePerson() async throws {

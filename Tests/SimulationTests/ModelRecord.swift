@@ -195,8 +195,9 @@ extension Model {
                 handovers[key]?.state = .withdrawn
             }
             for (key, asked) in requests where asked.referral == id {
-                // What was committed to ends too, but for a home that goes on.
-                guard asked.state == .asked || asked.state == .accepted && state != .closed else { continue }
+                // What was committed to ends too, but for light support, which goes on.
+                let goesOn = if case .close(.settledWithLightSupport, _) = request { true } else { false }
+                guard asked.state == .asked || asked.state == .accepted && !goesOn else { continue }
                 requests[key]?.state = .withdrawn
             }
         }

@@ -23,7 +23,9 @@ enum BatchHandlers {
                 }
             } catch BodyFault.tooLarge {
                 // What came before is stored and told, so that the answer ends as one does; any other fault breaks it off.
-                let problem = Problem(.bodyTooLarge, "The body is longer than is taken here. Send on from this line.")
+                let problem = Problem(
+                    .bodyTooLarge,
+                    "The body is longer than is taken here. Send the rest from this line on, rows behind their header.")
                 return try await sink.write(ReferralBatch.refused(reader.line, problem, exchange.caller).json + lineEnd)
             }
             reader.end()

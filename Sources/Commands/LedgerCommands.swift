@@ -104,17 +104,19 @@ enum LedgerCommands {
     private static func search(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         let wanted = try wanted(arguments)
         let most = try arguments.number(limit, in: 1...100_000) ?? 100
-        let (found, isKnown) = try await Store.writing(arguments) { tx in
+        let found = try await Store.writing(arguments) { tx in
             let store = LedgerStore(tx.db)
             let found = try store.search(wanted, limit: most)
             try store.append(
                 Disclosure.audit(of: found), by: .localOperator, trace: tx.localTrace(), at: tx.now)
-            guard found.isEmpty, let action = wanted.action else { return (found, true) }
+            return found
+        }
+        if found.isEmpty, let action = wanted.action {
             var any = LedgerSearch()
             any.action = action
-            return (found, try !store.search(any, limit: 1).isEmpty)
+            let isKnown = try Store.reading(arguments) { try !LedgerStore($0.db).search(any, limit: 1).isEmpty }
+            if !isKnown { terminal.tell("no entry of the ledger has the action \(action)") }
         }
-        if !isKnown { terminal.tell("no entry of the ledger has the action \(wanted.action ?? "")") }
         for line in found {
             if arguments.has(.json) {
                 terminal.say { writer in writer.object { json(line, to: &$0) } }

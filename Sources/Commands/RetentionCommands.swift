@@ -9,6 +9,9 @@ enum RetentionCommands {
     private static let day = Option("on", "DAY", "what is due by this day, such as 2026-11-24 (default: today)")
     private static let yes = Option("yes", nil, "destroy without being asked once more")
 
+    /// How long readers of what was destroyed are waited for.
+    private static let patienceSeconds = 30
+
     static let all: [Command] = [
         Command(
             name: "retention list", summary: "Lists the dossiers that may no longer be kept",
@@ -80,6 +83,15 @@ enum RetentionCommands {
             progress.update(start + batch.count, of: due.count)
         }
         if !arguments.has(.json) { terminal.say("\(due.count) destroyed") }
+        // The log has it until nobody reads from that any more; a service that runs does not know of it.
+        for _ in 0..<patienceSeconds * 4 where database.statistics.logPages > 0 {
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        if database.statistics.logPages > 0 {
+            terminal.tell(
+                "thuispunt: somebody reads from the log still, which has what was destroyed; start the service anew when they are done"
+            )
+        }
         return .done
     }
 }

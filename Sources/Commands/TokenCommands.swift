@@ -60,35 +60,38 @@ enum TokenCommands {
         let seconds = try arguments.text(expires).map(duration)
         let places = try arguments.text(addresses).map(addressList)
         let about = subject
-        try await Store.writing(arguments) { tx in
-            let made = try AccessTokens.issue(
+        let made = try await Store.writing(arguments) { tx in
+            try AccessTokens.issue(
                 to: owner, role: spoken, referral: about, label: text,
                 expiresAt: seconds.map { tx.now.adding(seconds: $0) }, addresses: places, environment: .system, in: tx)
-            try show(made, arguments, terminal)
         }
+        try await show(made, arguments, terminal)
         return .done
     }
 
     private static func rotate(_ arguments: Arguments, _ terminal: Terminal) async throws -> ExitCode {
         guard let id = TokenID(arguments.operands[0]) else { throw CommandFault.usage("ID must be a UUID") }
         let seconds = try arguments.text(expires).map(duration)
-        try await Store.writing(arguments) { tx in
+        let (old, made) = try await Store.writing(arguments) { tx in
             do {
+                let old = try TokenStore(tx.db).find(id)
                 let made = try AccessTokens.rotate(
                     id, expiresAt: seconds.map { tx.now.adding(seconds: $0) }, environment: .system, in: tx)
-                try show(made, arguments, terminal)
+                return (old, made)
             } catch UseCaseFault.notFound {
                 throw CommandFault("there is no token \(id), or it has ended; see: thuispunt token list")
             }
         }
+        try await show(made, insteadOf: old, arguments, terminal)
         return .done
     }
 
-    /// Prints a new token, before it is committed: one whose secret nobody could read is none, and the one it was to follow
-    /// stays as it is.
+    /// Prints a new token, once it is on disk and nobody waits for the writer. One whose secret nobody could read is taken
+    /// back, and the one it was to follow stays as it is.
     private static func show(
-        _ made: (id: TokenID, secret: String), _ arguments: Arguments, _ terminal: Terminal
-    ) throws {
+        _ made: (id: TokenID, secret: String), insteadOf old: TokenRecord? = nil, _ arguments: Arguments,
+        _ terminal: Terminal
+    ) async throws {
         do {
             guard arguments.has(.json) else { return try terminal.trySay(made.secret) }
             try terminal.trySay { writer in
@@ -98,7 +101,8 @@ enum TokenCommands {
                 }
             }
         } catch {
-            throw CommandFault("can't write the output, so no token was issued")
+            try await Store.writing(arguments) { try AccessTokens.takeBack(made.id, of: old, in: $0) }
+            throw CommandFault("can't write the output; the token was taken back")
         }
     }
 

@@ -109,10 +109,10 @@ enum TransferCommands {
         // Whatever ended it: nobody goes on with its token, and who asked learns what is stored and what was refused.
         do {
             try await database.write { tx in _ = try TokenStore(tx.db).revoke(caller.actor.token, at: tx.now) }
-            try report?.finish()
         } catch {
             fault = fault ?? error
         }
+        do { try report?.finish() } catch { fault = fault ?? error }
         do {
             if let fault { throw fault }
             return try end(tally, path, arguments, terminal)

@@ -18,7 +18,7 @@ package enum PlainText {
         }
     }
 
-    /// Whether a text shows nothing: white space, and what only joins, parts or marks other characters.
+    /// Whether a text shows nothing: white space, and what only joins or parts other characters.
     package static func isBlank(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             guard !("!"..."~").contains(scalar) else { return false }

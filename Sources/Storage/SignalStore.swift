@@ -174,7 +174,12 @@ package struct SignalStore {
                 """,
                 signal.referral, signal.isLinked, signal.tenancy, landlord, Code(signal.state), signal.closedAt,
                 signal.version, signal.id, signal.version - 1) > 0
-        if written, signal.referral != nil { try forgetPerson(of: signal.id) }
+        if written, signal.referral != nil,
+            try db.run("DELETE FROM signal_person WHERE signal_id = ?", signal.id) > 0
+        {
+            // They stand in the answer as well that is kept for whoever gave it.
+            try IdempotencyStore(db).forget(about: signal.id)
+        }
         return written
     }
 
@@ -187,7 +192,7 @@ package struct SignalStore {
             """, moment, limit
         ) { $0.id(0) }
         for id in old {
-            try forgetPerson(of: id)
+            try db.run("DELETE FROM signal_person WHERE signal_id = ?", id)
             try db.run("UPDATE signal SET note = NULL WHERE id = ?", id)
             try db.run("UPDATE signal_response SET note = NULL WHERE signal_id = ?", id)
             let tasks = TaskStore.about("VALUES (?1)")
@@ -195,11 +200,5 @@ package struct SignalStore {
             try db.run(SQL(dynamic: "UPDATE task_event SET note = NULL WHERE task_id IN (\(tasks))"), id)
         }
         return old.count
-    }
-
-    /// Forgets who a signal was about, in the answer as well that is kept for whoever gave it and names them.
-    private func forgetPerson(of signal: SignalID) throws {
-        guard try db.run("DELETE FROM signal_person WHERE signal_id = ?", signal) > 0 else { return }
-        try IdempotencyStore(db).forget(about: signal)
     }
 }

@@ -159,6 +159,11 @@ package struct TokenStore {
             "UPDATE access_token SET expires_at = min(coalesce(expires_at, ?1), ?1) WHERE id = ?2", end, id)
     }
 
+    /// Lets a token end at a moment, or never, whatever was said before.
+    package func setEnd(of id: TokenID, to end: Instant?) throws {
+        try db.run("UPDATE access_token SET expires_at = ? WHERE id = ?", end, id)
+    }
+
     /// Writes down that a token was used on a day; changes nothing when that, or a later day, is there already.
     package func noteUse(_ id: TokenID, on day: CivilDate) throws {
         try db.run(

@@ -42,8 +42,8 @@ package final class WriteTransaction {
         identifiers.next(at: now, randomBits: environment.randomBits())
     }
 
-    /// Says that a job takes out of the file what is to be nowhere any more: the log, which still has it, is emptied after the
-    /// commit, as soon as no reader is in the way.
+    /// Says that a job takes out of the file what is to be nowhere any more. The log still has it, and the file until the log is
+    /// copied over it: that is done, and the log emptied, after the commit, as soon as no reader is in the way.
     package func forget() { isForgetting = true }
 
     /// Runs a part of the writer's work that may fail alone: when it throws, its changes are undone and the rest goes on.

@@ -157,7 +157,9 @@ final class WriterLoop: @unchecked Sendable {
     private var hasFailed = false
     /// Whether the log is to be emptied, of what was forgotten: at once, and again when there is time while a reader is in the way.
     private enum Emptying { case no, now, later }
-    private var emptying = Emptying.no
+    /// At the start the log may have what was forgotten before a crash.
+    private var emptying = Emptying.now
+    private var triedEmptyingAt: Int64 = 0
     /// Nil while the file has yet to prove itself again.
     private var connection: Connection?
     private var identifiers = IdentifierSource()
@@ -338,11 +340,14 @@ final class WriterLoop: @unchecked Sendable {
     /// Keeps the write-ahead log short, after the answers are out: a look each time it has grown by a step, so that a
     /// reader in the way does not cost every commit a checkpoint that can't get far.
     private func tidyLog() {
+        let retry = Int64(EngineLimits.recoveryIntervalMilliseconds) * 1000
+        if emptying == .later, environment.microseconds() - triedEmptyingAt >= retry { emptying = .now }
         guard let db = connection, emptying == .now || log.isDue(pages: db.walPages) else { return }
         let startedAt = environment.microseconds()
         do {
             if emptying != .no {
                 emptying = try log.empty(through: db) ? .no : .later
+                triedEmptyingAt = startedAt
             } else {
                 log.note(try db.checkpoint(.passive))
             }

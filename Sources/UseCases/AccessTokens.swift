@@ -127,6 +127,15 @@ package enum AccessTokens {
         return new
     }
 
+    /// Takes back a token whose secret nobody could read: it opens nothing, and the one that it followed stands as it stood.
+    package static func takeBack(_ id: TokenID, of old: TokenRecord? = nil, in tx: WriteTransaction) throws {
+        _ = try TokenStore(tx.db).revoke(id, at: tx.now)
+        guard let old else { return }
+        try ReferralStore(tx.db).handOn(from: id, to: old.id)
+        try TaskStore(tx.db).handOn(from: id, to: old.id)
+        try TokenStore(tx.db).setEnd(of: old.id, to: old.expiresAt)
+    }
+
     /// When the successor of a token ends. Who looks along does so until the day that was said, whoever rotates.
     private static func end(insteadOf old: TokenRecord, asked: Instant?, at now: Instant) -> Instant? {
         guard !old.isDelegate else { return [asked, old.expiresAt].compactMap(\.self).min() }

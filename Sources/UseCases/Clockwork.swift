@@ -30,7 +30,11 @@ package enum Clockwork {
         Duty("stalled_steps", StalledSteps.notice), Duty("ended_holds", StalledSteps.noticeHolds),
         Duty("escalations", StalledSteps.escalate), Duty("forgotten_signals", Signals.forget),
         Duty("granted_erasures", Forget.carryOut),
-        Duty("kept_answers") { try IdempotencyStore($0.tx.db).forget(keptBefore: $0.tx.now, limit: $1) },
+        Duty("kept_answers") { steps, limit in
+            let forgotten = try IdempotencyStore(steps.tx.db).forget(keptBefore: steps.tx.now, limit: limit)
+            if forgotten > 0 { steps.tx.forget() }
+            return forgotten
+        },
     ]
 
     /// Does what is due of a duty.

@@ -24,7 +24,7 @@ package enum EndTenancy {
                 .other,
                 "The referral goes on: the intake point says first that the home is lost or the referral closed.")
         }
-        guard (tenancy.startsOn...max(tenancy.startsOn, steps.today)).contains(day) else {
+        guard day >= tenancy.startsOn, day <= steps.today else {
             throw UseCaseFault.invalid(
                 pointer: "/endedOn", code: "range", text: "Must be a day of the tenancy, today at the latest.")
         }

@@ -128,32 +128,58 @@ private struct Refused: Error {}
         #expect(database.isWritable)
     }
 
-    /// What is forgotten is not left in the log either, once nobody reads from that.
-    @Test func whatIsForgottenLeavesTheLog() async throws {
+    private static let word = "a word about somebody"
+
+    private func isInTheFiles() throws -> Bool {
+        try ["", "-wal"].contains { tail in
+            let file = try Data(contentsOf: URL(filePath: bench.path + tail))
+            return file.range(of: Data(Self.word.utf8)) != nil
+        }
+    }
+
+    private static let forget: @Sendable (WriteTransaction) throws -> Void = { tx in
+        try tx.db.run("DELETE FROM note WHERE text = ?", word)
+        tx.forget()
+    }
+
+    /// What is forgotten is not left in the log or the file, once nobody reads the earlier state: when nothing else is written,
+    /// and when somebody always writes.
+    @Test(arguments: [false, true]) func whatIsForgottenLeavesTheFiles(isBusy: Bool) async throws {
         let database = try bench.make()
-        try await database.add("a word about somebody")
-        func isThere() throws -> Bool {
-            let log = try Data(contentsOf: URL(filePath: database.path + "-wal"))
-            return log.range(of: Data("a word about somebody".utf8)) != nil
+        if isBusy { bench.slowness.store(1000, ordering: .relaxed) }
+        try await database.add(Self.word)
+        #expect(try isInTheFiles())
+        let reader = try bench.connect()
+        try reader.begin(.deferred)
+        _ = try reader.first("SELECT count(*) FROM note") { $0.int(0) }
+        try await database.write(Self.forget)
+        for number in 0..<(isBusy ? 300 : 0) { try await database.add("\(number)") }
+        try await Task.sleep(for: .milliseconds(isBusy ? 0 : 400))
+        #expect(try isInTheFiles(), "somebody reads from it")
+        try reader.rollback()
+        var number = 1000
+        while try isBusy && isInTheFiles() && number < 3000 {
+            try await database.add("\(number)")
+            number += 1
         }
-        #expect(try isThere())
-        let forget: @Sendable (WriteTransaction) throws -> Void = { tx in
-            try tx.db.run("DELETE FROM note")
-            tx.forget()
-        }
-        try database.read(lane: 0) { tx in
-            _ = try tx.db.first("SELECT count(*) FROM note") { $0.int(0) }
-            let done = DispatchSemaphore(value: 0)
-            Task {
-                try await database.write(forget)
-                done.signal()
-            }
-            done.wait()
-            #expect(try isThere(), "somebody reads from it")
-        }
-        try await eventually { try !isThere() }
-        try await database.add("another")
-        #expect(try database.texts() == ["another"])
+        #expect(number < 3000)
+        try await eventually { try !isInTheFiles() }
+    }
+
+    /// A writer that is killed before the log could be emptied leaves that to the next one.
+    @Test func whatWasForgottenBeforeACrashIsGoneAfterTheNextStart() async throws {
+        try await bench.make().add(Self.word)
+        let reader = try bench.connect()
+        try reader.begin(.deferred)
+        _ = try reader.first("SELECT count(*) FROM note") { $0.int(0) }
+        let before = try bench.open()
+        try await before.write(Self.forget)
+        before.close()
+        try reader.rollback()
+        #expect(try isInTheFiles())
+        let database = try bench.open()
+        try await eventually { try !isInTheFiles() }
+        database.close()
     }
 
     /// What is tried within a job and given up is undone by itself, and the job goes on.

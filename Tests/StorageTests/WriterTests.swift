@@ -158,11 +158,11 @@ private struct Refused: Error {}
         #expect(try isInTheFiles(), "somebody reads from it")
         try reader.rollback()
         var number = 1000
-        while try isBusy && isInTheFiles() && number < 3000 {
+        while try isBusy && isInTheFiles() && number < 1200 {
             try await database.add("\(number)")
             number += 1
         }
-        #expect(number < 3000)
+        #expect(number < 1200)
         try await eventually { try !isInTheFiles() }
     }
 

@@ -65,12 +65,12 @@ package enum Restore {
         var claim = exists ? try Claim(path) : nil
         _ = try wholeness(of: copy, called: copy) { progress("checking \($0)", 0, 0) }
         try prepare()
-        let fresh = try UnfinishedFile(for: path, suffix: "restoring")
+        let fresh = try UnfinishedFile(for: path, kind: .restoring)
         defer { fresh.remove() }
         try Backup.fill(fresh, from: copy) { progress("copying", $0, $1) }
         try beginEpoch(in: fresh.path)
         let health = try wholeness(of: fresh.path, called: copy) { progress("checking \($0) once more", 0, 0) }
-        let suffix = ".before-restore-" + Migrator.stamp(now)
+        let suffix = FileSystem.aside + Migrator.stamp(now)
         let losesEntries = try LedgerAnchorFile.read(anchors).map { try isBehind(fresh.path, $0.all) } ?? false
         // SQLite's own lock goes when another descriptor of the file is closed, so the one ends before the other begins.
         withExtendedLifetime(claim) {}

@@ -109,6 +109,33 @@ import Testing
         #expect(left.count == 4 && Set(own + [young]).isSubset(of: left))
     }
 
+    /// What a killed command left goes with the next for the same name, if nobody has written to any of it for long.
+    @Test func whatAKilledCommandLeftGoesWithTheNext() async throws {
+        let scratch = try await loaded()
+        func leave(_ name: String, isOld: Bool) throws {
+            try scratch.write("left", to: name)
+            guard isOld else { return }
+            try files.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -50_000)], ofItemAtPath: scratch.folder + "/" + name)
+        }
+        let copy = scratch.folder + "/copy.db"
+        #expect(await scratch.run("backup", copy).code == .done)
+        for (target, kind, words) in [
+            ("x.db", "partial", ["backup", "x.db"]), ("out.csv", "partial", ["export", "referrals", "out.csv"]),
+            ("new.db", "restoring", ["restore", "copy.db", "--database", "new.db"]),
+        ] {
+            let old = "\(target).aB3xYz.\(kind)"
+            let others = ["\(target).cD3xYz.\(kind)", "\(target).eF3xYz.\(kind)", "\(target).\(kind)", "0\(old)"]
+            for name in [old, old + "-journal"] + others { try leave(name, isOld: name != others[0]) }
+            try leave(others[1] + "-journal", isOld: false)
+            let words = words.map { $0.contains(".") ? scratch.folder + "/" + $0 : $0 }
+            let ran = await Ran.of(words + (words.contains("--database") ? [] : ["--database", scratch.database]))
+            #expect(ran.code == .done, "\(ran.told)")
+            let left = try names(scratch.folder).filter { $0.contains(target) && $0.contains(kind) }
+            #expect(Set(left) == Set(others + [others[1] + "-journal"]))
+        }
+    }
+
     @Test func filesOfOthersStayWhatTheyWere() async throws {
         let scratch = try await loaded()
         let target = scratch.folder + "/a.db"

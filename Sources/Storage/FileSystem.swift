@@ -24,6 +24,9 @@ enum FileSystem {
         return Int(status.st_size)
     }
 
+    /// Whether the last call, for a hard link, failed because the file system has none.
+    static var lacksLinks: Bool { errno == EPERM || errno == ENOTSUP || errno == EOPNOTSUPP }
+
     static func name(of path: String) -> String {
         String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
     }

@@ -2,6 +2,7 @@
 // makes them fails or is told to stop. What a process that was killed left is gone with the next for the same name, once
 // it is old. Knows nothing of what is in them.
 
+internal import CLinux
 internal import Glibc
 internal import Lock
 
@@ -84,10 +85,13 @@ package struct UnfinishedFile: Sendable {
     /// - Throws: `StorageFault`: `.exists`, `.cannotMake`.
     package func publish() throws(StorageFault) {
         // A link, unlike a rename, replaces nothing.
-        guard link(path, target) == 0 else {
+        if link(path, target) == 0 {
+            remove()
+        } else if FileSystem.lacksLinks {
+            try rename()
+        } else {
             throw errno == EEXIST ? .exists(path: target) : .cannotMake(path: target, reason: FileSystem.reason)
         }
-        remove()
         guard FileSystem.synchroniseFolder(of: target) else {
             let reason = FileSystem.reason
             unlink(target)
@@ -95,12 +99,38 @@ package struct UnfinishedFile: Sendable {
         }
     }
 
+    /// As a link and the end of the old name, where there are no hard links.
+    private func rename() throws(StorageFault) {
+        try Self.all.withLock { all throws(StorageFault) in
+            switch clinux_rename_to_new(path, target) {
+            case 0:
+                all.remove(path)
+                Self.unlinkAll(path)
+            case -Int(EEXIST):
+                throw .exists(path: target)
+            case -Int(EINVAL), -Int(ENOSYS):
+                throw .cannotMake(
+                    path: target, reason: "its file system has no hard links, nor a rename that replaces nothing")
+            case let error:
+                throw .cannotMake(path: target, reason: String(cString: strerror(Int32(-error))))
+            }
+        }
+    }
+
+    /// Whether it could have a second name.
+    var canBeLinked: Bool {
+        // One that goes with the file, whatever happens.
+        guard link(path, path + "-shm") == 0 else { return !FileSystem.lacksLinks }
+        unlink(path + "-shm")
+        return true
+    }
+
     /// Gives it the name it is for in the place of the file that has it; whether that is on disk is the caller's affair.
     ///
     /// - Throws: `StorageFault.cannotMake`.
     func replace() throws(StorageFault) {
         try Self.all.withLock { all throws(StorageFault) in
-            guard rename(path, target) == 0 else { throw .cannotMake(path: target, reason: FileSystem.reason) }
+            guard Glibc.rename(path, target) == 0 else { throw .cannotMake(path: target, reason: FileSystem.reason) }
             all.remove(path)
         }
     }

@@ -6,6 +6,7 @@ import SQLite
 import Testing
 
 @testable import Commands
+@testable import Storage
 
 @Suite struct CopyFaultTests {
     private let files = FileManager.default
@@ -282,6 +283,43 @@ import Testing
             if isBegun, ended.code != 0 { return ended }
         }
         throw Running.Hanging(what: "\(words) was never met while it copied")
+    }
+
+    /// As on a file system that has none (link(2): EPERM).
+    @Test(.enabled(if: CopyFaultTests.canTrace)) func withoutHardLinksThereAreCopiesAndNothingIsLost() async throws {
+        let scratch = try await loaded()
+        func run(_ words: String...) throws -> (code: Int32, told: String) {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments =
+                [
+                    "-c",
+                    "exec strace -f -o /dev/null -e trace='?link,linkat' -e inject='?link,linkat:error=EPERM' \"$0\" \"$@\"",
+                    try Running.program(),
+                ] + words
+            let errors = Pipe()
+            process.standardError = errors
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            let told = try errors.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            return (process.terminationStatus, String(decoding: told, as: UTF8.self))
+        }
+        let copy = scratch.folder + "/copy.db"
+        let table = scratch.folder + "/out.csv"
+        let new = scratch.folder + "/new.db"
+        #expect(try run("backup", copy, "--database", scratch.database).code == 0)
+        #expect(try run("backup", copy, "--database", scratch.database).told.contains("exists already"))
+        #expect(try run("export", "referrals", table, "--database", scratch.database).code == 0)
+        #expect(try run("restore", copy, "--database", new).code == 0)
+        #expect(await Ran.of(["verify", "--database", new]).code == .done)
+        #expect(files.fileExists(atPath: table))
+        let before = try scratch.bytes()
+        let refused = try run("restore", copy, "--force", "--database", scratch.database)
+        #expect(refused.code == 3 && refused.told.contains("has no hard links; nothing was changed"), "\(refused)")
+        #expect(!refused.told.contains("copying"))
+        #expect(try scratch.bytes() == before)
+        #expect(try names(scratch.folder).allSatisfy { UnfinishedFile.Name($0) == nil })
     }
 
     /// The folder of a new file of anchors is put on the disk, or the file's name may not be there after a power cut.

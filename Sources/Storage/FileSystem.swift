@@ -82,7 +82,10 @@ enum FileSystem {
     /// now. Nobody else may be restoring it.
     static func sweepRestore(of path: String, suffix: String) {
         for tail in tails(of: path) {
-            let isOldName = tail.hasPrefix(aside) && tail != suffix && isSame(path + tail, path + suffix)
+            // One that has a log stays with it: the killed one had taken that from beside the file it belongs to.
+            let isOldName =
+                tail.hasPrefix(aside) && tail != suffix && isSame(path + tail, path + suffix)
+                && !["-wal", "-journal"].contains { isThere(path + tail + $0) }
             if isCopyToRestore(tail) || isOldName { unlink(path + tail) }
         }
     }

@@ -113,7 +113,8 @@ package enum Restore {
             return db
         } catch ResultCode.busy {
             throw RestoreRefusal.inUse(path: path)
-        } catch ResultCode.corrupt, ResultCode.notADatabase {
+        } catch ResultCode.corrupt, ResultCode.notADatabase, ResultCode.inputOutput {
+            // Damaged, or on a disk that fails: what the restore is for.
             return try Claim(path)
         } catch {
             throw StorageFault(opening: path, error)

@@ -78,7 +78,7 @@ let package = Package(
 
         // the service
         room("RegionFile", ["Domain", "JSON"]),
-        room("Storage", ["Domain", "SQLite", "Migrations", "RegionFile", "Digest", "Metrics", "Lock"]),
+        room("Storage", ["Domain", "SQLite", "Migrations", "RegionFile", "Digest", "Metrics", "Lock", "CLinux"]),
         room("UseCases", ["Domain", "Matching", "Storage", "Digest"]),
         room(
             "API",

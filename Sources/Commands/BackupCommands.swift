@@ -7,8 +7,6 @@ internal import Storage
 
 enum BackupCommands {
     private static let keep = Option("keep", "N", "copies kept in the folder, the newest (default 14)")
-    /// No copy takes this long, with its check, in which nothing is written.
-    private static let staleSeconds = 43_200.0
     private static let force = Option("force", nil, "put a database that is there aside; it is kept under another name")
 
     static let all: [Command] = [
@@ -77,22 +75,14 @@ enum BackupCommands {
         for name in copies where name > new {
             terminal.tell("\(name) is of a moment that is still to come; if the clock was ahead, remove it yourself")
         }
-        let stale = names.filter { isStale($0, in: folder, now) }
-        for name in copies.filter({ $0 <= new }).dropLast(most) + stale {
+        for name in copies.filter({ $0 <= new }).dropLast(most) {
             try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
             terminal.tell("removed \(name)")
         }
-        return .done
-    }
-
-    /// Whether a file is what a killed run left of a copy: nobody has written to it for long.
-    private static func isStale(_ name: String, in folder: String, _ now: Instant) -> Bool {
-        guard name.wholeMatch(of: /thuispunt-[0-9]{8}T[0-9]{9}Z\.db\.\w{6}\.partial(-wal|-shm|-journal)?/) != nil else {
-            return false
+        for name in UnfinishedFile.removeLeft(in: folder, .partial, at: Int(now.seconds), for: isCopy) {
+            terminal.tell("removed \(name)")
         }
-        let facts = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
-        guard let written = facts?[.modificationDate] as? Date else { return false }
-        return Double(now.seconds) - written.timeIntervalSince1970 > staleSeconds
+        return .done
     }
 
     /// Whether a file's name is one that `rotate` gives; others are never removed.

@@ -1,5 +1,5 @@
-// SIGTERM and SIGINT as calls of a closure. A handler may do next to nothing, so it writes one byte into a pipe that a
-// thread of its own reads; which thread of the process the kernel interrupts does not matter then.
+// The signals that end a process as calls of a closure. A handler may do next to nothing, so it writes one byte into a
+// pipe that a thread of its own reads; which thread of the process the kernel interrupts does not matter then.
 
 internal import Foundation
 internal import Glibc
@@ -9,7 +9,7 @@ internal import Synchronization
 
 /// The signals that end a command or a service.
 enum Signals {
-    private static let numbers = [SIGTERM, SIGINT]
+    private static let numbers = [SIGTERM, SIGINT, SIGHUP, SIGQUIT]
     /// The pipe's writing end; -1 before there is one.
     private static let pipeEnd = Atomic<Int32>(-1)
     /// What is done about the signal with a number.
@@ -27,10 +27,10 @@ enum Signals {
             }
         }
         guard listen() else { return }
-        for number in numbers where !isIgnored(number) { signal(number, handler) }
+        for number in numbers + [SIGPIPE] where !isIgnored(number) { signal(number, handler) }
     }
 
-    /// Calls `body` for each SIGTERM and SIGINT from now on, on a thread of its own. Ignores SIGPIPE: that a peer has left
+    /// Calls `body` for each signal from now on, on a thread of its own. Ignores SIGPIPE: that a peer has left
     /// is seen by the write that fails.
     ///
     /// - Throws: `CommandFault` when the system gives no pipe.
@@ -38,14 +38,18 @@ enum Signals {
         signal(SIGPIPE, SIG_IGN)
         guard listen() else { throw CommandFault("the system has no descriptors left; raise ulimit -n") }
         self.body.withLock { $0 = { _ in body() } }
-        // Also where a shell started us in its background, with SIGINT ignored.
-        for number in numbers { signal(number, handler) }
+        // SIGINT also where a shell started us in its background, with it ignored; SIGHUP not under nohup.
+        for number in numbers where number == SIGTERM || number == SIGINT || !isIgnored(number) {
+            signal(number, handler)
+        }
     }
 
     private static let handler: @convention(c) (Int32) -> Void = { number in
         let error = errno
         var byte = UInt8(truncatingIfNeeded: number)
         _ = write(Signals.pipeEnd.load(ordering: .relaxed), &byte, 1)
+        // The write that nobody reads must not go on as if it had failed: it is what ends the process.
+        while number == SIGPIPE { pause() }
         errno = error
     }
 

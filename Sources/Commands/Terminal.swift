@@ -4,6 +4,7 @@
 internal import Foundation
 internal import Glibc
 internal import JSON
+internal import Storage
 
 /// The two streams of a command.
 package struct Terminal: Sendable {
@@ -49,7 +50,7 @@ package struct Terminal: Sendable {
             try stream.write(contentsOf: Data(text.utf8))
         } catch {
             try? FileHandle.standardError.write(contentsOf: Data("thuispunt: can't write the output\n".utf8))
-            exit(ExitCode.failed.rawValue)
+            UnfinishedFile.removeAll { exit(ExitCode.failed.rawValue) }
         }
     }
 

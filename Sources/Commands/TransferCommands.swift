@@ -93,7 +93,7 @@ enum TransferCommands {
                 return count
             }
             // It waits for input that does not come, or is done.
-            if count > 1 { exit(ExitCode.failed.rawValue) }
+            if count > 1 { UnfinishedFile.removeAll { exit(ExitCode.failed.rawValue) } }
         }
         defer { signals.withLock { $0 = 1 } }
         let caller = try await begin(owner, in: database)

@@ -54,6 +54,8 @@ package enum Backup {
         let source: Connection
         do {
             source = try Connection(path: path, settings: ConnectionSettings(access: .readOnly))
+            // It opens its log with the first read, and what fails from then on is the copy.
+            _ = try source.pragma("schema_version")
         } catch {
             throw StorageFault(opening: path, error)
         }

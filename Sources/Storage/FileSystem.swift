@@ -7,6 +7,8 @@ internal import Glibc
 enum FileSystem {
     /// What SQLite finds by a database's name (https://www.sqlite.org/tempfiles.html).
     static let databaseTails = ["", "-wal", "-shm", "-journal"]
+    /// How the name goes on under which a restore keeps what stood in its place.
+    static let aside = ".before-restore-"
     /// Links in a row before one gives up, as Linux does.
     private static let mostLinks = 40
 
@@ -20,6 +22,13 @@ enum FileSystem {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
+    }
+
+    /// Whether the last call, for a hard link, failed because the file system has none.
+    static var lacksLinks: Bool { errno == EPERM || errno == ENOTSUP || errno == EOPNOTSUPP }
+
+    static func name(of path: String) -> String {
+        String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
     }
 
     static func folder(of path: String) -> String {
@@ -63,7 +72,8 @@ enum FileSystem {
         guard isThere(path) ? size(of: path) == 0 : true else { return nil }
         if let bytes = size(of: path + "-wal"), bytes > 0 { return path + "-wal" }
         return tails(of: path).filter {
-            $0.hasPrefix(".before-restore-") || $0.hasPrefix(".") && $0.hasSuffix(".restoring")
+            // The plain one is of a restore from before its files had names of their own.
+            $0.hasPrefix(aside) || $0 == ".restoring" || $0.hasSuffix(".restoring") && isCopyToRestore($0)
         }.min()
             .map { path + $0 }
     }
@@ -72,10 +82,17 @@ enum FileSystem {
     /// now. Nobody else may be restoring it.
     static func sweepRestore(of path: String, suffix: String) {
         for tail in tails(of: path) {
-            let isCopy = tail.wholeMatch(of: /\.\w{6}\.restoring(-wal|-shm|-journal)?/) != nil
-            let isOldName = tail.hasPrefix(".before-restore-") && tail != suffix && isSame(path + tail, path + suffix)
-            if isCopy || isOldName { unlink(path + tail) }
+            // One that has a log stays with it: the killed one had taken that from beside the file it belongs to.
+            let isOldName =
+                tail.hasPrefix(aside) && tail != suffix && isSame(path + tail, path + suffix)
+                && !["-wal", "-journal"].contains { isThere(path + tail + $0) }
+            if isCopyToRestore(tail) || isOldName { unlink(path + tail) }
         }
+    }
+
+    /// Whether a name that goes on like this is that of a file which a restore makes, or of what SQLite keeps beside it.
+    private static func isCopyToRestore(_ tail: String) -> Bool {
+        UnfinishedFile.Name(tail).map { $0.target.isEmpty && $0.kind == .restoring } ?? false
     }
 
     private static func isSame(_ one: String, _ other: String) -> Bool {
@@ -86,16 +103,20 @@ enum FileSystem {
 
     /// How the names go on that begin as this one does, in the same folder.
     private static func tails(of path: String) -> [String] {
-        guard let stream = opendir(folder(of: path)) else { return [] }
+        let stem = name(of: path)
+        return names(in: folder(of: path)).filter { $0.hasPrefix(stem) }.map { String($0.dropFirst(stem.count)) }
+    }
+
+    /// The names in a folder; none when it can't be read.
+    static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder), let place = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
         defer { closedir(stream) }
-        let stem = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
-        var tails: [String] = []
+        var names: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasPrefix(stem) { tails.append(String(name.dropFirst(stem.count))) }
+            // The record ends with the name, so its type is longer than what may be read.
+            let name = (UnsafeRawPointer(entry) + place).assumingMemoryBound(to: CChar.self)
+            names.append(String(cString: name))
         }
-        return tails
+        return names
     }
 }

@@ -184,7 +184,7 @@ package struct Migrator: Sendable {
         at path: String, to target: Int? = nil, now: () -> Instant, progress: (MigrationStep) -> Void = { _ in }
     ) throws(StorageFault) -> [AppliedMigration] {
         let before = try status(at: path)
-        let copy = try UnfinishedFile(for: path, suffix: "rehearsal")
+        let copy = try UnfinishedFile(for: path, kind: .rehearsal)
         defer { copy.remove() }
         if FileSystem.isThere(path) {
             try Backup.fill(copy, from: path) { progress(.copying(done: $0, total: $1)) }

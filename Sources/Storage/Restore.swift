@@ -11,6 +11,8 @@ package enum RestoreRefusal: Error, Sendable, Equatable, CustomStringConvertible
     case exists(path: String)
     /// Another process has it open.
     case inUse(path: String)
+    /// What stands in the way can't have the name it would be kept under.
+    case noLinks(path: String)
     /// There is no file to restore.
     case noFile(path: String)
     /// The copy is not whole.
@@ -21,6 +23,9 @@ package enum RestoreRefusal: Error, Sendable, Equatable, CustomStringConvertible
         switch self {
         case .exists(let path): "\(path) exists; to put it aside and restore: --force"
         case .inUse(let path): "\(path) is in use; stop the service first"
+        case .noLinks(let path):
+            "\(path) can't be kept under another name, as its file system has no hard links; nothing was changed: move it "
+                + "away yourself, with its -wal and -journal, and restore again"
         case .noFile(let path): "there is no copy at \(path), or it is no file; nothing was changed"
         case .notWhole(let path, let problem): "\(path) is not whole, nothing was changed: \(problem)"
         }
@@ -65,12 +70,15 @@ package enum Restore {
         var claim = exists ? try Claim(path) : nil
         _ = try wholeness(of: copy, called: copy) { progress("checking \($0)", 0, 0) }
         try prepare()
-        let fresh = try UnfinishedFile(for: path, suffix: "restoring")
+        let fresh = try UnfinishedFile(for: path, kind: .restoring)
         defer { fresh.remove() }
+        guard fresh.canBeLinked || !FileSystem.databaseTails.contains(where: { FileSystem.isThere(path + $0) }) else {
+            throw RestoreRefusal.noLinks(path: path)
+        }
         try Backup.fill(fresh, from: copy) { progress("copying", $0, $1) }
         try beginEpoch(in: fresh.path)
         let health = try wholeness(of: fresh.path, called: copy) { progress("checking \($0) once more", 0, 0) }
-        let suffix = ".before-restore-" + Migrator.stamp(now)
+        let suffix = FileSystem.aside + Migrator.stamp(now)
         let losesEntries = try LedgerAnchorFile.read(anchors).map { try isBehind(fresh.path, $0.all) } ?? false
         // SQLite's own lock goes when another descriptor of the file is closed, so the one ends before the other begins.
         withExtendedLifetime(claim) {}
@@ -105,7 +113,8 @@ package enum Restore {
             return db
         } catch ResultCode.busy {
             throw RestoreRefusal.inUse(path: path)
-        } catch ResultCode.corrupt, ResultCode.notADatabase {
+        } catch ResultCode.corrupt, ResultCode.notADatabase, ResultCode.inputOutput {
+            // Damaged, or on a disk that fails: what the restore is for.
             return try Claim(path)
         } catch {
             throw StorageFault(opening: path, error)

@@ -17,7 +17,7 @@ final class Swap {
     ///
     /// - Parameter proofs: Files that leave their place as well, with where to. They do so last: who is interrupted before has a
     ///   database that they say to be behind, not one that nothing is known of.
-    /// - Throws: `StorageFault`, what `attempt` throws; then all is as it was.
+    /// - Throws: `StorageFault`, `RestoreRefusal.noLinks`, what `attempt` throws; then all is as it was.
     func run(
         _ fresh: UnfinishedFile, replacing: Bool, suffix: String, proofs: [(old: String, new: String)]
     ) throws {
@@ -47,7 +47,10 @@ final class Swap {
 
     private func link(_ old: String, _ new: String) throws {
         try attempt()
-        guard Glibc.link(old, new) == 0 else { throw StorageFault.cannotMake(path: new, reason: FileSystem.reason) }
+        guard Glibc.link(old, new) == 0 else {
+            if FileSystem.lacksLinks { throw RestoreRefusal.noLinks(path: old) }
+            throw StorageFault.cannotMake(path: new, reason: FileSystem.reason)
+        }
         undo.append { Glibc.unlink(new) }
     }
 

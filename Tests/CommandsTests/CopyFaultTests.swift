@@ -6,6 +6,7 @@ import SQLite
 import Testing
 
 @testable import Commands
+@testable import Storage
 
 @Suite struct CopyFaultTests {
     private let files = FileManager.default
@@ -109,6 +110,33 @@ import Testing
         #expect(left.count == 4 && Set(own + [young]).isSubset(of: left))
     }
 
+    /// What a killed command left goes with the next for the same name, if nobody has written to any of it for long.
+    @Test func whatAKilledCommandLeftGoesWithTheNext() async throws {
+        let scratch = try await loaded()
+        func leave(_ name: String, isOld: Bool) throws {
+            try scratch.write("left", to: name)
+            guard isOld else { return }
+            try files.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -50_000)], ofItemAtPath: scratch.folder + "/" + name)
+        }
+        let copy = scratch.folder + "/copy.db"
+        #expect(await scratch.run("backup", copy).code == .done)
+        for (target, kind, words) in [
+            ("x.db", "partial", ["backup", "x.db"]), ("out.csv", "partial", ["export", "referrals", "out.csv"]),
+            ("new.db", "restoring", ["restore", "copy.db", "--database", "new.db"]),
+        ] {
+            let old = "\(target).aB3xYz.\(kind)"
+            let others = ["\(target).cD3xYz.\(kind)", "\(target).eF3xYz.\(kind)", "\(target).\(kind)", "0\(old)"]
+            for name in [old, old + "-journal"] + others { try leave(name, isOld: name != others[0]) }
+            try leave(others[1] + "-journal", isOld: false)
+            let words = words.map { $0.contains(".") ? scratch.folder + "/" + $0 : $0 }
+            let ran = await Ran.of(words + (words.contains("--database") ? [] : ["--database", scratch.database]))
+            #expect(ran.code == .done, "\(ran.told)")
+            let left = try names(scratch.folder).filter { $0.contains(target) && $0.contains(kind) }
+            #expect(Set(left) == Set(others + [others[1] + "-journal"]))
+        }
+    }
+
     @Test func filesOfOthersStayWhatTheyWere() async throws {
         let scratch = try await loaded()
         let target = scratch.folder + "/a.db"
@@ -151,20 +179,17 @@ import Testing
     // MARK: What is left behind
 
     /// A command that has begun a file, ended by a signal.
-    @Test(arguments: [SIGTERM, SIGINT]) func aSignalLeavesNoPartOfAFile(signal: Int32) async throws {
-        let scratch = try await loaded()
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT]) func aSignalLeavesNoPartOfAFile(signal: Int32) async throws {
+        let scratch = try await large()
         try scratch.open { db in
-            try db.run("CREATE TABLE big (bytes BLOB)")
-            for _ in 0..<150 { try db.run("INSERT INTO big VALUES (zeroblob(1000000))") }
             try db.run("DELETE FROM schema_migration WHERE number = (SELECT max(number) FROM schema_migration)")
             let version = try db.pragma("user_version") ?? 0
             try db.set("user_version", to: version - 1)
             try db.checkpoint(.truncate)
         }
         let folder = scratch.folder + "/out"
-        try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for words in [["backup", folder + "/x.db"], ["backup", "rotate", folder], ["migrate", "up", "--dry-run"]] {
-            try await endOnceBegun(words, in: scratch, signal)
+            try endOnceBegun(words, in: scratch, signal)
         }
     }
 
@@ -173,21 +198,128 @@ import Testing
         // Who holds the lock keeps the export from its first line in the ledger.
         let db = try Connection(path: scratch.database, settings: ConnectionSettings(access: .readWrite))
         try db.begin(.immediate)
-        try await endOnceBegun(["export", "referrals", scratch.folder + "/out.csv"], in: scratch, SIGTERM)
+        try endOnceBegun(["export", "referrals", scratch.folder + "/out.csv"], in: scratch, SIGTERM)
     }
 
-    private func endOnceBegun(_ words: [String], in scratch: Scratch, _ signal: Int32) async throws {
+    /// Who reads what it says has left, and it is told so by a signal or by the write that fails.
+    @Test(arguments: [("exec env --default-signal=PIPE", -SIGPIPE), ("trap '' PIPE; exec", 3)])
+    func aReaderThatLeavesLeavesNoPartOfAFile(start: String, code: Int32) async throws {
+        let scratch = try await large()
+        let copy = scratch.folder + "/copy.db"
+        #expect(await scratch.run("backup", copy).code == .done)
+        let ended = try whenBegun(["restore", copy, "--force"], in: scratch, start: start) { try $0.close() }
+        #expect(ended.code == code)
+    }
+
+    @Test func aSecondInterruptLeavesNoPartOfAReport() async throws {
+        let scratch = try await loaded()
+        let file = scratch.folder + "/in.ndjson"
+        #expect(mkfifo(file, 0o600) == 0)
+        let added = await scratch.run(
+            "organisation", "add", "--kind", "care_provider", "--name", "Zorggroep Noord", "--json")
+        let id = try #require(try added.document()["id"]?.string)
+        let running = try Running(
+            ["import", "referrals", file, "--organisation", id, "--refused", scratch.folder + "/r.csv"], in: scratch)
+        let pipe = try #require(FileHandle(forWritingAtPath: file))
+        try running.waitUntil("it hears signals") {
+            let tokens = try? scratch.open { db in
+                try db.first("SELECT count(*) FROM access_token WHERE label = 'import'") { $0.int(0) }
+            }
+            return tokens == 1 || !running.isRunning
+        }
+        #expect(try names(scratch.folder).contains { $0.hasPrefix("r.csv.") })
+        try running.waitUntil("it has ended") {
+            running.send(SIGINT)
+            return !running.isRunning
+        }
+        #expect(try running.wait().code == 3)
+        #expect(try names(scratch.folder).allSatisfy { !$0.hasPrefix("r.csv") })
+        try pipe.close()
+    }
+
+    /// Long enough in the copying to be met there.
+    private func large() async throws -> Scratch {
+        let scratch = try await loaded()
+        try scratch.open { db in
+            try db.run("CREATE TABLE big (bytes BLOB)")
+            for _ in 0..<60 { try db.run("INSERT INTO big VALUES (zeroblob(1000000))") }
+            try db.checkpoint(.truncate)
+        }
+        return scratch
+    }
+
+    private func endOnceBegun(_ words: [String], in scratch: Scratch, _ signal: Int32) throws {
+        let ended = try whenBegun(words, in: scratch, signal) { _ in }
+        #expect(ended.code == -signal, "\(words): \(ended.told)")
+    }
+
+    /// Holds a command while it has a file that is not whole, sends it a signal or does something else, and lets it go on;
+    /// again if it was done by then.
+    ///
+    /// - Parameter act: Is handed the reading end of what the command tells.
+    private func whenBegun(
+        _ words: [String], in scratch: Scratch, _ signal: Int32? = nil, start: String = "exec",
+        _ act: (FileHandle) throws -> Void
+    ) throws -> Running.Ended {
         func unfinished() -> [String] {
             (files.enumerator(atPath: scratch.folder)?.compactMap { $0 as? String } ?? []).filter {
-                $0.contains(".partial") || $0.contains(".rehearsal") || $0.hasSuffix("out.csv")
+                $0.contains(".partial") || $0.contains(".rehearsal") || $0.contains(".restoring")
+                    || $0.hasSuffix("out.csv")
             }
         }
-        let running = try Running(words, in: scratch)
-        try running.waitUntil("the file is begun") { !unfinished().isEmpty || !running.isRunning }
-        running.send(signal)
-        let ended = try running.wait()
-        #expect(ended.code == -signal, "\(words): \(ended.told)")
-        #expect(unfinished().isEmpty, "\(words)")
+        for _ in 0..<50 {
+            try? files.removeItem(atPath: scratch.folder + "/out")
+            try files.createDirectory(atPath: scratch.folder + "/out", withIntermediateDirectories: true)
+            let pipe = Pipe()
+            let running = try Running(words, in: scratch, errors: signal == nil ? pipe : nil, start: start)
+            try running.waitUntil("the file is begun") { !unfinished().isEmpty || !running.isRunning }
+            try running.hold()
+            let isBegun = !unfinished().isEmpty
+            try act(pipe.fileHandleForReading)
+            if let signal { running.send(signal) }
+            running.send(SIGCONT)
+            let ended = try running.wait()
+            #expect(unfinished().isEmpty, "\(words)")
+            if isBegun, ended.code != 0 { return ended }
+        }
+        throw Running.Hanging(what: "\(words) was never met while it copied")
+    }
+
+    /// As on a file system that has none (link(2): EPERM).
+    @Test(.enabled(if: CopyFaultTests.canTrace)) func withoutHardLinksThereAreCopiesAndNothingIsLost() async throws {
+        let scratch = try await loaded()
+        func run(_ words: String...) throws -> (code: Int32, told: String) {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments =
+                [
+                    "-c",
+                    "exec strace -f -o /dev/null -e trace='?link,linkat' -e inject='?link,linkat:error=EPERM' \"$0\" \"$@\"",
+                    try Running.program(),
+                ] + words
+            let errors = Pipe()
+            process.standardError = errors
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            let told = try errors.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            return (process.terminationStatus, String(decoding: told, as: UTF8.self))
+        }
+        let copy = scratch.folder + "/copy.db"
+        let table = scratch.folder + "/out.csv"
+        let new = scratch.folder + "/new.db"
+        #expect(try run("backup", copy, "--database", scratch.database).code == 0)
+        #expect(try run("backup", copy, "--database", scratch.database).told.contains("exists already"))
+        #expect(try run("export", "referrals", table, "--database", scratch.database).code == 0)
+        #expect(try run("restore", copy, "--database", new).code == 0)
+        #expect(await Ran.of(["verify", "--database", new]).code == .done)
+        #expect(files.fileExists(atPath: table))
+        let before = try scratch.bytes()
+        let refused = try run("restore", copy, "--force", "--database", scratch.database)
+        #expect(refused.code == 3 && refused.told.contains("has no hard links; nothing was changed"), "\(refused)")
+        #expect(!refused.told.contains("copying"))
+        #expect(try scratch.bytes() == before)
+        #expect(try names(scratch.folder).allSatisfy { UnfinishedFile.Name($0) == nil })
     }
 
     /// The folder of a new file of anchors is put on the disk, or the file's name may not be there after a power cut.

@@ -37,15 +37,18 @@ final class Running {
         return try #require(found, "the thuispunt program must be built before its tests run")
     }
 
-    /// Starts a command on the database of a folder; with `openFiles` it may have no more descriptors than that.
+    /// Starts a command on the database of a folder; with `openFiles` it may have no more descriptors than that, with
+    /// `errors` it writes them there, and its shell starts it with `start`.
     init(
-        _ words: [String], in scratch: Scratch, openFiles: Int? = nil, environment: [String: String] = [:]
+        _ words: [String], in scratch: Scratch, openFiles: Int? = nil, environment: [String: String] = [:],
+        errors: Pipe? = nil, start: String = "exec"
     ) throws {
         folder = scratch.folder
         let words = [try Self.program()] + words + ["--database", scratch.database]
         let limit = openFiles.map { "ulimit -n \($0); " } ?? ""
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", limit + "exec \"$0\" \"$@\""] + words
+        // No signal leaves a core file.
+        process.arguments = ["-c", "ulimit -c 0; \(limit)\(start) \"$0\" \"$@\""] + words
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
         for (stream, suffix) in [("out", "out"), ("err", "err")] {
@@ -54,6 +57,7 @@ final class Running {
             let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
             if stream == "out" { process.standardOutput = handle } else { process.standardError = handle }
         }
+        if let errors { process.standardError = errors }
         try process.run()
     }
 
@@ -69,6 +73,20 @@ final class Running {
     }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// Stops it where it is, until SIGCONT, unless it has ended.
+    func hold() throws {
+        send(SIGSTOP)
+        let tasks = "/proc/\(process.processIdentifier)/task"
+        try waitUntil("every thread is stopped") {
+            let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
+            return !isRunning
+                || threads.allSatisfy { thread in
+                    let text = try? String(contentsOfFile: "\(tasks)/\(thread)/stat", encoding: .utf8)
+                    return text.map { $0[($0.lastIndex(of: ")") ?? $0.startIndex)...].hasPrefix(") T") } ?? true
+                }
+        }
+    }
 
     /// Waits for the end.
     func wait() throws -> Ended {

@@ -1,4 +1,4 @@
-// A disk that fails when told to: SQLite's own file layer with writes, syncs and truncations that can be made to fail
+// A disk that fails when told to: SQLite's own file layer with reads, writes, syncs and truncations that can be made to fail
 // (https://www.sqlite.org/vfs.html#shims_which_are_wrappers_around_existing_vfses). Registered as the process's
 // default; files outside an armed folder never notice.
 
@@ -8,7 +8,7 @@ import Lock
 
 /// Fails file operations in chosen folders.
 enum FaultyDisk {
-    enum Operation: Hashable, Sendable { case write, sync, truncate }
+    enum Operation: Hashable, Sendable { case read, write, sync, truncate }
 
     struct Plan: Sendable {
         /// Operations that still succeed.
@@ -26,7 +26,7 @@ enum FaultyDisk {
     private struct State {
         var plans: [String: Plan] = [:]
         /// Files under watch: their folder and the methods the system gave them.
-        var files: [UnsafeMutablePointer<sqlite3_file>: (folder: String, methods: Methods)] = [:]
+        var files: [UnsafeMutablePointer<sqlite3_file>: (folder: String, path: String, methods: Methods)] = [:]
         /// For each table of methods (database files and logs have different ones) the one that can fail.
         var patched: [Methods: Methods] = [:]
     }
@@ -50,18 +50,21 @@ enum FaultyDisk {
         sqlite3_vfs_register(shim, 1)
     }()
 
+    /// Of the files in a folder, or of one.
     static func arm(_ folder: String, _ plan: Plan?) { state.withLock { $0.plans[folder] = plan } }
 
     /// Failures still to come in `folder`.
     static func failuresLeft(_ folder: String) -> Int { state.withLock { $0.plans[folder]?.failures ?? 0 } }
 
     private static func adopt(_ file: UnsafeMutablePointer<sqlite3_file>, _ path: String) {
-        guard path.contains("/thuispunt-engine-"), let methods = file.pointee.pMethods else { return }
+        guard path.contains("/thuispunt-engine-") || path.contains("/thuispunt-restore-"),
+            let methods = file.pointee.pMethods
+        else { return }
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
         state.withLock { state in
             let patched = state.patched[methods] ?? patch(methods)
             state.patched[methods] = patched
-            state.files[file] = (folder, methods)
+            state.files[file] = (folder, path, methods)
             file.pointee.pMethods = patched
         }
     }
@@ -69,6 +72,9 @@ enum FaultyDisk {
     private static func patch(_ methods: Methods) -> Methods {
         let copy = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
         copy.initialize(to: methods.pointee)
+        copy.pointee.xRead = { file, bytes, count, offset in
+            FaultyDisk.attempt(.read, file) { $0.xRead?(file, bytes, count, offset) }
+        }
         copy.pointee.xWrite = { file, bytes, count, offset in
             FaultyDisk.attempt(.write, file) { $0.xWrite?(file, bytes, count, offset) }
         }
@@ -87,16 +93,17 @@ enum FaultyDisk {
         var failure: Int32?
         var original: sqlite3_io_methods?
         state.withLock { state in
-            guard let file, let (folder, methods) = state.files[file] else { return }
+            guard let file, let (folder, path, methods) = state.files[file] else { return }
             original = methods.pointee
-            guard var plan = state.plans[folder], plan.operations.contains(operation) else { return }
+            let place = state.plans[path] == nil ? folder : path
+            guard var plan = state.plans[place], plan.operations.contains(operation) else { return }
             if plan.successes > 0 {
                 plan.successes -= 1
             } else if plan.failures > 0 {
                 plan.failures -= 1
                 failure = plan.code
             }
-            state.plans[folder] = plan
+            state.plans[place] = plan
         }
         if let failure { return failure }
         return original.flatMap(call) ?? SQLITE_ERROR

@@ -1,6 +1,7 @@
 // A restore that fails, or is killed, between any two of its changes: the name holds the whole of the old database, with what
 // was in its log alone, or the whole of the new one, and nothing that was there is lost.
 
+import CSQLite
 import Domain
 import Foundation
 import SQLite
@@ -78,9 +79,16 @@ import Testing
             if old != .whole {
                 #expect(["", Self.aside].contains { files["region.db" + $0 + "-wal"] == before["region.db-wal"] })
             }
-            // Who tries again succeeds.
+            // Who tries again succeeds, and no file is without the log it had.
             try restore(one, at: Instant(milliseconds: Self.now.milliseconds + 1)) {}
             #expect(try one.held() == RestoreBench.copied && one.problem() == nil)
+            if old == .unreadable || old == .empty {
+                let after = try one.files()
+                #expect(
+                    [Self.aside, ".before-restore-20270115T080000001Z"].contains { aside in
+                        ["", "-wal"].allSatisfy { after["region.db" + aside + $0] == before["region.db" + $0] }
+                    })
+            }
         }
         #expect(try bench.held() == RestoreBench.copied)
         #expect(try bench.files().keys.allSatisfy { !$0.hasSuffix(".restoring") })
@@ -112,6 +120,35 @@ import Testing
         let names = Set(try bench.files().keys)
         #expect(names.isDisjoint(with: left.map { "region.db" + $0 }))
         #expect(names.isSuperset(of: (others + [Self.aside]).map { "region.db" + $0 }))
+    }
+
+    /// The disk that fails is what a restore is for.
+    @Test func whatCanNotBeReadIsPutAside() throws {
+        FaultyDisk.install
+        let bench = try RestoreBench(.whole)
+        let before = try bench.files()
+        FaultyDisk.arm(
+            bench.path,
+            FaultyDisk.Plan(successes: 0, failures: .max, code: SQLITE_IOERR, operations: [.read]))
+        defer { FaultyDisk.arm(bench.path, nil) }
+        let outcome = try restore(bench) {}
+        #expect(FaultyDisk.failuresLeft(bench.path) < .max)
+        FaultyDisk.arm(bench.path, nil)
+        #expect(try bench.held() == RestoreBench.copied)
+        #expect(outcome.aside == bench.path + Self.aside)
+        let after = try bench.files()
+        for tail in ["", "-wal"] { #expect(after["region.db" + Self.aside + tail] == before["region.db" + tail]) }
+    }
+
+    /// A log that can't be opened is the source's, not the copy's.
+    @Test func theFileThatCanNotBeOpenedIsNamed() throws {
+        let bench = try RestoreBench(.whole)
+        try FileManager.default.removeItem(atPath: bench.path + "-wal")
+        try FileManager.default.createDirectory(atPath: bench.path + "-wal", withIntermediateDirectories: false)
+        let fault = #expect(throws: StorageFault.self) { try Backup.copy(bench.path, to: bench.folder + "/new.db") }
+        var blamed: String?
+        if case .cannotOpen(let path, _) = fault { blamed = path }
+        #expect(blamed == bench.path)
     }
 
     @Test func whoeverHasItOpenKeepsIt() throws {

@@ -1,4 +1,4 @@
-/* What `import Glibc` hides from Swift (epoll, eventfd, accept4) or makes awkward (errno, packed structs, unions).
+/* What `import Glibc` hides from Swift (epoll, eventfd, accept4, renameat2) or makes awkward (errno, packed structs, unions).
    Every call returns its result, or the negative of errno. No logic lives here. */
 #ifndef CLINUX_H
 #define CLINUX_H
@@ -32,6 +32,9 @@ static inline long clinux_send_two(
 
 /* accept4 with SOCK_NONBLOCK and SOCK_CLOEXEC; compiled apart: _GNU_SOURCE here would clash with the Glibc module. */
 long clinux_accept(int fd, struct sockaddr_storage *address, socklen_t *length);
+
+/* renameat2 with RENAME_NOREPLACE; compiled apart for the same reason. */
+long clinux_rename_to_new(const char *from, const char *to);
 
 static inline long clinux_epoll_create(void) { return clinux_result(epoll_create1(EPOLL_CLOEXEC)); }
 

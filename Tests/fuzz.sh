@@ -22,8 +22,8 @@ readonly STRICT=(-swift-version 6 -enable-upcoming-feature InternalImportsByDefa
     -enable-upcoming-feature MemberImportVisibility)
 
 readonly API_ROOMS=(API UseCases Storage RegionFile SQLite CSQLite Domain Matching Migrations OpenAPI COpenAPI JSON
-    HTTPWire Digest CDigest Metrics Lock Records)
-readonly COMMAND_ROOMS=(Commands WebUI HTTPServer CLinux "${API_ROOMS[@]}")
+    HTTPWire Digest CDigest CLinux Metrics Lock Records)
+readonly COMMAND_ROOMS=(Commands WebUI HTTPServer "${API_ROOMS[@]}")
 
 # For each target the room it tests, the longest input and the rooms it is linked with.
 readonly TARGETS=(

@@ -20,7 +20,7 @@ package enum JSONPointer {
 
     /// Whether a member's name may be repeated to whoever reads the fault: one of great length, with many digits or with
     /// digits and no letter is more likely a number of a person than the name of anything.
-    private static func isTelling(_ name: String) -> Bool {
+    static func isTelling(_ name: String) -> Bool {
         let digits = name.utf8.count { Byte.digits.contains($0) }
         return name.utf8.count <= 64 && digits < 8 && (digits == 0 || name.contains(where: \.isLetter))
     }

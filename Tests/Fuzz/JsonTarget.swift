@@ -27,7 +27,9 @@ private func say(_ value: JSONValue) -> String {
     }
 }
 
-private func check(_ value: JSONValue) {
+/// Holds a value against where it stands; below a name that is not repeated everything is pointed at by what is around that.
+private func check(_ value: JSONValue, at pointer: String, isTold: Bool = true) {
+    hold(value.pointer == pointer, "pointer \(value.pointer)")
     hold(value.count == Array(value.elements).count, "a count of \(value.count)")
     if let integer = value.integer {
         let text = value.numberText ?? ""
@@ -35,13 +37,14 @@ private func check(_ value: JSONValue) {
         let isPlain = Int64(text.dropLast(fraction.count)) == integer && fraction.allSatisfy { ".0".contains($0) }
         hold(isPlain, "\(text) is \(integer)")
     }
-    for (place, element) in value.elements.enumerated() {
-        if value.kind == .array { hold(value[place]?.pointer == element.pointer, "another element at \(place)") }
-        check(element)
+    for (place, element) in value.elements.enumerated() where value.kind == .array {
+        hold(value[place]?.pointer == element.pointer, "another element at \(place)")
+        check(element, at: isTold ? "\(pointer)/\(place)" : pointer, isTold: isTold)
     }
     for member in value.members {
         hold(value[member.key]?.pointer == member.value.pointer, "another member at its own key")
-        hold(member.value.pointer == value.pointer + JSONPointer.step(member.key), "pointer \(member.value.pointer)")
+        let isNamed = isTold && JSONPointer.isTelling(member.key)
+        check(member.value, at: isNamed ? pointer + JSONPointer.step(member.key) : pointer, isTold: isNamed)
     }
     do throws(JSONSyntaxFault) {
         let again = try JSONDocument(value.raw, limits: limits)
@@ -56,7 +59,7 @@ func fuzzJSON(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let bytes = data.map { Array(UnsafeBufferPointer(start: $0, count: size)) } ?? []
     do throws(JSONSyntaxFault) {
         let document = try JSONDocument(bytes, limits: limits)
-        check(document.root)
+        check(document.root, at: "")
         hold(String(validating: bytes, as: UTF8.self) != nil, "bad UTF-8 was read")
         let others = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
         // Foundation refuses numbers beyond a Double, which take an exponent.

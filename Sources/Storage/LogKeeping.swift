@@ -84,20 +84,13 @@ final class LogKeeping: Sendable {
         min(max(EngineLimits.lastLogPages, pages / 8), EngineLimits.mostLastLogPages)
     }
 
-    /// Copies what can be copied, for the writer that can't go on before; waits for what the thread is at.
+    /// Copies what can be copied, for the writer that can't go on before, or is to empty the log; waits for what the thread is
+    /// at, and for no reader.
     ///
     /// - Returns: Whether that is all, so that the next commit begins the log anew.
     /// - Throws: `SQLiteError`.
-    func copy(through db: Connection) throws -> Bool {
-        try connection.withLock { _ in try db.checkpoint(.passive).isWhole }
-    }
-
-    /// Empties the log, unless somebody reads from it just now; waits for what the thread is at.
-    ///
-    /// - Returns: Whether it is empty.
-    /// - Throws: `SQLiteError`.
-    func empty(through db: Connection) throws -> Bool {
-        try connection.withLock { _ in try db.checkpoint(.truncateAtOnce).isWhole }
+    func copy(through db: Connection, emptying: Bool = false) throws -> Bool {
+        try connection.withLock { _ in try db.checkpoint(emptying ? .truncateAtOnce : .passive).isWhole }
     }
 
     private func look() {

@@ -346,7 +346,7 @@ final class WriterLoop: @unchecked Sendable {
         let startedAt = environment.microseconds()
         do {
             if emptying != .no {
-                emptying = try log.empty(through: db) ? .no : .later
+                emptying = try log.copy(through: db, emptying: true) ? .no : .later
                 triedEmptyingAt = startedAt
             } else {
                 log.note(try db.checkpoint(.passive))

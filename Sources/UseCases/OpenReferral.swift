@@ -14,12 +14,13 @@ package enum OpenReferral {
     package static func run(_ draft: ReferralDraft, by caller: Caller, in tx: WriteTransaction) throws -> ReferralView {
         let steps = ReferralSteps(caller: caller, tx: tx)
         let role = caller.actor.role
+        let groups = AccessPolicy.groups(ofReferralFor: role)
         // Whoever is shown no more than it has just written has looked at nothing; nobody supports a new referral yet.
-        let isLook = !AccessPolicy.groups(ofReferralFor: role).subtracting(written.union(.support)).isEmpty
+        let isLook = !groups.subtracting(written.union(.support)).isEmpty
         let (standing, region) = try store(draft, steps) { isLook ? steps.look(at: $0) : nil }
         return try steps.referrals.view(
             opened: draft, as: standing, by: role, in: AccessPolicy.referrals(visibleTo: caller.actor),
-            groups: AccessPolicy.groups(ofReferralFor: role), under: region)
+            groups: groups, under: region)
     }
 
     /// What a poster writes down of somebody.
